@@ -1,0 +1,1 @@
+"""`holdfast.toml`: read, checked, and nothing else."""

@@ -1,0 +1,228 @@
+"""What a question returns: blocks from a closed union, in reading order. `render` turns them into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.money import Money
+from holdfast.terms.nouns import AssetId, AssetKind, PersonId, State
+from holdfast.terms.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The only interaction but forms: another question with its request, spelled as plain values."""
+
+    label: Text
+    question: str
+    request: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+
+
+Cell = (
+    Text
+    | Estimate
+    | Money
+    | Link
+    | PersonId
+    | AssetId
+    | AssetKind
+    | State
+    | date
+    | str
+    | bool
+    | int
+    | float
+    | None
+    | tuple[PersonId, ...]
+    | tuple[str, ...]
+)
+"""What a table's cell may hold. `None` is "not known" and prints as a dash, never as zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` is the JSON and CSV name; `head` is what people read; `numeric` aligns right with tabular figures.
+
+    `secondary` columns may fold away on a narrow screen."""
+
+    key: str
+    head: str
+    numeric: bool = False
+    secondary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows in a stated order. `limit` is how many a page shows before "all n"; JSON and CSV hold them all."""
+
+    key: str
+    title: Text
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: Text | None = None
+    limit: int | None = None
+    empty: Text | None = None
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"table {self.key}: a row of {len(row)} cells under {len(self.columns)} columns")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The finding as a title, in words, and one sentence of meaning."""
+
+    finding: Text
+    meaning: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One estimate in a row of figures. `of` is the whole it is part of ("9 of 64"); `note` stands under its range."""
+
+    key: str
+    label: str
+    estimate: Estimate
+    of: int | None = None
+    money: str | None = None
+    """Currency code where the estimate is an amount of money."""
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Up to four figures side by side, each with its range drawn."""
+
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One box of a treemap: its area is `size`, its colour and pattern its `state`."""
+
+    asset: AssetId
+    size: float
+    state: State
+    note: Text
+    production: bool = False
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Treemap:
+    """Assets as boxes. Owns its table."""
+
+    key: str
+    title: Text
+    caption: Text
+    tiles: tuple[Tile, ...]
+    table: Table
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RangeBar:
+    """One row of a ranges chart: `estimate` drawn as a line with its median."""
+
+    label: Text
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Ranges over one common axis. Owns its table."""
+
+    key: str
+    title: Text
+    caption: Text
+    unit: str
+    bars: tuple[RangeBar, ...]
+    table: Table
+    source: Text
+
+
+class NoteRole(StrEnum):
+    """Why a note stands where it stands."""
+
+    CAUTION = "caution"
+    WHEN_NOT_TO_USE = "when not to use this"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One caution, assumption, or the page's "when not to use this"."""
+
+    role: NoteRole
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What to do now, with where to go for it."""
+
+    text: Text
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotEnough:
+    """An honest refusal: why there is no number, and what would help."""
+
+    reason: Text
+    what_would_help: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimUse:
+    """One claim as an answer used it, for "how this is worked out"."""
+
+    key: str
+    statement: str
+    low: float
+    mid: float
+    high: float
+    unit: str
+    source: str
+    dated: str
+    confidence: str
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from: enough to ask the same question again and get the same bytes."""
+
+    generation: int
+    ledger: str
+    as_of: date
+    seed: int | None
+    scenarios: int | None
+    version: str
+    formula: tuple[Text, ...] = ()
+    evidence: tuple[str, ...] = ()
+    claims: tuple[ClaimUse, ...] = ()
+
+
+Chart = Treemap | Ranges
+Block = Headline | Figures | Table | Chart | Note | Next | NotEnough | Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer to one question. `invented` marks the example company on every surface."""
+
+    question: str
+    title: str
+    request: Mapping[str, object]
+    as_of: date
+    blocks: tuple[Block, ...]
+    company: str = ""
+    invented: bool = False
+    people: tuple[PersonId, ...] = field(default=())
+    """Whom the answer mentions, so that a viewer's log says whose names were shown."""

@@ -1,0 +1,39 @@
+"""What a question is asked: frozen, and the same through a URL, the command line, JSON and MCP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a surface asks for a field: its label, unit, limits in words, and where its default comes from."""
+
+    label: str
+    unit: str = ""
+    limits: str = ""
+    default_from: str = ""
+
+
+class Request(BaseModel):
+    """Base of every question's request and every operation's command. Fields carry a `Field` as annotation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# Semantic types: a surface builds its form from these.
+PersonSet = Annotated[
+    tuple[str, ...],
+    Field("People", limits="a name, an e-mail address or a handle such as 'person 4', as `holdfast people` lists them"),
+]
+PathScope = Annotated[
+    tuple[str, ...], Field("Only under", limits="repository or repository:path, e.g. 'api' or 'api:src/serve'")
+]
+TeamScope = Annotated[tuple[str, ...], Field("Only what these teams hold", limits="teams from `holdfast people`")]
+AsOf = Annotated[date | None, Field("As of", default_from="the day of the scan")]
+Seed = Annotated[int, Field("Seed", limits="0 or more", default_from="fixed: same question, same answer")]
+Scenarios = Annotated[int, Field("Scenarios", limits="200 to 20,000", default_from="4,000: quantiles settle")]
