@@ -22,8 +22,8 @@ class Money:
     currency: str = "USD"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
-            raise ValueError(f"an amount of money is a finite Decimal, not {self.amount!r}")
+        if not self.amount.is_finite():
+            raise ValueError(f"an amount of money is finite, not {self.amount!r}")
 
     def __repr__(self) -> str:
         return f"Money('{self.amount}', '{self.currency}')"
