@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
-from holdfast.terms.nouns import AssetId, AssetKind, PersonId, State
+from holdfast.terms.nouns import Alias, AssetId, AssetKind, PersonId, State
 from holdfast.terms.text import Text
 
 
@@ -28,6 +28,7 @@ Cell = (
     | Money
     | Link
     | PersonId
+    | Alias
     | AssetId
     | AssetKind
     | State

@@ -91,3 +91,15 @@ class Spell:
     person: PersonId
     start: date
     end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One name and e-mail address under which a person committed; `ordinal` counts that person's aliases from 1.
+
+    Masked, it reads "person 4, address 2"."""
+
+    person: PersonId
+    ordinal: int
+    name: str
+    email: str

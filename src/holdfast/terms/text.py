@@ -8,7 +8,7 @@ from datetime import date
 
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
-from holdfast.terms.nouns import AssetId, AssetKind, PersonId, State
+from holdfast.terms.nouns import Alias, AssetId, AssetKind, PersonId, State
 
 Slot = (
     str
@@ -18,6 +18,7 @@ Slot = (
     | Estimate
     | Money
     | PersonId
+    | Alias
     | AssetId
     | AssetKind
     | State
