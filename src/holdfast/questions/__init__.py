@@ -1,0 +1,70 @@
+"""The centre: one file per question a user asks, from a `Request` to an `Answer`. No arithmetic here.
+
+`QUESTIONS` is the registry: a new question is one file and one entry below.
+"""
+
+from __future__ import annotations
+
+from holdfast.questions.contract import Question, Sensitivity
+
+QUESTIONS: dict[str, Question] = {
+    question.slug: question
+    for question in (
+        Question(
+            slug="estate",
+            group="What we rely on",
+            title="What rests on one person",
+            help="Which assets have no second holder or are dark already, with weeks and money. Opens on assets.",
+            module="holdfast.questions.estate",
+            evidence=("git",),
+            sensitivity=Sensitivity.OPEN,
+            heavy=True,
+        ),
+        Question(
+            slug="departure",
+            group="What we rely on",
+            title="Departure",
+            help="What goes dark if these people leave, who is nearest to covering it, weeks and cost.",
+            module="holdfast.questions.departure",
+            evidence=("git",),
+            sensitivity=Sensitivity.MASKED,
+            heavy=True,
+        ),
+        Question(
+            slug="people",
+            group="Trust",
+            title="People",
+            help="Whom the evidence knows: handles, roles, teams, who has left. Never a total by person.",
+            module="holdfast.questions.people",
+            evidence=("git",),
+            sensitivity=Sensitivity.MASKED,
+        ),
+        Question(
+            slug="identities",
+            group="Trust",
+            title="Identities",
+            help="Every merge of names and addresses into one person, with its evidence; what only you can confirm.",
+            module="holdfast.questions.identities",
+            evidence=("git",),
+            sensitivity=Sensitivity.MASKED,
+        ),
+        Question(
+            slug="claims",
+            group="Trust",
+            title="Claims",
+            help="Every published figure in use: value, range, source, date, confidence, and your overrides.",
+            module="holdfast.questions.claims",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
+            slug="doctor",
+            group="Trust",
+            title="Evidence",
+            help="What was read, skipped, quarantined, partial or stale, and why.",
+            module="holdfast.questions.doctor",
+            evidence=("git",),
+            sensitivity=Sensitivity.OPEN,
+        ),
+    )
+}

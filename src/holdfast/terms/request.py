@@ -11,12 +11,25 @@ from pydantic import BaseModel, ConfigDict
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How a surface asks for a field: its label, unit, limits in words, and where its default comes from."""
+    """How a surface asks for a field: its label, unit, limits in words, and where its default comes from.
+
+    `positional` fields are typed without an option's name on the command line."""
 
     label: str
     unit: str = ""
     limits: str = ""
     default_from: str = ""
+    positional: bool = False
+
+    def help(self) -> str:
+        """One line for a form.
+
+        >>> Field("Seed", limits="0 or more", default_from="fixed").help()
+        'Seed; 0 or more; default: fixed'
+        """
+        unit = f" in {self.unit}" if self.unit else ""
+        parts = [self.label + unit, self.limits, f"default: {self.default_from}" if self.default_from else ""]
+        return "; ".join(part for part in parts if part)
 
 
 class Request(BaseModel):

@@ -1,0 +1,67 @@
+"""What every question is made of: its entry, its context, its answer."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+from holdfast.terms.request import Request
+
+if TYPE_CHECKING:
+    from holdfast.claims.ledger import Ledger
+    from holdfast.settings import Settings
+    from holdfast.store.reader import Reader
+    from holdfast.terms.answer import Answer
+
+
+class Sensitivity(StrEnum):
+    """What stands between a viewer and the answer."""
+
+    OPEN = "open"
+    MASKED = "masked"
+    GATED = "gated"
+    PAY = "pay"
+
+
+def quiet(_step: str) -> None:
+    """A progress callback that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a question may use: one pinned generation, one revision of the ledger, settings, progress.
+
+    Chance enters only through a seed in the request; the clock never does: `reader.as_of` is the day of the scan.
+    """
+
+    reader: Reader
+    ledger: Ledger
+    settings: Settings
+    progress: Callable[[str], None] = field(default=quiet)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One entry of `QUESTIONS`. `module` holds `Request` and `run`, imported when the question is asked."""
+
+    slug: str
+    group: str
+    title: str
+    help: str
+    module: str
+    evidence: tuple[str, ...]
+    sensitivity: Sensitivity
+    heavy: bool = False
+
+    @property
+    def request(self) -> type[Request]:
+        """The class of this question's request."""
+        return cast("type[Request]", importlib.import_module(self.module).Request)
+
+    def run(self, request: Request, context: Context) -> Answer:
+        """Ask; the same request over the same context gives the same bytes."""
+        answer = importlib.import_module(self.module).run
+        return cast("Callable[[Request, Context], Answer]", answer)(request, context)

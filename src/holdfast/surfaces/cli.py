@@ -1,0 +1,135 @@
+"""The command line: arguments in, one question asked or one operation run, its answer rendered.
+
+Nothing heavy is imported here, so that `holdfast --help` answers before a person notices. Commands are built from the
+registries, each from the fields of its `Request` or `Command`, and only the one that was typed is built whole.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from holdfast import __version__
+from holdfast.errors import HoldfastError
+from holdfast.operations import OPERATIONS
+from holdfast.questions import QUESTIONS
+
+HELP = """What goes dark if somebody leaves, for how many weeks, and at what cost.
+
+Start with `holdfast scan FOLDER`: it reads the repositories below, runs nothing of theirs, sends nothing anywhere,
+prints the answer and writes one HTML report. `holdfast demo` does the same with an invented example company."""
+
+STEPS = ("scan", "demo")
+"""Commands that run an operation and then ask a question; they live in `surfaces.steps`."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The `holdfast` program. Errors of ours are printed as sentences and set the exit status; see `errors`."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        build(words)(words, prog_name="holdfast")
+    except HoldfastError as error:
+        typer.echo(f"holdfast: {error}", err=True)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        typer.echo("holdfast: stopped; nothing was lost, and what was read so far is kept.", err=True)
+        raise SystemExit(130) from None
+
+
+def build(words: list[str]) -> typer.Typer:
+    """The program for these words: every command by name and help, the typed one with all its options."""
+    typed = [word for word in words if not word.startswith("-")][:2]
+    app = _app(help=HELP, no_args_is_help=True)
+    app.callback()(_version)
+    for name, title in (
+        ("scan", OPERATIONS["scan"].title),
+        ("demo", "Generate an invented example company and scan it."),
+    ):
+        app.command(name, help=title)(_step(name) if typed[:1] == [name] else _stub)
+    for slug, question in QUESTIONS.items():
+        operations = [o for o in OPERATIONS.values() if o.slug.startswith(slug + " ")]
+        ask = _question(slug) if typed[:1] == [slug] else _stub
+        if not operations:
+            app.command(slug, help=question.help)(ask)
+            continue
+        group = _app(help=question.help, invoke_without_command=True)
+        group.callback()(ask)
+        for operation in operations:
+            run = _operation(operation.slug) if operation.slug.split() == typed else _stub
+            group.command(operation.slug.split()[1], help=operation.title)(run)
+        app.add_typer(group, name=slug)
+    for operation in OPERATIONS.values():
+        if " " not in operation.slug and operation.slug not in STEPS:
+            run = _operation(operation.slug) if typed[:1] == [operation.slug] else _stub
+            app.command(operation.slug, help=operation.title)(run)
+    return app
+
+
+def _app(**options: Any) -> typer.Typer:
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **options,
+    )
+
+
+def _stub() -> None:
+    """Stands for a command that was not typed, so that help can name it."""
+
+
+def _version(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
+    if version:
+        typer.echo(f"holdfast {__version__}")
+        raise typer.Exit
+
+
+def _command(parameters: list[inspect.Parameter], run: Callable[..., None]) -> Callable[..., None]:
+    """`run` with a signature that typer can read."""
+
+    def command(**typed: Any) -> None:
+        run(**typed)
+
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command
+
+
+def _question(slug: str) -> Callable[..., None]:
+    from holdfast.surfaces import asking, forms
+
+    request = QUESTIONS[slug].request
+
+    def run(context: typer.Context, **typed: Any) -> None:
+        if context.invoked_subcommand is None:
+            output = asking.Output.take(typed)
+            asking.ask(slug, forms.filled(request, typed), output)
+
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    return _command([context, *forms.parameters(request), *asking.parameters()], run)
+
+
+def _operation(slug: str) -> Callable[..., None]:
+    from holdfast.surfaces import asking, forms
+
+    command = OPERATIONS[slug].command
+
+    def run(**typed: Any) -> None:
+        workspace, as_json = typed.pop("workspace"), typed.pop("json")
+        asking.operate(slug, forms.filled(command, typed), workspace=workspace, as_json=as_json)
+
+    shared = [parameter for parameter in asking.parameters() if parameter.name in {"workspace", "json"}]
+    return _command([*forms.parameters(command), *shared], run)
+
+
+def _step(name: str) -> Callable[..., None]:
+    from holdfast.surfaces import steps
+
+    return {"scan": steps.scan, "demo": steps.demo}[name]

@@ -1,0 +1,60 @@
+"""A form from a request: its fields as command-line parameters, and what was typed as a request again."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Annotated, Any, get_origin
+
+import typer
+from pydantic import ValidationError
+
+from holdfast.errors import BadInput
+from holdfast.terms.request import Field, Request
+
+
+def parameters(request: type[Request]) -> list[inspect.Parameter]:
+    """The typer parameters of a request's fields, in their order."""
+    return [_parameter(name, request) for name in request.model_fields]
+
+
+def _parameter(name: str, request: type[Request]) -> inspect.Parameter:
+    info = request.model_fields[name]
+    spec = next((item for item in info.metadata if isinstance(item, Field)), Field(name))
+    many = get_origin(info.annotation) is tuple
+    kind: Any = list[str] if many else bool if info.annotation is bool else str
+    default: Any = inspect.Parameter.empty
+    if not info.is_required():
+        default = None if kind is not bool else info.default
+    if spec.positional:
+        declared: Any = typer.Argument(help=spec.help(), metavar=name.upper())
+    else:
+        flag = "--" + name.replace("_", "-")
+        declared = typer.Option(flag, help=spec.help(), show_default=False, metavar=None if kind is bool else "TEXT")
+    if kind is not bool and default is None:
+        kind = kind | None
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, declared]
+    )
+
+
+def filled(request: type[Request], typed: Mapping[str, Any]) -> Request:
+    """The request that was typed; fields left out take their defaults.
+
+    Raises `BadInput` naming the field, what was given and what is allowed.
+    """
+    given = {name: value for name, value in typed.items() if value is not None and value != []}
+    try:
+        return request.model_validate(given)
+    except ValidationError as error:
+        raise BadInput(" ".join(_sentence(request, problem) for problem in error.errors())) from None
+
+
+def _sentence(request: type[Request], problem: Any) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else "request"
+    info = request.model_fields.get(name)
+    spec = next((item for item in info.metadata if isinstance(item, Field)), None) if info else None
+    allowed = f" Allowed: {spec.limits}." if spec and spec.limits else ""
+    return (
+        f"`{name.replace('_', '-')}` was given as {problem['input']!r}: {problem['msg'].rstrip('.').lower()}.{allowed}"
+    )
