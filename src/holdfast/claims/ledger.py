@@ -1,4 +1,4 @@
-"""Reads the claim ledger, finds a claim by key or group, and puts the company's own figures in place of published ones."""
+"""Reads the claim ledger, finds a claim by key or group, and puts the company's figures in place of published ones."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ class Ledger(Mapping[str, Claim]):
     def override(
         self, key: str, low: float, mid: float, high: float, *, source: str = "your own figure", dated: str = ""
     ) -> Ledger:
-        """A new ledger with the company's own figure for `key`, a claim or a whole group. An empty `dated` keeps the date."""
+        """A new ledger with the company's own figure for `key`, a claim or a whole group; no `dated` keeps the date."""
         first = self.sources(key)[0]
         shape = Shape.FIXED if low == high else first.shape
         own = replace(

@@ -36,7 +36,7 @@ class Layer(StrEnum):
 class Draws:
     """All draws of one run: `scenarios` numbers per stream, the same on every call.
 
-    `frozen` names claims (or groups, or `COEFFICIENTS`) that stay at their median, to see how much of a range is theirs.
+    `frozen` names claims (or groups, or `COEFFICIENTS`) that stay at their median, to see how much width is theirs.
     Not for two threads at once; give each its own, they draw the same.
 
     >>> ledger = Ledger.load()
@@ -62,7 +62,7 @@ class Draws:
 
     @classmethod
     def certain(cls, ledger: Ledger, scenarios: int = 1) -> Draws:
-        """No doubt at all: claims at their mid, normals at 0, uniforms at 0.5. A run with it equals the hand formula."""
+        """No doubt at all: claims at their mid, normals at 0, uniforms at 0.5. A run of it is the hand formula."""
         draws = cls(0, scenarios, ledger)
         draws.sure = True
         return draws
