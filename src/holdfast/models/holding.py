@@ -1,0 +1,202 @@
+"""Who holds an asset in each scenario, and what becomes of it when people leave.
+
+In a scenario a person either could or could not maintain each file that they touched (`models.maintainers`). They hold
+an asset if the files that they could maintain make up at least `holder_threshold` of its weight. Holders are kept as
+bit masks, so that any set of leavers is answered in one pass over scenarios and assets.
+
+*Do not* call a finished asset that nobody must change a crisis: weigh by demand (`measures.work`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast.claims.ledger import Ledger
+from holdfast.models.draws import Draws, Layer
+from holdfast.models.maintainers import BYTES_PER_LINE, Logits, logits
+from holdfast.terms.nouns import State
+
+Masks = NDArray[np.uint64]
+States = NDArray[np.uint8]
+
+STATES: Final = (State.ALREADY_DARK, State.GOES_DARK, State.LIMPS, State.COVERED)
+"""What the codes 0 to 3 of `states` stand for."""
+
+_CHUNK: Final = 1 << 18
+"""Numbers at a time: a few of such arrays fit the cache of a core."""
+_TIE: Final = 1e-5
+"""Half of the weight counts as half, whatever single precision makes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Holders by asset and scenario: `masks[a, s]` has the bit of `people[p]` set where they hold `assets[a]`."""
+
+    assets: tuple[str, ...]
+    people: tuple[int, ...]
+    masks: Masks
+    threshold: float
+
+    @property
+    def scenarios(self) -> int:
+        return int(self.masks.shape[1])
+
+    def bits(self, people: Iterable[int]) -> Masks:
+        """The mask of these people: uint64[words]. Whoever holds nothing in any scenario has no bit and no effect."""
+        mask = np.zeros(self.masks.shape[2], dtype=np.uint64)
+        for index in (self.people.index(person) for person in set(people) if person in self.people):
+            mask[index // 64] |= np.uint64(1) << np.uint64(index % 64)
+        return mask
+
+
+def weights(members: pl.DataFrame, files: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """How much each file weighs within its asset: sqrt(lines) x (1 + changes in `change_window_months`).
+
+    `members` has asset and file, `files` file, lines (null: not read) and size in bytes, `changes` file and changes
+    within the window (absent: none). The result has asset, file, weight; an empty file weighs as one line.
+
+    >>> members = pl.DataFrame({"asset": ["a", "a"], "file": [1, 2]})
+    >>> files = pl.DataFrame({"file": [1, 2], "lines": [100, None], "size": [4000, 1000]})
+    >>> weights(members, files, pl.DataFrame({"file": [1], "changes": [3]})).rows()
+    [('a', 1, 40.0), ('a', 2, 5.0)]
+    """
+    lines = pl.coalesce("lines", pl.col("size") / BYTES_PER_LINE).cast(pl.Float64).clip(lower_bound=1)
+    rows = members.join(files.select("file", "lines", "size"), on="file").join(changes, on="file", how="left")
+    return rows.select("asset", "file", weight=lines.sqrt() * (1 + pl.col("changes").fill_null(0)))
+
+
+def hold(
+    rows: pl.DataFrame, weighed: pl.DataFrame, active: Sequence[int], draws: Draws, thresholds: Sequence[float] = ()
+) -> tuple[Holding, ...]:
+    """Holders in each scenario, one `Holding` for each threshold (by default the one of the claim `holder_threshold`).
+
+    `rows` is that of `maintainers.features`; `weighed` has asset, file and weight, and every asset to be answered, also
+    those that nobody touched; `active` are the people active in the last months and not marked as left: nobody else can
+    hold. Somebody who changed an asset fewer than `holder_least_changes` times, and created none of its files, is not
+    taken for a holder of it.
+    """
+    wanted = tuple(thresholds) or (draws.ledger.mid("holder_threshold"),)
+    assets = tuple(weighed["asset"].unique().sort().to_list())
+    pairs = candidates(rows, weighed, active, draws.ledger, min(wanted))
+    people = tuple(pairs["person"].unique().sort().to_list())
+    words = max(1, -(-len(people) // 64))
+    masks = [np.zeros((len(assets), draws.scenarios, words), dtype=np.uint64) for _ in wanted]
+    for asset, shares, members in _shares(pairs, assets, people, draws):
+        for threshold, mask in zip(wanted, masks, strict=True):
+            _set_bits(mask[asset], shares >= threshold - _TIE, members)
+    return tuple(Holding(assets, people, mask, threshold) for threshold, mask in zip(wanted, masks, strict=True))
+
+
+def candidates(
+    rows: pl.DataFrame, weighed: pl.DataFrame, active: Sequence[int], ledger: Ledger, threshold: float
+) -> pl.DataFrame:
+    """The rows of `features` that can matter, with asset and `part` (the file's share of its asset's weight).
+
+    Left out are people who are not active, who changed the asset less than `holder_least_changes` says, or who could
+    not reach the threshold if they could maintain every file that they touched. Ordered by asset, person, file.
+    """
+    parts = weighed.select("asset", "file", part=pl.col("weight") / pl.col("weight").sum().over("asset"))
+    pairs = rows.filter(pl.col("person").is_in(list(active))).join(parts, on="file")
+    group = ["asset", "person"]
+    enough = pl.col("created").any() | (pl.col("deliveries").sum() >= ledger.mid("holder_least_changes"))
+    reach = pl.col("part").sum() >= threshold - _TIE
+    return pairs.filter((enough & reach).over(group)).sort(*group, "file")
+
+
+def _shares(
+    pairs: pl.DataFrame, assets: Sequence[str], people: Sequence[int], draws: Draws
+) -> Iterator[tuple[int, NDArray[np.float32], NDArray[np.intp]]]:
+    """For each asset with candidates: its index, the weight each maintains [candidates, scenarios], who they are."""
+    if pairs.is_empty():
+        return
+    model = logits(pairs, draws)
+    asset = np.searchsorted(np.asarray(assets, dtype=object), pairs["asset"].to_numpy())
+    person = np.searchsorted(np.asarray(people), pairs["person"].to_numpy())
+    part = pairs["part"].to_numpy().astype(np.float32)
+    file = pairs["file"].to_list()
+    first = np.flatnonzero(np.diff(asset, prepend=-1))
+    for start, stop in zip(first, np.append(first[1:], len(asset)), strict=True):
+        members, local = np.unique(person[start:stop], return_inverse=True)
+        shares = np.zeros((len(members), draws.scenarios), dtype=np.float32)
+        step = max(1, _CHUNK // draws.scenarios)
+        for low in range(start, stop, step):
+            high = min(low + step, stop)
+            ids = [(file[row], people[person[row]]) for row in range(low, high)]
+            known = maintained(model, low, high, ids, draws) * part[low:high, None]
+            begins = np.flatnonzero(np.diff(local[low - start : high - start], prepend=-1))
+            shares[local[low - start + begins]] += np.add.reduceat(known, begins, axis=0)
+        yield int(asset[start]), shares, members
+
+
+def maintained(model: Logits, low: int, high: int, ids: Sequence[tuple[int, int]], draws: Draws) -> NDArray[np.float32]:
+    """1 where the person of a row could maintain its file in a scenario, else 0: float32[high - low, scenarios].
+
+    Each (file, person) has its own noise, the same whatever else is drawn.
+    """
+    odds = np.exp(np.minimum(model.rows(low, high), 60))
+    noise = np.empty_like(odds)
+    for row, (file, person) in enumerate(ids):
+        draws.fill(noise[row], Layer.FILES, file, person)
+    # noise < odds / (1 + odds), without the division
+    return np.asarray(noise * (1 + odds) < odds, dtype=np.float32)
+
+
+def _set_bits(mask: Masks, holds: NDArray[np.bool_], members: NDArray[np.intp]) -> None:
+    """Set the members' bits of one asset's mask uint64[scenarios, words]."""
+    for row, person in zip(holds, members, strict=True):
+        mask[:, person // 64] |= row.astype(np.uint64) << np.uint64(person % 64)
+
+
+def holders(holding: Holding, without: Iterable[int] = ()) -> NDArray[np.uint8]:
+    """How many hold each asset in each scenario once these people are gone: uint8[assets, scenarios], at most 255."""
+    stays = ~holding.bits(without)
+    counts = np.empty(holding.masks.shape[:2], dtype=np.uint8)
+    for index, mask in enumerate(holding.masks):
+        counts[index] = np.minimum(np.bitwise_count(mask & stays).sum(axis=1), 255)
+    return counts
+
+
+def states(holding: Holding, leavers: Iterable[int] = ()) -> States:
+    """What becomes of each asset in each scenario when these people leave: uint8[assets, scenarios], as in `STATES`.
+
+    Already dark: no holder before anybody left. Goes dark: the last holder left. Limps: one is left, and somebody who
+    held it went. Covered: two or more are left, or nothing changed.
+    """
+    before, after = holders(holding), holders(holding, leavers)
+    result = np.full(before.shape, 3, dtype=np.uint8)
+    result[(after == 1) & (before > 1)] = 2
+    result[(after == 0) & (before > 0)] = 1
+    result[before == 0] = 0
+    return result
+
+
+def shares(states: States) -> NDArray[np.float64]:
+    """How often each asset is in each state: float64[assets, 4]; rows sum to 1."""
+    return np.stack([(states == code).mean(axis=1) for code in range(len(STATES))], axis=1)
+
+
+def labels(states: States, ledger: Ledger) -> tuple[State, ...]:
+    """Each asset's most frequent state, where at least `label_threshold` of scenarios agree, else "cannot tell"."""
+    often = shares(states)
+    sure = often.max(axis=1) >= ledger.mid("label_threshold")
+    return tuple(
+        STATES[code] if known else State.CANNOT_TELL for code, known in zip(often.argmax(axis=1), sure, strict=True)
+    )
+
+
+def counts(states: States) -> Mapping[State, tuple[float, float, float]]:
+    """Over the scenarios, how many assets are in each state: median, 10th and 90th percentile.
+
+    The headline is this count, not the count of labels.
+    """
+    result = {}
+    for code, state in enumerate(STATES):
+        low, middle, high = np.quantile((states == code).sum(axis=0), [0.1, 0.5, 0.9])
+        result[state] = (float(middle), float(low), float(high))
+    return result
