@@ -1,0 +1,281 @@
+"""Immutable states of the evidence: one DuckDB file and one manifest each, published by rename.
+
+A generation is built aside, flushed, renamed to its number, and then named by `CURRENT`: a reader sees the old one or
+the new one. Its checksum is compared when it is opened; a damaged generation is passed over for the one before it, with
+a warning, so that a number is never worked out from damaged evidence. Nothing is written into a published one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holdfast.errors import NothingToRead, StoreError
+from holdfast.store.durable import replace_file, sync_folder, write_private
+from holdfast.store.tables import TABLES
+from holdfast.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+    Source = Sequence[Path | None] | pl.DataFrame
+
+STORAGE_VERSION = "v1.4.0"
+"""DuckDB's file format, fixed so that a newer library does not lock older readers out."""
+KEPT = 3
+"""Generations that stay; older ones are removed after a publication."""
+DATABASE = "evidence.duckdb"
+MANIFEST = "manifest.json"
+CURRENT = "CURRENT"
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One published state of the evidence, opened for reading. `warnings` say what was passed over to get here."""
+
+    number: int
+    folder: Path
+    manifest: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
+    warnings: tuple[str, ...] = ()
+
+    def frame(self, table: str, columns: Sequence[str] = ()) -> pl.DataFrame:
+        """Rows of a table in the order of their repositories; all columns unless some are named.
+
+        Raises `KeyError` for a name that `TABLES` does not have.
+        """
+        import polars as pl
+
+        known = {"repository": "INTEGER", **TABLES[table]}
+        wanted = columns or tuple(known)
+        chosen = ", ".join(f'"{name}"' for name in wanted if known[name])
+        return pl.DataFrame(_Stream(self.connection.cursor().sql(f'SELECT {chosen} FROM "{table}"')))  # noqa: S608 - from TABLES
+
+    def rows(self, table: str) -> int:
+        """How many rows a table has, from the manifest."""
+        return int(self.manifest["rows"][table])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+
+class _Stream:
+    """An Arrow stream that polars reads without keeping hold of DuckDB's types until the process ends."""
+
+    __slots__ = ("relation",)
+
+    def __init__(self, relation: duckdb.DuckDBPyRelation) -> None:
+        self.relation = relation
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.relation.__arrow_c_stream__(requested_schema)
+
+
+def publish(workspace: Workspace, tables: Mapping[str, Source], manifest: Mapping[str, Any]) -> int:
+    """Build the next generation and make it current; its number is returned. The caller holds `writing`.
+
+    A table comes as one Parquet file for each repository (None: it has no such rows), or as a frame that already has
+    its `repository` column. Tables left out are empty. Raises `StoreError` with the old generation still in place.
+    """
+    import duckdb
+
+    workspace.prepare()
+    number = max((*_numbers(workspace), _current(workspace) or 0)) + 1
+    aside = workspace.generations / f".new-{os.getpid()}"
+    try:
+        _remove_unpublished(workspace)
+        aside.mkdir(mode=0o700)
+        rows = _build(aside / DATABASE, _as_files(tables, aside))
+        body = {**manifest, "number": number, "rows": rows, "storage_version": STORAGE_VERSION}
+        body["database"] = {"bytes": (aside / DATABASE).stat().st_size, "sha256": _digest(aside / DATABASE)}
+        write_private(aside / MANIFEST, _sealed(body))
+        sync_folder(aside)
+        for given in aside.glob("*.parquet"):
+            given.unlink()
+        aside.rename(workspace.generations / str(number))
+        sync_folder(workspace.generations)
+        replace_file(workspace.folder / CURRENT, f"{number}\n".encode())
+    except (OSError, duckdb.Error) as error:
+        raise StoreError(
+            f"Generation {number} could not be written: {_reason(error)}. "
+            "What was published before still answers. Free some space or make the workspace writable, then scan again."
+        ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    _prune(workspace, number)
+    return number
+
+
+def open_current(workspace: Workspace) -> Generation:
+    """The current generation, or the newest before it that is whole, with a warning for each that is not.
+
+    Raises `NothingToRead` where none was published, `StoreError` where none is whole.
+    """
+    current = _current(workspace)
+    published = sorted((n for n in _numbers(workspace) if current is None or n <= current), reverse=True)
+    if not published:
+        raise NothingToRead("Nothing was scanned yet. Start with `holdfast scan FOLDER`.")
+    warnings: list[str] = []
+    if current is None:
+        warnings.append("The pointer to the current generation is damaged; the newest whole generation answers.")
+    elif current not in published:
+        warnings.append(f"Generation {current} is missing; an older one answers. Scan again.")
+    for number in published:
+        try:
+            return open_generation(workspace, number, tuple(warnings))
+        except StoreError as error:
+            warnings.append(str(error))
+    raise StoreError(" ".join(warnings) + " No whole generation is left: scan again.")
+
+
+def open_generation(workspace: Workspace, number: int, warnings: tuple[str, ...] = ()) -> Generation:
+    """One generation by number. Raises `StoreError` where its bytes are not those that were published."""
+    folder = workspace.generations / str(number)
+    try:
+        sealed = json.loads((folder / MANIFEST).read_bytes())
+        body = sealed["manifest"]
+        whole = sealed["sha256"] == _hash_of(body) and body["number"] == number
+        whole = whole and _digest(folder / DATABASE) == body["database"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        whole = False
+    if not whole:
+        raise StoreError(f"Generation {number} is damaged and was passed over. Scan again to replace it.")
+    return Generation(number, folder, body, _connect_reader(folder / DATABASE), warnings)
+
+
+def current_number(workspace: Workspace) -> int | None:
+    """The number of the current generation; None before the first scan."""
+    numbers = _numbers(workspace)
+    return _current(workspace) or (max(numbers) if numbers else None)
+
+
+def _as_files(tables: Mapping[str, Source], aside: Path) -> dict[str, Sequence[Path | None] | Path]:
+    """The same tables, frames written to a file each."""
+    files: dict[str, Sequence[Path | None] | Path] = {}
+    for name, source in tables.items():
+        if isinstance(source, Sequence):
+            files[name] = source
+        else:
+            files[name] = aside / f"{name}.parquet"
+            source.write_parquet(aside / f"{name}.parquet")
+    return files
+
+
+def _build(database: Path, tables: Mapping[str, Sequence[Path | None] | Path]) -> dict[str, int]:
+    """Write every table; rows by table. The builder reads the given Parquet files and nothing else."""
+    import duckdb
+
+    unknown = tables.keys() - TABLES.keys()
+    if unknown:
+        raise StoreError(f"A generation has no table {', '.join(sorted(unknown))}.")
+    files = [file for source in tables.values() if isinstance(source, Sequence) for file in source if file]
+    with duckdb.connect(":memory:", config=dict(_CLOSED)) as connection:
+        _lock_in(connection, database, files)
+        connection.execute(f"ATTACH '{_quoted(database.resolve())}' AS g (STORAGE_VERSION '{STORAGE_VERSION}')")
+        rows = {name: _write_table(connection, name, tables.get(name, ())) for name in TABLES}
+        connection.execute("CHECKPOINT g")
+        connection.execute("DETACH g")
+    database.chmod(0o600)
+    with database.open("rb") as stream:
+        os.fsync(stream.fileno())
+    return rows
+
+
+def _lock_in(connection: duckdb.DuckDBPyConnection, database: Path, files: Sequence[Path]) -> None:
+    """Let a builder reach the folders of `files` and of `database`, nothing else, for good."""
+    folders = sorted({str(file.resolve().parent) for file in files} | {str(database.resolve().parent)})
+    listed = ", ".join(f"'{_quoted(folder)}/'" for folder in folders)
+    connection.execute(f"SET temp_directory = '{_quoted(database.resolve().parent)}/spill'")
+    connection.execute(f"SET allowed_directories = [{listed}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, name: str, source: Sequence[Path | None] | Path) -> int:
+    columns = TABLES[name]
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f'CREATE TABLE g."{name}" ("repository" INTEGER, {declared})')
+    picked = ", ".join(f'CAST("{column}" AS {kind})' for column, kind in columns.items())
+    parts = [("repository", source)] if isinstance(source, Path) else [(str(i), file) for i, file in enumerate(source)]
+    for repository, file in parts:
+        if file is not None:
+            insert = f'INSERT INTO g."{name}" SELECT {repository}, {picked} FROM read_parquet(?)'  # noqa: S608
+            connection.execute(insert, [str(file.resolve())])
+    counted = connection.execute(f'SELECT count(*) FROM g."{name}"').fetchone()  # noqa: S608
+    return int(counted[0]) if counted else 0
+
+
+def _connect_reader(database: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    config = {**_CLOSED, "enable_external_access": False, "lock_configuration": True}
+    try:
+        return duckdb.connect(str(database), read_only=True, config=config)
+    except duckdb.Error as error:
+        raise StoreError(f"{database} could not be opened: {_reason(error)}. Scan again.") from error
+
+
+def _current(workspace: Workspace) -> int | None:
+    """What `CURRENT` says; None where it is missing or says nothing."""
+    try:
+        return int((workspace.folder / CURRENT).read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def _numbers(workspace: Workspace) -> list[int]:
+    try:
+        return [int(entry.name) for entry in workspace.generations.iterdir() if entry.name.isdecimal()]
+    except OSError:
+        return []
+
+
+def _remove_unpublished(workspace: Workspace) -> None:
+    """Clear what a killed publication left: folders aside, and numbers that `CURRENT` never reached."""
+    current = _current(workspace)
+    for entry in workspace.generations.iterdir():
+        never_named = current is not None and entry.name.isdecimal() and int(entry.name) > current
+        if entry.name.startswith(".new-") or never_named:
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _prune(workspace: Workspace, current: int) -> None:
+    for number in sorted(_numbers(workspace), reverse=True)[KEPT:]:
+        if number != current:
+            shutil.rmtree(workspace.generations / str(number), ignore_errors=True)
+
+
+def _sealed(body: Mapping[str, Any]) -> bytes:
+    return json.dumps({"manifest": body, "sha256": _hash_of(body)}, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _hash_of(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _quoted(path: Path | str) -> str:
+    return str(path).replace("'", "''")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error).splitlines()[0].rstrip(".")
