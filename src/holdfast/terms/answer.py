@@ -58,7 +58,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows in a stated order. `limit` is how many a page shows before "all n"; JSON and CSV hold them all."""
+    """Rows in a stated order. `limit` is how many a page shows before "all n"; JSON and CSV hold them all.
+
+    `beside` is a hint: a table of few columns that may stand next to the chart before it."""
 
     key: str
     title: Text
@@ -67,6 +69,7 @@ class Table:
     caption: Text | None = None
     limit: int | None = None
     empty: Text | None = None
+    beside: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:

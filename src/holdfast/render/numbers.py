@@ -1,0 +1,182 @@
+"""How a number is written: the only place that rounds.
+
+No more digits than the reader can use: a range decides its own last digit, counts and weeks over ten are whole, and
+nothing but an exact count has more than three significant digits.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date
+
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.money import Money
+
+NARROW = "\u202f"
+"""A narrow space that does not break, between a number and its sign."""
+MINUS = "\u2212"
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+_SHARES = {"%", "share", "percent", "probability"}
+_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def count(number: int) -> str:
+    """An exact count.
+
+    >>> count(9), count(12480)
+    ('9', '12,480')
+    """
+    return f"{number:,}".replace("-", MINUS)
+
+
+def in_words(number: int) -> str:
+    """A small count in words.
+
+    >>> in_words(9), in_words(64)
+    ('nine', '64')
+    """
+    return _SMALL[number] if 0 <= number < len(_SMALL) else count(number)
+
+
+def day(when: date) -> str:
+    """A date.
+
+    >>> day(date(2026, 11, 3)), month(date(2026, 3, 1))
+    ('3 Nov 2026', 'Mar 2026')
+    """
+    return f"{when.day} {month(when)}"
+
+
+def month(when: date) -> str:
+    """A date whose day does not matter."""
+    return f"{_MONTHS[when.month - 1]} {when.year}"
+
+
+def _three(value: float, decimals: int) -> str:
+    if value and abs(value) >= 1000:
+        value = round(value, 2 - math.floor(math.log10(abs(value))))
+    shown = f"{value:,.{decimals}f}"
+    return shown.replace("-", MINUS) if float(shown.replace(",", "")) else shown.lstrip("-")
+
+
+def _decimals(scale: float) -> int:
+    """Decimals for numbers whose largest is `scale`: whole from ten up, two significant digits below."""
+    if scale == 0 or scale >= 10:
+        return 0
+    return min(4, 1 - math.floor(math.log10(scale)))
+
+
+def number(value: float) -> str:
+    """A number without a range.
+
+    >>> number(19.4), number(5.26), number(0.0412), number(1234.0), number(9.0), number(-3.2)
+    ('19', '5.3', '0.041', '1,230', '9', '−3.2')
+    """
+    return _three(value, 0 if float(value).is_integer() else _decimals(abs(value)))
+
+
+def percent(share: float) -> str:
+    """A share of one.
+
+    >>> percent(0.742), percent(0.042), percent(0)
+    ('74\u202f%', '4.2\u202f%', '0\u202f%')
+    """
+    points = 100 * share
+    decimals = 1 if 0 < abs(points) < 10 and not math.isclose(points, round(points), abs_tol=0.05) else 0
+    return _three(points, decimals) + NARROW + "%"
+
+
+def is_currency(unit: str) -> bool:
+    """Whether `unit` is the code of a currency."""
+    return re.fullmatch("[A-Z]{3}", unit) is not None
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount, in thousands or millions, to two or three digits.
+
+    >>> money(120_400, "USD"), money(85_499, "EUR"), money(1_240_000, "USD"), money(950, "USD"), money(-1500, "CHF")
+    ('$120k', '€85k', '$1.24M', '$950', '−CHF\u202f1.5k')
+    """
+    sign = MINUS if amount < 0 else ""
+    size = abs(amount)
+    for limit, divisor, mark in ((999.5, 1, ""), (999_500, 1_000, "k"), (999_500_000, 1_000_000, "M")):
+        if size < limit:
+            return f"{sign}{_symbol(currency)}{_short(size / divisor, whole=divisor == 1)}{mark}"
+    return f"{sign}{_symbol(currency)}{_three(size / 1e9, 2)}bn"
+
+
+def _symbol(currency: str) -> str:
+    return _SYMBOLS.get(currency, currency + NARROW)
+
+
+def _short(value: float, *, whole: bool) -> str:
+    if whole or value >= 10:
+        return f"{value:.0f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def exact(amount: Money) -> str:
+    """An exact amount, as money is written.
+
+    >>> from decimal import Decimal
+    >>> exact(Money(Decimal("120400.00")))
+    '$120k'
+    """
+    return money(float(amount.amount), amount.currency)
+
+
+def _writers(estimate: Estimate, currency: str | None) -> tuple[str, str, str]:
+    """Median, low and high of an estimate, with the same last digit."""
+    figures = (estimate.value, estimate.low, estimate.high)
+    code = currency or (estimate.unit if is_currency(estimate.unit) else None)
+    if code:
+        value, low, high = (money(figure, code) for figure in figures)
+    elif estimate.unit in _SHARES:
+        scale = 1.0 if estimate.unit != "%" else 100.0
+        value, low, high = (percent(figure / scale) for figure in figures)
+    else:
+        whole = all(float(figure).is_integer() for figure in figures)
+        decimals = 0 if whole else _decimals(max(abs(estimate.low), abs(estimate.high)))
+        value, low, high = (_three(figure, decimals) for figure in figures)
+    return value, low, high
+
+
+def median(estimate: Estimate, currency: str | None = None) -> str:
+    """The middle of an estimate, without its unit.
+
+    >>> from datetime import date
+    >>> e = Estimate("recovery_weeks", 19.3, 14.2, 27.4, as_of=date(2026, 11, 13), unit="weeks")
+    >>> median(e), spread(e), full(e)
+    ('19', '14 to 27', '19 weeks (14 to 27)')
+    """
+    return _writers(estimate, currency)[0]
+
+
+def spread(estimate: Estimate, currency: str | None = None) -> str:
+    """The range of an estimate, without its unit: "14 to 27", or one number where both ends print the same."""
+    _, low, high = _writers(estimate, currency)
+    if low == high:
+        return low
+    return f"{low} to {high}" if NARROW + "%" not in high else f"{low.removesuffix(NARROW + '%')} to {high}"
+
+
+def unit(estimate: Estimate, shown: str) -> str:
+    """The unit as a word after `shown`, with a space before it; nothing for money and shares.
+
+    >>> from datetime import date
+    >>> unit(Estimate("w", 1, 1, 1, as_of=date(2026, 1, 1), unit="weeks"), "1")
+    ' week'
+    """
+    name = estimate.unit
+    if not name or name in _SHARES or is_currency(name):
+        return ""
+    return f" {name[:-1] if shown == '1' and name.endswith('s') else name}"
+
+
+def full(estimate: Estimate, currency: str | None = None, *, unit_named: bool = False) -> str:
+    """Median, unit and range: "19 weeks (14 to 27)"; no unit where it is money's or a table's head names it."""
+    middle, ends = median(estimate, currency), spread(estimate, currency)
+    unit_ = "" if currency or unit_named else unit(estimate, middle)
+    return f"{middle}{unit_}" if ends == middle else f"{middle}{unit_} ({ends})"

@@ -1,0 +1,244 @@
+"""An answer in a terminal: the finding in words, figures with their ranges drawn, tables that fit 80 columns.
+
+Colours only where there is a terminal, other signs only where the encoding has them; nothing depends on either.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text as Line
+
+from holdfast.render import numbers
+from holdfast.render.scale import Axis, around, of_figure
+from holdfast.render.text import Viewer, command, say, under
+from holdfast.render.words import borrowed, footer, masking_note, note_title, state_label, top_line
+from holdfast.terms.answer import (
+    Answer,
+    Cell,
+    Column,
+    Figure,
+    Figures,
+    Headline,
+    Link,
+    Next,
+    Note,
+    NotEnough,
+    Provenance,
+    Ranges,
+    Table,
+    Treemap,
+)
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.nouns import State
+from holdfast.terms.text import Text
+
+WIDEST = 100
+"""Columns; prose and tables stop here however wide the terminal is."""
+FOLD_BELOW = 100
+"""Below this width secondary columns are left out."""
+BAR = 26
+
+_STYLES: Mapping[State, str] = {
+    State.ALREADY_DARK: "bold",
+    State.GOES_DARK: "bold red",
+    State.LIMPS: "yellow",
+    State.COVERED: "green",
+    State.CANNOT_TELL: "cyan",
+}
+_FILLS: Mapping[State, tuple[str, str]] = {
+    State.ALREADY_DARK: ("▓", "X"),
+    State.GOES_DARK: ("█", "#"),
+    State.LIMPS: ("▒", "="),
+    State.COVERED: ("░", "."),
+    State.CANNOT_TELL: ("╱", "?"),
+}
+
+
+def show(answer: Answer, viewer: Viewer, console: Console) -> None:
+    """Print the whole answer on `console`, tables at their row limit."""
+    screen = Screen(viewer, console)
+    width = min(console.width, WIDEST)
+    console.print(Line(screen.sign(f"{top_line(answer, viewer)} · {masking_note(viewer)}"), style="dim"), width=width)
+    for block in answer.blocks:
+        console.print()
+        console.print(DRAWN[type(block)](screen, block), width=width, highlight=False, markup=False, emoji=False)
+
+
+class Screen:
+    """What drawing needs to know: who looks, how wide, which signs there are."""
+
+    def __init__(self, viewer: Viewer, console: Console) -> None:
+        self.viewer = viewer
+        self.width = min(console.width, WIDEST)
+        self.ascii = console.options.ascii_only
+
+    def sign(self, text: str) -> str:
+        """`text` in signs that the terminal has."""
+        if not self.ascii:
+            return text
+        for sign, plain in (("·", "-"), ("–", "-"), ("−", "-"), ("\u202f", " "), ("→", ">"), ("…", "...")):
+            text = text.replace(sign, plain)
+        return text.encode("ascii", "backslashreplace").decode("ascii")
+
+    def say(self, text: Text | str, style: str = "") -> Line:
+        """A `Text` or a string of ours as a line."""
+        return Line(self.sign(text if isinstance(text, str) else say(text, self.viewer)), style=style)
+
+    def cell(self, value: Cell, column: Column) -> Line:
+        """A table's cell."""
+        style = _STYLES[value] if isinstance(value, State) else ""
+        return Line(self.sign(under(column, value, self.viewer)), style=style, overflow="fold")
+
+    def strip(self, estimate: Estimate, axis: Axis, columns: int = BAR) -> Line:
+        """A range drawn in characters: a line, a thick part, a mark for the middle."""
+        thin, thick, mark = ("-", "=", "|") if self.ascii else ("─", "━", "┃")
+        low, middle, high = (
+            round(axis.place(value) * (columns - 1)) for value in (estimate.low, estimate.value, estimate.high)
+        )
+        line = Line()
+        for i in range(columns):
+            inside = low <= i <= high
+            sign = mark if i == middle else thick if inside else thin
+            line.append(sign, style="bold" if i == middle else "blue" if inside else "dim")
+        return line
+
+
+def headline(screen: Screen, block: Headline) -> RenderableType:
+    """The finding, and a sentence of meaning."""
+    finding = screen.say(block.finding, "bold")
+    return finding if block.meaning is None else Group(finding, screen.say(block.meaning))
+
+
+def figures(screen: Screen, block: Figures) -> RenderableType:
+    """One figure to a line, its range drawn beside it."""
+    grid = Grid.grid(padding=(0, 2), pad_edge=False)
+    grid.add_column(max_width=24)
+    grid.add_column(justify="right", no_wrap=True, style="bold")
+    grid.add_column(no_wrap=True, width=BAR)
+    grid.add_column()
+    for item in block.items:
+        grid.add_row(*_figure(screen, item))
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _figure(screen: Screen, item: Figure) -> tuple[RenderableType, ...]:
+    whole = "" if item.of is None else f" of {numbers.count(item.of)}"
+    value = numbers.median(item.estimate, item.money) + whole
+    lines = [numbers.spread(item.estimate, item.money)]
+    lines += [borrowed(item.estimate)] if item.estimate.borrowed is not None else []
+    lines += [say(item.note, screen.viewer)] if item.note else []
+    strip = screen.strip(item.estimate, of_figure(item))
+    return Line(item.label), Line(screen.sign(value)), strip, Line(screen.sign("\n".join(lines)))
+
+
+def table(screen: Screen, block: Table) -> RenderableType:
+    """A table up to its row limit, and how many more there are."""
+    parts: list[RenderableType] = [screen.say(block.title, "bold")]
+    if block.caption:
+        parts.append(screen.say(block.caption, "dim"))
+    if not block.rows:
+        parts.append(screen.say(block.empty or "Nothing."))
+        return Group(*parts)
+    parts.append(Padding(_grid(screen, block), (0, 0, 0, 1)))
+    more = len(block.rows) - (block.limit or len(block.rows))
+    if more > 0:
+        parts.append(Line(screen.sign(f"  {more} more: --csv prints them all, the report lists them"), style="dim"))
+    return Group(*parts)
+
+
+def _grid(screen: Screen, block: Table) -> Grid:
+    shown = [i for i, column in enumerate(block.columns) if screen.width >= FOLD_BELOW or not column.secondary]
+    rule = box.ASCII2 if screen.ascii else box.SIMPLE_HEAD
+    grid = Grid(box=rule, pad_edge=False, show_edge=False, header_style="bold", expand=False)
+    for i in shown:
+        column = block.columns[i]
+        grid.add_column(column.head, justify="right" if column.numeric else "left", overflow="fold")
+    for row in block.rows[: block.limit]:
+        grid.add_row(*(screen.cell(row[i], block.columns[i]) for i in shown))
+    return grid
+
+
+def treemap(screen: Screen, block: Treemap) -> RenderableType:
+    """A treemap as one bar, cut by state, then its table."""
+    sizes: dict[State, float] = {}
+    for tile in block.tiles:
+        sizes[tile.state] = sizes.get(tile.state, 0.0) + tile.size
+    counts = Counter(tile.state for tile in block.tiles)
+    whole = sum(sizes.values()) or 1.0
+    bar, columns, reached = Line(), screen.width - 4, 0.0
+    legend = Grid.grid(padding=(0, 2), pad_edge=False)
+    for state in State:
+        if not counts[state]:
+            continue
+        start, reached = reached, reached + sizes[state] / whole
+        fill = _FILLS[state][screen.ascii]
+        bar.append(fill * (round(reached * columns) - round(start * columns)), style=_STYLES[state])
+        share = screen.sign(f"{numbers.percent(sizes[state] / whole)} of the work")
+        count = f"{numbers.count(counts[state])} {'asset' if counts[state] == 1 else 'assets'}"
+        legend.add_row(Line(fill * 2, style=_STYLES[state]), Line(state_label(state)), Line(count), Line(share))
+    head = screen.say(block.title, "bold")
+    return Group(head, Padding(Group(bar, legend), (0, 0, 1, 2)), table(screen, block.table))
+
+
+def ranges(screen: Screen, block: Ranges) -> RenderableType:
+    """Ranges over one axis."""
+    axis = around([bar.estimate for bar in block.bars])
+    grid = Grid.grid(padding=(0, 2), pad_edge=False)
+    grid.add_column(max_width=screen.width - BAR - 26)
+    for bar in block.bars:
+        shown = screen.sign(f"{numbers.median(bar.estimate)} ({numbers.spread(bar.estimate)})")
+        grid.add_row(screen.say(bar.label), screen.strip(bar.estimate, axis), Line(shown))
+    head = [screen.say(block.title, "bold"), screen.say(block.caption, "dim")]
+    return Group(*head, Padding(grid, (0, 0, 0, 2)))
+
+
+def note(screen: Screen, block: Note) -> RenderableType:
+    """A caution, an assumption, or when not to use the answer."""
+    return Line(f"{note_title(block.role)}: ", style="bold").append(screen.say(block.text, "not bold"))
+
+
+def next_step(screen: Screen, block: Next) -> RenderableType:
+    """What to do now, and the commands for it."""
+    lines: list[RenderableType] = [Line("Next: ", style="bold").append(screen.say(block.text, "not bold"))]
+    lines += [_link(screen, link) for link in block.links]
+    return Group(*lines)
+
+
+def _link(screen: Screen, link: Link) -> RenderableType:
+    label = Line(screen.sign(f"  → {say(link.label, screen.viewer)}"))
+    typed = Line(screen.sign(f"    {command(link, screen.viewer)}"), style="cyan", no_wrap=True, overflow="ignore")
+    return Group(label, typed)
+
+
+def not_enough(screen: Screen, block: NotEnough) -> RenderableType:
+    """An honest refusal."""
+    return Group(
+        Line("Not enough data: ", style="bold").append(screen.say(block.reason, "not bold")),
+        Line("What would help: ", style="bold").append(screen.say(block.what_would_help, "not bold")),
+    )
+
+
+def provenance(screen: Screen, block: Provenance) -> RenderableType:
+    """Where it comes from, in one line."""
+    return Line(screen.sign(footer(block)), style="dim")
+
+
+DRAWN: Mapping[type, Callable[[Screen, Any], RenderableType]] = {
+    Headline: headline,
+    Figures: figures,
+    Table: table,
+    Treemap: treemap,
+    Ranges: ranges,
+    Note: note,
+    Next: next_step,
+    NotEnough: not_enough,
+    Provenance: provenance,
+}
+"""How each block is drawn."""
