@@ -169,6 +169,8 @@ class Ledger(Mapping[str, Claim]):
             if claim.group:
                 self._groups[claim.group] = (*self._groups.get(claim.group, ()), claim)
         for group, members in self._groups.items():
+            if group in self._claims and not self._claims[group].overridden:
+                raise BadInput(f"group `{group}` has the key of a claim; give one of them another name.")
             if len({(member.unit, member.feeds) for member in members}) > 1:
                 raise BadInput(
                     f"group `{group}`: its claims differ in unit or in what they feed; a scenario picks one."
