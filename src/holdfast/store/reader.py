@@ -1,0 +1,252 @@
+"""What questions read: one pinned generation, who its people are, and what was typed about them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from holdfast.errors import BadInput, UnknownName, nearest
+from holdfast.store import audit
+from holdfast.store.aliases import alias_frame
+from holdfast.store.generations import Generation, current_number, open_current
+from holdfast.store.identity import Identities, resolve
+from holdfast.store.people import Declared, Directory, decisions, facts, people_frame
+from holdfast.store.state import AliasKey, Entry, State
+from holdfast.store.workspace import Workspace
+from holdfast.terms.nouns import Alias, PersonId
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KINDS = ("identity", "bot", "left_on", "role", "team", "claim")
+"""Kinds of entries in the state that a question may need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The company's own figure in place of a claim's."""
+
+    key: str
+    low: float
+    mid: float
+    high: float
+    source: str
+    dated: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One generation with its people; `open_reader` builds it.
+
+    `aliases`: alias, person, handle, name, email, commits, mentions, first_time, last_time, repositories.
+    `people`, one row each: person (the smallest alias), handle, name and email (the most used), names, emails, commits,
+    first_time, last_time, repositories, bot, bot_reason, left_on, role, team.
+    """
+
+    workspace: Workspace
+    generation: Generation
+    identities: Identities
+    aliases: pl.DataFrame
+    people: pl.DataFrame
+    entries: tuple[Entry, ...]
+    handles: Mapping[int, AliasKey] = field(repr=False)
+
+    @property
+    def number(self) -> int:
+        """The generation's number."""
+        return self.generation.number
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the scan wrote down of itself."""
+        return self.generation.manifest
+
+    @property
+    def as_of(self) -> date:
+        """The day of the scan: nothing in an answer reads the clock."""
+        return date.fromisoformat(str(self.manifest["as_of"]))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was passed over to open this generation."""
+        return self.generation.warnings
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        """The company's own figures, oldest first."""
+        found = (entry for entry in self.entries if entry.kind == "claim" and entry.value is not None)
+        return tuple(Override(key=entry.topic.removeprefix("claim "), **entry.value) for entry in found)
+
+    @property
+    def audit(self) -> tuple[audit.Row, ...]:
+        """Who was shown names, when and why."""
+        return audit.rows(self.workspace.audit)
+
+    def frame(self, table: str, columns: Sequence[str] = ()) -> pl.DataFrame:
+        """Rows of a table of evidence; see `store.tables.TABLES`."""
+        return self.generation.frame(table, columns)
+
+    @cached_property
+    def names(self) -> tuple[tuple[int, str, str], ...]:
+        """Handle, name and address of every alias of every person but bots, a person's most used first."""
+        bots = {self._handles[person].number for person, bot in self.people.select("person", "bot").iter_rows() if bot}
+        return tuple(row for row in self._everybody if row[0] not in bots)
+
+    def person(self, handle: PersonId) -> int:
+        """The person (smallest alias) behind a handle; one from before a merge is still understood.
+
+        Raises `UnknownName` where nobody ever had it.
+        """
+        if handle.number in self._persons:
+            return self._persons[handle.number]
+        before = self._directory.matching(self.handles.get(handle.number, ("", "")))
+        if not before:
+            raise UnknownName(f"Nobody has the handle `{handle}`. `holdfast people` lists everybody.")
+        return int(self.aliases["person"][before[0]])
+
+    def handle(self, person: int) -> PersonId:
+        """The handle of a person (smallest alias)."""
+        return self._handles[person]
+
+    def find(self, written: str, *, bots: bool = False) -> PersonId:
+        """The one person that a handle, a name or an e-mail address means; part of a name will do where it is enough.
+
+        Machine accounts are meant only with `bots`. Raises `UnknownName` with near names where nobody is meant,
+        `BadInput` with their handles where several are.
+        """
+        if handle := PersonId.parse(written):
+            return self.handle(self.person(handle))
+        rows = self._everybody if bots else self.names
+        meant = _meant(written, rows)
+        if not meant:
+            near = nearest(written, dict.fromkeys(word for row in rows for word in row[1:] if word))
+            raise UnknownName(f"Nobody is called `{written}`. `holdfast people` lists everybody.", near)
+        if len(meant) > 1:
+            both = " and ".join(f"{handle} (last seen at {self._domain(handle)})" for handle in meant)
+            raise BadInput(
+                f"`{written}` could be {len(meant)} people: {both}. Give a handle or an e-mail address, or say that "
+                "they are one with `holdfast identities same`."
+            )
+        return meant[0]
+
+    def aliases_of(self, handle: PersonId) -> tuple[Alias, ...]:
+        """Every name and address of one person, the most used first, numbered from 1 as they are shown masked."""
+        rows = (row for row in self._everybody if row[0] == handle.number)
+        return tuple(Alias(handle, n, name, email) for n, (_, name, email) in enumerate(rows, 1))
+
+    def find_alias(self, written: str) -> AliasKey:
+        """The one name and address that is meant: "person 4, address 2", "Name <address>", or one as in `find`.
+
+        Where only a person can be told, the one that they used most. Raises as `find` does.
+        """
+        if masked := re.fullmatch(r"(.+), address (\d{1,6})", written.strip()):
+            handle = self.find(masked[1], bots=True)
+            of_them = self.aliases_of(handle)
+            if not 1 <= int(masked[2]) <= len(of_them):
+                raise UnknownName(f"{handle} has {len(of_them)} addresses; there is no `{written}`.")
+            found = of_them[int(masked[2]) - 1]
+            return found.name, found.email
+        whole = re.fullmatch(r"\s*(.*?)\s*<(.*)>\s*", written)
+        keys = self._directory.keys((whole[1], whole[2])) if whole else ()
+        if len(keys) == 1:
+            return keys[0]
+        return self.alias_of(self.find(written, bots=True))
+
+    def alias_of(self, handle: PersonId) -> AliasKey:
+        """The name and address that a person used most: what is typed about them is filed under it."""
+        row = self.people.row(by_predicate=self._is(self.person(handle)), named=True)
+        return str(row["name"]), str(row["email"])
+
+    def _domain(self, handle: PersonId) -> str:
+        return self.alias_of(handle)[1].rpartition("@")[2] or "no address"
+
+    def _is(self, person: int) -> pl.Expr:
+        import polars as pl
+
+        return pl.col("person") == person
+
+    @cached_property
+    def _everybody(self) -> tuple[tuple[int, str, str], ...]:
+        used = self.aliases.sort(["handle", "commits", "mentions", "alias"], descending=[False, True, True, False])
+        return tuple(used.select("handle", "name", "email").iter_rows())
+
+    @cached_property
+    def _directory(self) -> Directory:
+        return Directory(self.aliases)
+
+    @cached_property
+    def _persons(self) -> dict[int, int]:
+        return dict(self.people.select("handle", "person").iter_rows())
+
+    @cached_property
+    def _handles(self) -> dict[int, PersonId]:
+        return {person: PersonId(handle) for handle, person in self._persons.items()}
+
+
+def _meant(written: str, rows: Sequence[tuple[int, str, str]]) -> tuple[PersonId, ...]:
+    """Whom `written` means: a full name or address first, then a word of a name or the start of an address."""
+    words = written.strip().casefold()
+    name, _, address = (part.strip(" >") for part in words.partition("<"))
+    spelled = [(handle, one.casefold(), email.casefold()) for handle, one, email in rows]
+    if address:
+        whole = {handle for handle, one, email in spelled if email == address and name in ("", one)}
+    else:
+        whole = {handle for handle, one, email in spelled if words in (one, email)}
+    part = {handle for handle, one, email in spelled if words in one.split() or words == email.partition("@")[0]}
+    return tuple(sorted(map(PersonId, whole or part)))
+
+
+_CACHE: dict[tuple[object, ...], Reader] = {}
+"""The latest reader of this process, by all that it was built from."""
+
+
+def open_reader(workspace: Workspace, declared: Declared, chance: random.Random) -> Reader:
+    """The current generation with its people. `chance` draws handles for people never seen before.
+
+    Raises `NothingToRead` before the first scan, `StoreError` where nothing whole is left.
+    """
+    if current_number(workspace) is None:
+        open_current(workspace)  # raises, in the words for it
+    with State.opened(workspace.state) as state:
+        key = (workspace, current_number(workspace), state.revision, declared)
+        if key not in _CACHE:
+            built = _build(workspace, state, declared, chance)
+            _CACHE.clear()
+            _CACHE[key] = built
+    return _CACHE[key]
+
+
+def _build(workspace: Workspace, state: State, declared: Declared, chance: random.Random) -> Reader:
+    import polars as pl
+
+    generation = open_current(workspace)
+    entries = state.live(*KINDS)
+    aliases = alias_frame(generation)
+    directory = Directory(aliases)
+    mailmap = generation.frame("declarations").filter(pl.col("source") == ".mailmap")
+    identities = resolve(
+        aliases.drop("mentions"), mailmap if mailmap.height else None, decisions(directory, declared, entries)
+    )
+    aliases = aliases.join(identities.people.select("alias", "person"), on="alias", maintain_order="left")
+    aliases = _with_handles(aliases, state, chance)
+    known = facts(directory, aliases["person"].to_list(), declared, entries)
+    people = people_frame(aliases, identities.people, known)
+    return Reader(workspace, generation, identities, aliases, people, entries, state.all_handles())
+
+
+def _with_handles(aliases: pl.DataFrame, state: State, chance: random.Random) -> pl.DataFrame:
+    """The aliases with a column `handle`."""
+    import polars as pl
+
+    used = aliases.sort(["person", "commits", "mentions", "alias"], descending=[False, True, True, False])
+    people: dict[int, list[AliasKey]] = {}
+    for person, name, email in used.select("person", "name", "email").iter_rows():
+        people.setdefault(person, []).append((name, email))
+    numbers = state.handles(list(people.values()), chance)
+    handles = pl.DataFrame({"person": list(people), "handle": numbers}, schema={"person": pl.Int32, "handle": pl.Int32})
+    return aliases.join(handles, on="person", maintain_order="left")
