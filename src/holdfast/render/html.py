@@ -1,0 +1,256 @@
+"""Answers as one HTML page: nothing outside it is loaded, no script runs, names are masked unless there is a purpose.
+
+The page is a template (`templates/`), its look a style sheet whose hash is the only thing the page's policy admits.
+Everything that came from outside goes through the viewer, then through Jinja's escaping; no HTML is built from strings.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from holdfast.render import numbers, svg, words
+from holdfast.render.scale import around, of_figure, ticks
+from holdfast.render.text import Viewer, command, say, under
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Headline,
+    Link,
+    Provenance,
+    RangeBar,
+    Ranges,
+    Table,
+    Tile,
+    Treemap,
+)
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.nouns import AssetId, State
+from holdfast.terms.text import Text
+
+WIDE, BESIDE, NARROW = (1000.0, 440.0), (600.0, 400.0), (350.0, 430.0)
+"""Widths and heights at which a treemap is laid out: alone, next to tables, on a telephone."""
+
+
+def page(answers: Sequence[Answer], viewer: Viewer) -> str:
+    """The whole page, the first answer on top."""
+    if not answers:
+        raise ValueError("a page needs at least one answer")
+    style = _environment().get_template("page.css").render()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    sections = [Section(answer, f"a{i}", viewer, answers) for i, answer in enumerate(answers, 1)]
+    template = _environment().get_template("page.html")
+    return template.render(sections=sections, digest=digest, words=words, viewer=viewer)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("holdfast.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that stand together: a chart with the tables beside it, or one block alone."""
+
+    main: Block
+    beside: tuple[Table, ...] = ()
+
+
+class Section:
+    """One answer as the template sees it: its blocks in order, and how each thing in them is written."""
+
+    def __init__(self, answer: Answer, anchor: str, viewer: Viewer, answers: Sequence[Answer]) -> None:
+        self.answer = answer
+        self.anchor = anchor
+        self.viewer = viewer
+        self._answers = answers
+        self.top_line = words.top_line(answer, viewer)
+        self.level = 1 if anchor == "a1" else 2
+        self.headline = next((block for block in answer.blocks if isinstance(block, Headline)), None)
+        self.provenance = next((block for block in answer.blocks if isinstance(block, Provenance)), None)
+        self.groups = _grouped([block for block in answer.blocks if not isinstance(block, (Headline, Provenance))])
+
+    def kind(self, block: Block) -> str:
+        """The name of a block's macro."""
+        return type(block).__name__.lower()
+
+    def say(self, text: Text) -> str:
+        """A sentence for this viewer."""
+        return say(text, self.viewer)
+
+    def title(self) -> str:
+        """The finding, or the question's name where there is none."""
+        return self.say(self.headline.finding) if self.headline else self.answer.title
+
+    def asked(self) -> list[tuple[str, str]]:
+        """What the question was asked, but for what the footer says anyway."""
+        quiet = {"seed", "scenarios", "as_of", "claims"}
+        given = {key: value for key, value in self.answer.request.items() if key not in quiet and value}
+        return [(key.replace("_", " "), self._value(value)) for key, value in given.items()]
+
+    def _value(self, value: object) -> str:
+        if value is True:
+            return "yes"
+        many = isinstance(value, (list, tuple))
+        return ", ".join(self.viewer.words(str(one)) for one in (value if many else [value]))  # type: ignore[attr-defined]
+
+    def contents(self) -> list[tuple[str, str]]:
+        """Anchors and titles of the charts and tables, for the navigation."""
+        blocks = [block for group in self.groups for block in (group.main, *group.beside)]
+        listed = [block for block in blocks if isinstance(block, (Table, Treemap, Ranges))]
+        return [(self.id(block.key), self.say(block.title)) for block in listed]
+
+    def id(self, *parts: str | int) -> str:
+        """An anchor on the page that no other section has."""
+        return "-".join([self.anchor, *(str(part) for part in parts)])
+
+    # Cells
+
+    def cell(self, value: Cell, column: Column) -> str:
+        """A cell as text."""
+        return under(column, value, self.viewer)
+
+    def breakable(self, shown: str) -> Markup:
+        """Text that a narrow column may break after a separator."""
+        out, start = Markup(""), 0
+        for i, letter in enumerate(shown, 1):
+            if letter in "/:._-@" and i < len(shown):
+                out += escape(shown[start:i]) + Markup("<wbr>")
+                start = i
+        return out + escape(shown[start:])
+
+    def is_asset(self, value: object) -> bool:
+        """Whether a cell is an asset's name."""
+        return isinstance(value, AssetId)
+
+    def is_state(self, value: object) -> bool:
+        """Whether a cell is a state."""
+        return isinstance(value, State)
+
+    def is_link(self, value: object) -> bool:
+        """Whether a cell is a link."""
+        return isinstance(value, Link)
+
+    def is_estimate(self, value: object) -> bool:
+        """Whether a cell is an estimate."""
+        return isinstance(value, Estimate)
+
+    def ends(self, value: Estimate) -> tuple[str, str]:
+        """Middle and range of an estimate in a cell."""
+        return numbers.median(value), numbers.spread(value)
+
+    def unit(self, value: Estimate, column: Column) -> str:
+        """The unit of an estimate in a cell, unless the head names it."""
+        named = value.unit.lower() in column.head.lower()
+        return "" if named else numbers.unit(value, numbers.median(value))
+
+    # Links
+
+    def href(self, link: Link) -> str | None:
+        """Where a link leads within this page, if the answer is in it."""
+        for i, answer in enumerate(self._answers, 1):
+            if answer.question == link.question and _same(dict(link.request), answer.request):
+                return f"#a{i}"
+        return None
+
+    def command(self, link: Link) -> str:
+        """A link as the command to type."""
+        return command(link, self.viewer)
+
+    # Figures and charts
+
+    def figure(self, item: Figure) -> Mapping[str, object]:
+        """One figure's words and its strip."""
+        unit = "" if item.money else numbers.unit(item.estimate, numbers.median(item.estimate, item.money))
+        named = unit.strip().lower() in item.label.lower()
+        return {
+            "value": numbers.median(item.estimate, item.money),
+            "of": None if item.of is None else numbers.count(item.of),
+            "unit": "" if named else unit.strip(),
+            "spread": numbers.spread(item.estimate, item.money),
+            "borrowed": None if item.estimate.borrowed is None else words.borrowed(item.estimate),
+            "strip": svg.strip(item.estimate, of_figure(item), item.money),
+        }
+
+    def treemap(self, block: Treemap, size: tuple[float, float]) -> svg.Drawn:
+        """A treemap laid out at one size; each box leads to its row in the chart's own table."""
+        rows = {row[0]: i for i, row in enumerate(block.table.rows) if row and isinstance(row[0], AssetId)}
+
+        def row_of(tile: Tile | None) -> str:
+            row = rows.get(tile.asset) if tile else None
+            return "#" + (self.id(block.table.key, row) if row is not None else self.id(block.key, "table"))
+
+        return svg.treemap(block, self.viewer, size, row_of)
+
+    def sizes(self, group: Group) -> tuple[tuple[str, tuple[float, float]], ...]:
+        """The layouts of a chart, by the class that shows them."""
+        return (("wide", BESIDE if group.beside else WIDE), ("narrow", NARROW))
+
+    def legend(self, block: Treemap) -> list[tuple[State, str, str]]:
+        """Each state that occurs, what it is called, and how many assets it has."""
+        found = [(state, sum(tile.state is state for tile in block.tiles)) for state in State]
+        return [(state, words.state_label(state), numbers.count(n)) for state, n in found if n]
+
+    def ranges(self, block: Ranges) -> Mapping[str, object]:
+        """Strips over one axis, and the marks along it."""
+        axis = around([bar.estimate for bar in block.bars])
+        return {
+            "bars": [(bar, svg.strip(bar.estimate, axis), self._bar(bar)) for bar in block.bars],
+            "ticks": [(round(100 * axis.place(mark), 2), numbers.number(mark)) for mark in ticks(axis)],
+        }
+
+    def _bar(self, bar: RangeBar) -> tuple[str, str]:
+        return numbers.median(bar.estimate), numbers.spread(bar.estimate)
+
+    def claim_value(self, low: float, mid: float, high: float, unit: str) -> str:
+        """A claim's figure with its range."""
+        if numbers.is_currency(unit):
+            low_, mid_, high_ = (numbers.money(value, unit) for value in (low, mid, high))
+            return f"{mid_} ({low_} to {high_})"
+        shown = f"{numbers.number(mid)} ({numbers.number(low)} to {numbers.number(high)})"
+        return f"{shown} {unit}".strip() if low != high else f"{numbers.number(mid)} {unit}".strip()
+
+    def day(self, when: date) -> str:
+        """A date."""
+        return numbers.day(when)
+
+    def footer(self) -> str:
+        """Where the numbers come from, in one line."""
+        return words.footer(self.provenance) if self.provenance else ""
+
+
+def _same(link: Mapping[str, object], request: Mapping[str, object]) -> bool:
+    """Whether a link asks what an answer of this page answered; a link without a request means the question."""
+    return all(_plain(request.get(key)) == _plain(value) for key, value in link.items())
+
+
+def _plain(value: object) -> object:
+    return [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+
+def _grouped(blocks: Sequence[Block]) -> tuple[Group, ...]:
+    """Tables that may stand beside the chart before them do; everything else stands alone."""
+    groups: list[Group] = []
+    for block in blocks:
+        last = groups[-1] if groups else None
+        if last and isinstance(block, Table) and block.beside and isinstance(last.main, (Treemap, Ranges)):
+            groups[-1] = Group(last.main, (*last.beside, block))
+        else:
+            groups.append(Group(block))
+    return tuple(groups)
