@@ -197,7 +197,7 @@ def counts(states: States) -> Mapping[State, tuple[float, float, float]]:
     """
     result = {}
     for code, state in enumerate(STATES):
-        low, middle, high = np.quantile((states == code).sum(axis=0), [0.1, 0.5, 0.9])
+        low, middle, high = np.quantile((states == code).sum(axis=0), [0.1, 0.5, 0.9], method="inverted_cdf")
         result[state] = (float(middle), float(low), float(high))
     return result
 

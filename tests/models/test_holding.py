@@ -1,0 +1,250 @@
+"""Holders in each scenario and the states of assets, against brute force, and what must hold whatever is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdfast.claims import Ledger
+from holdfast.models.draws import Draws
+from holdfast.models.holding import (
+    STATES,
+    Holding,
+    candidates,
+    chance_to_hold,
+    changes_seen,
+    counts,
+    held_by_exactly,
+    hold,
+    holders,
+    labels,
+    shares,
+    states,
+    weights,
+)
+from holdfast.models.maintainers import logits, maintainer_probability
+from holdfast.terms.nouns import State
+
+LEDGER = Ledger.load()
+
+
+def pairs(touched: Sequence[tuple[int, int, bool, int]], acceptances: int = 3) -> pl.DataFrame:
+    """Features of (file, person, created, deliveries), all of 100 lines and a month ago."""
+    return pl.DataFrame(
+        [
+            {
+                "file": file, "person": person, "created": created, "deliveries": deliveries,
+                "acceptances": acceptances, "lines": 100.0, "days": 30.0,
+                "reviewed": 0, "assisted": 0, "assisted_created": False,
+            }
+            for file, person, created, deliveries in touched
+        ]
+    )  # fmt: skip
+
+
+def weighed(*rows: tuple[str, int, float]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=["asset", "file", "weight"], orient="row")
+
+
+def from_sets(sets: Sequence[Sequence[set[int]]], people: int) -> Holding:
+    """A holding written down: `sets[asset][scenario]` is who holds it."""
+    masks = np.zeros((len(sets), len(sets[0]), -(-people // 64)), dtype=np.uint64)
+    for asset, row in enumerate(sets):
+        for scenario, held in enumerate(row):
+            for person in held:
+                masks[asset, scenario, person // 64] |= np.uint64(1) << np.uint64(person % 64)
+    return Holding(tuple(f"a{i}" for i in range(len(sets))), tuple(range(people)), masks, 0.5)
+
+
+def by_hand(held: set[int], leavers: set[int]) -> State:
+    """The table of states, read line by line."""
+    if not held:
+        return State.ALREADY_DARK
+    if not held - leavers:
+        return State.GOES_DARK
+    if len(held - leavers) == 1 and held & leavers:
+        return State.LIMPS
+    return State.COVERED
+
+
+def test_states_equal_brute_force_for_every_set_of_leavers_of_six() -> None:
+    rng = np.random.default_rng(6)
+    sets = [[set(np.flatnonzero(rng.random(6) < 0.3).tolist()) for _ in range(40)] for _ in range(10)]
+    holding = from_sets(sets, 6)
+    for size in range(7):
+        for leavers in combinations(range(6), size):
+            got = states(holding, leavers)
+            wanted = [[STATES.index(by_hand(held, set(leavers))) for held in row] for row in sets]
+            assert got.tolist() == wanted
+
+
+def test_people_beyond_the_first_word_count_the_same() -> None:
+    holding = from_sets([[{0, 70}, {70}, {64, 130}, set()]], 131)
+    assert holders(holding).tolist() == [[2, 1, 2, 0]]
+    assert states(holding, [70]).tolist() == [[2, 1, 3, 0]]
+
+
+def test_somebody_who_holds_nothing_changes_nothing_by_leaving() -> None:
+    holding = from_sets([[{0, 1}, {1}]], 2)
+    assert (states(holding, [99]) == states(holding)).all()
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sets(st.integers(0, 5)), min_size=1, max_size=8), st.sets(st.integers(0, 5)), st.integers(0, 5))
+def test_one_more_holder_never_makes_an_asset_darker(held: list[set[int]], leavers: set[int], more: int) -> None:
+    before = states(from_sets([held], 6), leavers)
+    after = states(from_sets([[one | {more} for one in held]], 6), leavers)
+    dark = (before <= 1).sum()
+    assert (after <= 1).sum() <= dark if more not in leavers else (after == 0).sum() <= (before == 0).sum()
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sets(st.integers(0, 5)), min_size=1, max_size=8), st.sets(st.integers(0, 5)), st.integers(0, 5))
+def test_one_more_leaver_never_makes_an_asset_brighter(held: list[set[int]], leavers: set[int], more: int) -> None:
+    holding = from_sets([held], 6)
+    assert (states(holding, leavers | {more}) <= states(holding, leavers)).all()
+
+
+def test_singles_and_pairs_are_counted_by_scenario() -> None:
+    holding = from_sets([[{0}, {0, 1}, {1, 2}, set()]], 3)
+    assert held_by_exactly(holding, 1) == pytest.approx([0.25])
+    assert held_by_exactly(holding, 2) == pytest.approx([0.5])
+    assert chance_to_hold(holding, 1) == pytest.approx([0.5])
+    assert chance_to_hold(holding, 9) == pytest.approx([0.0])
+
+
+def test_an_asset_is_labelled_only_where_six_of_ten_scenarios_agree() -> None:
+    drawn = np.array([[0] * 6 + [1] * 4, [1] * 5 + [3] * 5, [3] * 10], dtype=np.uint8)
+    assert labels(drawn, LEDGER) == (State.ALREADY_DARK, State.CANNOT_TELL, State.COVERED)
+    assert shares(drawn)[0].tolist() == [0.6, 0.4, 0, 0]
+
+
+def test_the_headline_counts_scenarios_and_not_labels() -> None:
+    # No asset is dark in six of ten scenarios, and yet in each scenario one of the two is.
+    drawn = np.array([[0] * 5 + [3] * 5, [3] * 5 + [0] * 5], dtype=np.uint8)
+    assert labels(drawn, LEDGER) == (State.CANNOT_TELL, State.CANNOT_TELL)
+    assert counts(drawn)[State.ALREADY_DARK] == (1.0, 1.0, 1.0)
+
+
+def test_a_holder_of_one_file_holds_as_often_as_they_could_maintain_it() -> None:
+    rows = pairs([(1, 5, True, 4), (2, 6, False, 2)])
+    (holding,) = hold(rows, weighed(("a", 1, 3.0), ("b", 2, 3.0)), [5, 6], Draws(1, 20_000, LEDGER))
+    chances = [chance_to_hold(holding, 5)[0], chance_to_hold(holding, 6)[1]]
+    assert chances == pytest.approx(maintainer_probability(rows, LEDGER), abs=0.03)
+
+
+def test_without_doubt_whoever_is_likelier_than_not_holds() -> None:
+    rows = pairs([(1, 5, True, 4), (1, 6, False, 2), (2, 5, False, 3)], acceptances=1000)
+    sure = Draws.certain(LEDGER)
+    assert (logits(rows, sure).rows(0, 3)[:, 0] > 0).tolist() == [True, False, True]
+    both = weighed(("a", 1, 3.0), ("b", 2, 1.0))
+    (holding,) = hold(rows, both, [5, 6], sure)
+    assert (holding.assets, holding.people) == (("a", "b"), (5, 6))
+    assert holding.masks[:, 0, 0].tolist() == [1, 1]
+
+
+def test_half_of_the_weight_is_enough_and_less_is_not() -> None:
+    rows = pairs([(1, 5, True, 50)])
+    sure = Draws.certain(LEDGER)
+    (half,) = hold(rows, weighed(("a", 1, 2.0), ("a", 2, 1.0), ("a", 3, 1.0)), [5], sure)
+    (less,) = hold(rows, weighed(("a", 1, 2.0), ("a", 2, 1.01), ("a", 3, 1.0)), [5], sure)
+    assert (holders(half)[0, 0], holders(less)[0, 0]) == (1, 0)
+
+
+def test_a_lower_threshold_never_loses_a_holder() -> None:
+    rows = pairs([(f, p, f == p, 2) for f in range(6) for p in range(4)])
+    draws = Draws(2, 500, LEDGER)
+    low, middle, high = hold(rows, weighed(*(("a", f, 1.0 + f) for f in range(6))), range(4), draws, (0.3, 0.5, 0.7))
+    assert not (middle.masks & ~low.masks).any()
+    assert not (high.masks & ~middle.masks).any()
+    (alone,) = hold(rows, weighed(*(("a", f, 1.0 + f) for f in range(6))), range(4), draws)
+    assert (alone.masks == middle.masks).all()
+    assert alone.threshold == 0.5
+
+
+def test_only_the_active_can_hold() -> None:
+    rows = pairs([(1, 5, True, 9), (1, 6, True, 9)])
+    (holding,) = hold(rows, weighed(("a", 1, 1.0)), [6], Draws(1, 50, LEDGER))
+    assert holding.people == (6,)
+
+
+def test_one_typo_is_no_holding_and_one_creation_may_be() -> None:
+    rows = pairs([(1, 5, False, 1), (1, 6, True, 0), (1, 7, False, 2)])
+    kept = candidates(rows, weighed(("a", 1, 1.0)), [5, 6, 7], LEDGER, 0.5)
+    assert kept["person"].to_list() == [6, 7]
+
+
+def test_an_asset_that_nobody_active_touched_is_dark_already() -> None:
+    (holding,) = hold(pairs([(1, 5, True, 9)]), weighed(("a", 1, 1.0), ("b", 2, 1.0)), [], Draws(1, 50, LEDGER))
+    assert holding.assets == ("a", "b")
+    assert set(states(holding).ravel()) == {0}
+
+
+def test_more_scenarios_keep_the_first_ones() -> None:
+    rows = pairs([(f, p, f == p, 1 + p) for f in range(30) for p in range(4)])
+    parts = weighed(*((f"a{f % 3}", f, 1.0) for f in range(30)))
+    (few,) = hold(rows, parts, range(4), Draws(9, 100, LEDGER))
+    (many,) = hold(rows, parts, range(4), Draws(9, 300, LEDGER))
+    assert (few.masks == many.masks[:, :100]).all()
+
+
+def test_another_person_in_the_company_changes_nobody_elses_draws() -> None:
+    rows = pairs([(f, p, f == p, 2) for f in range(6) for p in range(3)])
+    parts = weighed(*(("a", f, 1.0) for f in range(6)))
+    (before,) = hold(rows, parts, [0, 1], Draws(9, 200, LEDGER))
+    (after,) = hold(rows, parts, [0, 1, 2], Draws(9, 200, LEDGER))
+    assert [chance_to_hold(before, p)[0] for p in (0, 1)] == [chance_to_hold(after, p)[0] for p in (0, 1)]
+    assert ((after.masks & before.bits([0, 1])) == before.masks).all()
+
+
+def test_twice_the_scenarios_move_the_count_by_less_than_one_asset() -> None:
+    rows, parts = company(shared=True)
+    once = states(hold(rows, parts, range(12), Draws(1, 4000, LEDGER))[0], [0])
+    twice = states(hold(rows, parts, range(12), Draws(1, 8000, LEDGER))[0], [0])
+    for state in STATES:
+        assert counts(once)[state] == pytest.approx(counts(twice)[state], abs=1)
+
+
+def company(*, shared: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Twelve people and 64 assets of one file: person 0 wrote twenty of them, and one other changed each a little.
+
+    Not shared: everybody is another person on each asset, with the same chances.
+    """
+    rng = np.random.default_rng(64)
+    touched = []
+    for asset in range(64):
+        wrote = 0 if asset < 20 else int(rng.integers(1, 12))
+        changed = int(rng.integers(1, 12)) if asset < 20 else (wrote + 1) % 12 or 1
+        for person, created, deliveries in ((wrote, True, 3), (changed, False, 2)):
+            touched.append((asset, person if shared else person + 12 * (asset + 1), created, deliveries))
+    return pairs(touched, 20), weighed(*((f"a{asset:02}", asset, 1.0) for asset in range(64)))
+
+
+def width(*, shared: bool, leaver: int = 0) -> tuple[float, float, float]:
+    rows, parts = company(shared=shared)
+    everybody = rows["person"].unique().to_list()
+    (holding,) = hold(rows, parts, everybody, Draws(3, 4000, LEDGER))
+    leavers = [person for person in everybody if person % 12 == leaver]
+    return counts(states(holding, leavers))[State.GOES_DARK]
+
+
+def test_effects_shared_by_a_persons_files_widen_the_range_and_keep_its_middle() -> None:
+    together, apart = width(shared=True), width(shared=False)
+    assert together[0] == pytest.approx(apart[0], abs=1)
+    # Seen: 6 (3 to 9) apart, 6 (1 to 11) together.
+    assert together[1] < apart[1] < apart[2] < together[2]
+
+
+def test_weights_and_what_there_is_to_judge_by() -> None:
+    members = pl.DataFrame({"asset": ["b", "a", "a"], "file": [3, 1, 2]})
+    files = pl.DataFrame({"file": [1, 2, 3], "lines": [100, 0, 16], "size": [1, 1, 1]})
+    parts = weights(members, files, pl.DataFrame({"file": [1, 3], "changes": [4, 1]}))
+    assert sorted(parts.rows()) == [("a", 1, 50.0), ("a", 2, 1.0), ("b", 3, 8.0)]
+    seen = changes_seen(pairs([(1, 5, True, 2), (1, 6, False, 3)]), parts)
+    assert seen.rows() == [("a", 6), ("b", 0)]
