@@ -61,6 +61,7 @@ PLACEHOLDER_NAMES: Final = frozenset(
 """Names that tools or examples put in; they name nobody."""
 
 _FORGE = re.compile(r"(?:\d+[+-])?(?P<login>[^+@]+)@users\.noreply\.(?P<forge>github\.com|gitlab\.com)")
+_WORDS: Final = re.compile(r"[^\W_]+").findall
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MACHINE = re.compile(
     r"(?:^|\.)(?:local|lan|home|internal|localdomain|localhost|intranet|\(none\))$|^\d+(?:\.\d+){3}$|^$"
@@ -131,10 +132,13 @@ def plain(text: str) -> str:
     """
     last, comma, first = text.partition(",")
     turned = f"{first} {last}" if comma and first.strip() and "," not in first else text
+    if turned.isascii():
+        return " ".join(_WORDS(turned.casefold()))
     bare = "".join(c for c in unicodedata.normalize("NFKD", turned) if not unicodedata.combining(c)).casefold()
-    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare)))
+    return " ".join(_WORDS(unicodedata.normalize("NFKC", bare)))
 
 
+@lru_cache(maxsize=65536)
 def is_full(name: str) -> bool:
     """Whether a plain name could single somebody out at all: two words, or one in a script without spaces.
 
@@ -147,6 +151,7 @@ def is_full(name: str) -> bool:
     return (len(words) > 1 and max(map(len, words)) > 1) or (len(name) > 1 and bool(re.match(r"[\u3040-\u9fff]", name)))
 
 
+@lru_cache(maxsize=65536)
 def follows_from(local: str, name: str) -> bool:
     """Whether a local part is what anybody of that (plain) name would get: then two people may well have it.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -11,8 +11,7 @@ from holdfast.store.bots import bot_reason
 from holdfast.store.mailmap import Mailmap
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """One alias. `name` is plain (`addresses.plain`); name and address are those that a `.mailmap` puts, if one does.
 
     `mapped` says that a `.mailmap` put another address, `proper` which (repository, name) it gave. `first` and `last`

@@ -78,6 +78,12 @@ _COMPILED = tuple(
     for who, pattern in rules.items()
 )
 
+_ANY = {
+    where: re.compile("|".join(f"(?:{rule.pattern})" for _, rule, at in _COMPILED if at == where))
+    for where in ("name", "address")
+}
+"""All rules at once: nearly all authors match none."""
+
 
 @lru_cache(maxsize=65536)
 def bot_reason(name: str, email: str) -> str | None:
@@ -91,9 +97,10 @@ def bot_reason(name: str, email: str) -> str | None:
     'bot: the name ends as bots do'
     """
     folded, mail = name.strip().casefold(), email.strip().casefold()
-    for reason, pattern, where in _COMPILED:
-        if pattern.fullmatch(folded if where == "name" else mail):
-            return reason
+    if _ANY["name"].fullmatch(folded) or _ANY["address"].fullmatch(mail):
+        for reason, pattern, where in _COMPILED:
+            if pattern.fullmatch(folded if where == "name" else mail):
+                return reason
     if _NAMED_BOT.fullmatch(folded) or _CASED_BOT.fullmatch(name.strip()):
         return "bot: the name ends as bots do"
     if _BOT_ADDRESS.fullmatch(mail):

@@ -138,15 +138,18 @@ def _people(known: Sequence[Author], label: Sequence[int], said: Mapping[int, bo
     for place, group in enumerate(label):
         members.setdefault(group, []).append(place)
     newest = {label[place]: bot for place, bot in reversed(list(said.items()))}
-    rows = []
+    person: list[int] = [0] * len(known)
+    reason: list[str | None] = [None] * len(known)
     for group, places in members.items():
-        person = min(known[place].alias for place in places)
+        smallest = min(known[place].alias for place in places)
         reasons = [known[place].bot for place in places]
         bot = newest.get(group, all(reasons))
-        reason = next((r for r in reasons if r), "you said so") if bot else None
-        rows += [(known[place].alias, person, bot, reason) for place in places]
-    schema = {"alias": pl.Int32, "person": pl.Int32, "bot": pl.Boolean, "bot_reason": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("alias")
+        why = next((r for r in reasons if r), "you said so") if bot else None
+        for place in places:
+            person[place], reason[place] = smallest, why
+    columns = {"alias": [author.alias for author in known], "person": person, "bot_reason": reason}
+    frame = pl.DataFrame(columns, schema={"alias": pl.Int32, "person": pl.Int32, "bot_reason": pl.String}).sort("alias")
+    return frame.select("alias", "person", bot=pl.col("bot_reason").is_not_null(), bot_reason="bot_reason")
 
 
 def _merge_table(known: Sequence[Author], merges: Sequence[tuple[int, int, str, str]]) -> pl.DataFrame:

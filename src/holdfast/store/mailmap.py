@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 import polars as pl
 
@@ -25,6 +25,7 @@ class Mapped(NamedTuple):
     proper: frozenset[tuple[int | None, str]] = frozenset()
 
 
+NOTHING: Final = Mapped()
 _PERSON = re.compile(r"\s*(?P<name>[^<]*?)\s*(?:<\s*(?P<email>[^>]*?)\s*>)?\s*", re.DOTALL)
 
 
@@ -75,8 +76,8 @@ class Mailmap:
 
     def look_up(self, name: str, email: str, repositories: Iterable[int]) -> Mapped:
         """What the mailmaps of an author's repositories say; of several that differ, the lowest repository's stands."""
-        found = Mapped()
-        for repository in [None, *sorted(repositories)]:
+        found = NOTHING
+        for repository in [None, *sorted(repositories)] if self.entries else ():
             entry = self.entries.get(repository, {}).get(email.strip().casefold())
             if entry is None:
                 continue

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from holdfast.store.addresses import ROLES, follows_from, is_full
 from holdfast.store.authors import Author
 
-CROWD: Final = 30
+CROWD: Final = 12
 """Keys shared by more authors than this suggest nothing."""
 
 ALIKE: Final = 0.85
@@ -28,6 +28,15 @@ class Suggestion(NamedTuple):
     likeness: float
 
 
+class _Sketch(NamedTuple):
+    """What is compared of one author: the name, whether it is a full one, and the words chosen as a handle."""
+
+    place: int
+    name: str
+    full: bool
+    handles: set[str]
+
+
 def suggestions(
     authors: Sequence[Author], label: Sequence[int], different: Iterable[tuple[int, int]] = ()
 ) -> list[Suggestion]:
@@ -37,61 +46,57 @@ def suggestions(
     """
     settled = {(min(label[a], label[b]), max(label[a], label[b])) for a, b in different}
     best: dict[tuple[int, int], Suggestion] = {}
-    for a, b in _candidates(authors):
-        groups = min(label[a], label[b]), max(label[a], label[b])
-        if groups[0] == groups[1] or groups in settled:
-            continue
-        found = _resemblance(authors[a], authors[b])
-        if found and (groups not in best or found[1] > best[groups].likeness):
-            best[groups] = Suggestion(a, b, *found)
+    for a, b in _candidates(authors, label):
+        groups = (label[a.place], label[b.place])
+        groups = groups if groups[0] < groups[1] else groups[::-1]
+        found = None if groups in settled else _resemblance(a, b)
+        if found:
+            new = Suggestion(min(a.place, b.place), max(a.place, b.place), *found)
+            best[groups] = max(best.get(groups, new), new, key=lambda s: (s.likeness, -s.one, -s.other))
     return sorted(best.values(), key=lambda s: (-s.likeness, s.one, s.other))
 
 
-def _candidates(authors: Sequence[Author]) -> Iterator[tuple[int, int]]:
-    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+def _candidates(authors: Sequence[Author], label: Sequence[int]) -> Iterator[tuple[_Sketch, _Sketch]]:
+    """Pairs worth comparing: of different groups, which share a key; for each key one author of a group will do."""
+    blocks: dict[str, dict[int, _Sketch]] = defaultdict(dict)
     for place, author in enumerate(authors):
         if author.bot is None:
-            for key in _keys(author):
-                blocks[key].append(place)
-    pairs = {pair for key in sorted(blocks) if len(blocks[key]) <= CROWD for pair in combinations(blocks[key], 2)}
-    return iter(sorted(pairs))
+            sketch = _sketch(place, author)
+            for key in _keys(sketch):
+                blocks[key].setdefault(label[place], sketch)
+    for block in blocks.values():
+        if 1 < len(block) <= CROWD:
+            yield from combinations(block.values(), 2)
 
 
-def _keys(author: Author) -> set[tuple[str, str]]:
+def _sketch(place: int, author: Author) -> _Sketch:
+    chosen = author.address.local if author.address.kind != "shared" else ""
+    named = author.name if " " not in author.name else ""
+    handles = {handle for handle in (chosen, named) if len(handle) > 2 and handle not in ROLES}
+    return _Sketch(place, author.name, is_full(author.name), handles)
+
+
+def _keys(sketch: _Sketch) -> list[str]:
     """What two authors must share one of to be compared at all."""
-    keys = set()
-    words = author.name.split()
-    if author.address.kind != "shared" and author.address.local not in ROLES and len(author.address.local) > 2:
-        keys.add(("handle", author.address.local))
-    if len(words) == 1 and len(words[0]) > 2 and words[0] not in ROLES:
-        keys.add(("handle", words[0]))
-    if is_full(author.name):
-        ordered = sorted(words)
-        keys |= {
-            ("name", "".join(ordered)),
-            ("name", f"{words[0][0]} {words[-1]}"),
-            ("name", f"{words[0]} {words[-1][0]}"),
-        }
+    keys = [f"handle {handle}" for handle in sketch.handles]
+    if sketch.full:
+        words = sketch.name.split()
+        first, last = words[0], words[-1]
+        keys += [f"name {sketch.name}", f"surname {first[0]} {last}", f"forename {first} {last[0]}"]
     return keys
 
 
-def _resemblance(a: Author, b: Author) -> tuple[str, float] | None:
-    names = fuzz.token_sort_ratio(a.name, b.name) / 100
-    if a.name == b.name and is_full(a.name):
+def _resemblance(a: _Sketch, b: _Sketch) -> tuple[str, float] | None:
+    both = a.full and b.full
+    if both and a.name == b.name:
         return "the same full name, without a second signal or with evidence against", 0.95
-    handle = _shared_handle(a, b)
-    if handle and not follows_from(handle, a.name if is_full(a.name) else b.name):
-        return "the same chosen word in an address, an account or as a name", round(0.6 + 0.35 * names, 3)
-    if handle and not (is_full(a.name) and is_full(b.name)):
-        return "one's name or address is a short form of the other's name", round(0.4 + 0.3 * names, 3)
-    if names >= ALIKE and is_full(a.name) and is_full(b.name):
+    names = fuzz.token_sort_ratio(a.name, b.name) / 100
+    if handle := min(a.handles & b.handles, default=None):
+        follows = [follows_from(handle, sketch.name) for sketch in (a, b) if sketch.full]
+        if not any(follows):
+            return "the same chosen word in an address, an account or as a name", round(0.6 + 0.35 * names, 3)
+        if not both:
+            return "one's name or address is a short form of the other's name", round(0.4 + 0.3 * names, 3)
+    if both and names >= ALIKE:
         return "full names that are nearly alike", round(names, 3)
     return None
-
-
-def _shared_handle(a: Author, b: Author) -> str | None:
-    def handles(author: Author) -> set[str]:
-        chosen = {author.address.local} if author.address.kind != "shared" else set()
-        return chosen | ({author.name} if " " not in author.name else set())
-
-    return min(handles(a) & handles(b), default=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Final
 
 from holdfast.store.addresses import is_full
 from holdfast.store.authors import Author
@@ -12,8 +13,8 @@ from holdfast.store.authors import Author
 Tie = tuple[int, int, str, str]
 """Two places among the authors, the evidence in words, and its source."""
 
-STRANGERS = 3
-"""Full names without a common word, under one address, from which on it is taken to be shared."""
+STRANGERS: Final = 3
+"""From how many full names without a common word on an address is taken to be shared."""
 
 
 def by_address(authors: Sequence[Author]) -> list[Tie]:
@@ -41,7 +42,7 @@ def _tie(authors: Sequence[Author], a: int, b: int) -> Tie:
 def _who_share(authors: Sequence[Author], places: list[int]) -> list[list[int]]:
     """One person where an address is one person's; else split by full name, and leave out those without one."""
     first = authors[places[0]]
-    if first.bot or (first.address.kind != "shared" and _strangers(authors[p].name for p in places) < STRANGERS):
+    if first.bot or (first.address.kind != "shared" and not _is_crowd(authors[place].name for place in places)):
         return [places]
     named: dict[str, list[int]] = defaultdict(list)
     for place in places:
@@ -50,16 +51,16 @@ def _who_share(authors: Sequence[Author], places: list[int]) -> list[list[int]]:
     return list(named.values())
 
 
-def _strangers(names: Iterable[str]) -> int:
-    """How many groups of full names there are that have no word in common.
+def _is_crowd(names: Iterable[str]) -> bool:
+    """Whether there are so many full names without a common word that they cannot all be one person's.
 
-    >>> _strangers(["ann lee", "ann baker", "lee", "joe fox"])
-    2
+    >>> _is_crowd(["ann lee", "ann baker", "joe fox"]), _is_crowd(["ann lee", "joe fox", "sue ray"])
+    (False, True)
     """
+    full = sorted({name for name in names if is_full(name)})
     groups: list[set[str]] = []
-    for name in sorted(set(names)):
-        if is_full(name):
-            words = set(name.split())
-            related = [group for group in groups if group & words]
-            groups = [group for group in groups if not group & words] + [words.union(*related)]
-    return len(groups)
+    for name in full if len(full) >= STRANGERS else ():
+        words = set(name.split())
+        related = [group for group in groups if group & words]
+        groups = [group for group in groups if not group & words] + [words.union(*related)]
+    return len(groups) >= STRANGERS
