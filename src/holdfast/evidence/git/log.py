@@ -16,7 +16,7 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.evidence.git.messages import LONGEST_MESSAGE, Trailer, is_fix, is_revert, trailers
+from holdfast.evidence.git.messages import Trailer, read_messages
 from holdfast.evidence.git.sterile import Exit, Sterile, Stream
 
 CHUNK_BYTES = 2 << 20
@@ -149,8 +149,8 @@ class Parser:
         following = np.append(anchors[1:], len(tokens))
         gaps = following - anchors
         whole = len(anchors) and anchors[0] == 0 and (gaps[:-1] == widths[:-1]).all() and gaps[-1] <= widths[-1]
-        nonce = self._nonce
-        if whole and all(tokens[at].startswith(nonce) for at in np.flatnonzero(header).tolist()):
+        nonce = np.frombuffer(self._nonce, np.uint8)
+        if whole and (buffer[starts[header][:, None] + np.arange(len(nonce))] == nonce).all():
             return anchors, widths
         return self._walk(tokens)
 
@@ -218,10 +218,9 @@ class Parser:
         times = np.column_stack((_instants(rest[2]), _instants(rest[5])))
         piece.absurd += [(before + at, reason) for at, reason in tame(times)]
         piece.times.append(times)
-        messages = [message[:LONGEST_MESSAGE] for message in rest[6]]
-        piece.flags.append(np.array([(is_fix(message), is_revert(message)) for message in messages], np.bool_))
-        for at, message in enumerate(messages, before):
-            piece.trailers += [(at, trailer) for trailer in trailers(message)]
+        flags, found = read_messages(rest[6])
+        piece.flags.append(flags)
+        piece.trailers += [(before + at, trailer) for at, trailer in found]
 
 
 def _pick(tokens: list[bytes], heads: list[int], field_at: int) -> tuple[bytes, ...]:

@@ -221,6 +221,25 @@ MARKERS: tuple[Marker, ...] = (
         "release:|twine upload|pypi-publish|npm publish|cargo publish|tags:",
         rb"^[ \t]*(?:release|tags):|twine upload|pypi-publish|npm publish|cargo publish",
     ),
+    _row(
+        "workflow:publish",
+        "workflow",
+        "uploads a package to where its users fetch it",
+        "twine upload|gh-action-pypi-publish|npm publish|pnpm publish|yarn publish|lerna publish|"
+        "cargo publish|gem push|poetry publish|uv publish|flit publish|hatch publish|pdm publish|"
+        "maturin publish|maturin upload|goreleaser|nuget push|mvn deploy|mvn --batch-mode deploy|"
+        "mvn -B deploy|publishToMavenCentral",
+    ),
+    _row(
+        "workflow:roll-out",
+        "workflow",
+        "puts a new version of a service into use",
+        "kubectl apply|kubectl set image|kubectl rollout|helm upgrade|helmfile apply|helmfile sync|terraform apply|"
+        "gcloud run deploy|gcloud app deploy|gcloud functions deploy|deploy-cloudrun|deploy-appengine|flyctl deploy|"
+        "amazon-ecs-deploy|ecs update-service|lambda update-function-code|webapps-deploy|k8s-deploy|az webapp|"
+        "az containerapp|az ml online|heroku-deploy|serverless deploy|sls deploy|sam deploy|cdk deploy|argocd app sync|"
+        "pulumi up|skaffold run|anyscale service rollout|anyscale service deploy",
+    ),
     _row("workflow:schedule", "workflow", "runs on a schedule", "schedule:", rb"^[ \t]*schedule:"),
     # Prose
     _row("doc:runbook", "prose", "speaks of runbooks or playbooks", "runbook|playbook"),
@@ -237,7 +256,7 @@ _GENERATED = re.compile(
 )
 GENERATED_HEAD = 2048
 _HEADS = (b"@", b"class ", b"def ", b"async def ")
-_LOOKED_AT = (*_HEADS, b"import ", b"from ")
+_LOOKED_AT = re.compile(rb"\n[ \t]*((?:import |from |@|class |def |async def )[^\n]*)")
 _IN = {where: tuple(row for row in MARKERS if row.where == where) for where in {row.where for row in MARKERS}}
 
 
@@ -277,7 +296,7 @@ def markers(path: str, text: bytes) -> Counter[str]:
         text = _notebook(text, found)
         kind = "python"
     if kind == "python":
-        lines = [stripped for line in text.split(b"\n") if (stripped := line.lstrip()).startswith(_LOOKED_AT)]
+        lines = _LOOKED_AT.findall(b"\n" + text)
         found.update(f"import:{module}" for module in _modules(lines) if module in IMPORTED)
         _look("python heads", b"\n".join(line for line in lines if line.startswith(_HEADS)), found)
     if kind == "yaml":
