@@ -189,9 +189,9 @@ def test_an_asset_that_nobody_active_touched_is_dark_already() -> None:
 def test_more_scenarios_keep_the_first_ones() -> None:
     rows = pairs([(f, p, f == p, 1 + p) for f in range(30) for p in range(4)])
     parts = weighed(*((f"a{f % 3}", f, 1.0) for f in range(30)))
-    (few,) = hold(rows, parts, range(4), Draws(9, 100, LEDGER))
-    (many,) = hold(rows, parts, range(4), Draws(9, 300, LEDGER))
-    assert (few.masks == many.masks[:, :100]).all()
+    (few,) = hold(rows, parts, range(4), Draws(9, 101, LEDGER))
+    (many,) = hold(rows, parts, range(4), Draws(9, 20_011, LEDGER))
+    assert (few.masks == many.masks[:, :101]).all()
 
 
 def test_another_person_in_the_company_changes_nobody_elses_draws() -> None:

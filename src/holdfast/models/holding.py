@@ -31,7 +31,9 @@ STATES: Final = (State.ALREADY_DARK, State.GOES_DARK, State.LIMPS, State.COVERED
 _CHUNK: Final = 1 << 18
 """Numbers at a time: a few of such arrays fit the cache of a core."""
 _TIE: Final = 1e-5
-"""Half of the weight counts as half, whatever single precision makes of it."""
+"""Half of the weight counts as half, whatever rounding makes of it."""
+_WHOLE: Final = 1 << 30
+"""An asset's weight in whole parts, so that sums are exact in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def hold(
     masks = [np.zeros((len(assets), draws.scenarios, words), dtype=np.uint64) for _ in wanted]
     for asset, shares, members in _shares(pairs, assets, people, draws):
         for threshold, mask in zip(wanted, masks, strict=True):
-            _set_bits(mask[asset], shares >= threshold - _TIE, members)
+            _set_bits(mask[asset], shares >= int((threshold - _TIE) * _WHOLE), members)
     return tuple(Holding(assets, people, mask, threshold) for threshold, mask in zip(wanted, masks, strict=True))
 
 
@@ -111,26 +113,26 @@ def candidates(
 
 def _shares(
     pairs: pl.DataFrame, assets: Sequence[str], people: Sequence[int], draws: Draws
-) -> Iterator[tuple[int, NDArray[np.float32], NDArray[np.intp]]]:
-    """For each asset with candidates: its index, the weight each maintains [candidates, scenarios], who they are."""
+) -> Iterator[tuple[int, NDArray[np.int32], NDArray[np.intp]]]:
+    """For each asset with candidates: its index, how much each maintains [candidates, scenarios], who they are."""
     if pairs.is_empty():
         return
     model = logits(pairs, draws)
     asset = np.searchsorted(np.asarray(assets, dtype=object), pairs["asset"].to_numpy())
     person = np.searchsorted(np.asarray(people), pairs["person"].to_numpy())
-    part = pairs["part"].to_numpy().astype(np.float32)
+    part = np.rint(pairs["part"].to_numpy() * _WHOLE).astype(np.int32)
     file = pairs["file"].to_list()
     first = np.flatnonzero(np.diff(asset, prepend=-1))
     for start, stop in zip(first, np.append(first[1:], len(asset)), strict=True):
         members, local = np.unique(person[start:stop], return_inverse=True)
-        shares = np.zeros((len(members), draws.scenarios), dtype=np.float32)
+        shares = np.zeros((len(members), draws.scenarios), dtype=np.int32)
         step = max(1, _CHUNK // draws.scenarios)
         for low in range(start, stop, step):
             high = min(low + step, stop)
             ids = [(file[row], people[person[row]]) for row in range(low, high)]
-            known = maintained(model, low, high, ids, draws) * part[low:high, None]
+            known = np.where(maintained(model, low, high, ids, draws), part[low:high, None], np.int32(0))
             begins = np.flatnonzero(np.diff(local[low - start : high - start], prepend=-1))
-            shares[local[low - start + begins]] += np.add.reduceat(known, begins, axis=0)
+            shares[local[low - start + begins]] += np.add.reduceat(known, begins, axis=0, dtype=np.int32)
         yield int(asset[start]), shares, members
 
 
@@ -144,7 +146,7 @@ def maintained(model: Logits, low: int, high: int, ids: Sequence[tuple[int, int]
     for row, (file, person) in enumerate(ids):
         draws.fill(noise[row], Layer.FILES, file, person)
     # noise < odds / (1 + odds), without the division
-    return np.asarray(noise * (1 + odds) < odds, dtype=np.float32)
+    return np.asarray(noise * (1 + odds) < odds, dtype=np.bool_)
 
 
 def _set_bits(mask: Masks, holds: NDArray[np.bool_], members: NDArray[np.intp]) -> None:

@@ -50,7 +50,8 @@ class Coefficients:
         drawn = np.repeat(self.mean[:, None], draws.scenarios, axis=1)
         if COEFFICIENTS not in draws.frozen:
             root = np.linalg.cholesky(self.covariance)
-            drawn += root @ np.stack([draws.normal(Layer.COEFFICIENTS, "maintainers", name) for name in NAMES])
+            normal = np.stack([draws.normal(Layer.COEFFICIENTS, "maintainers", name) for name in NAMES])
+            drawn += np.einsum("ij,js->is", root, normal)
         drawn[NAMES.index("days")] = np.minimum(drawn[NAMES.index("days")], 0)
         return drawn.astype(np.float32)
 
@@ -142,8 +143,10 @@ class Logits:
 
     def rows(self, start: int, stop: int) -> Singles:
         """float32[stop - start, scenarios]."""
-        eta = self.x[start:stop] @ self.b
-        eta += self.people[self.person[start:stop]]
+        eta = self.people[self.person[start:stop]]
+        for feature, coefficient in zip(self.x[start:stop].T, self.b, strict=True):
+            # Not a matrix product: that rounds by its shape, and more scenarios would change the first ones.
+            eta += feature[:, None] * coefficient
         for row in np.flatnonzero(self.moved[start:stop]):
             eta[row] += self._moved(start + int(row))
         return eta
