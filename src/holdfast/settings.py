@@ -73,12 +73,12 @@ class Person(_Section):
     """One `[[people]]` table: who they are in history, and what the company knows of them."""
 
     model_config = Loose
-    name: str = Field("", description="The name as history has it; needed when there is no address.")
-    emails: tuple[str, ...] = Field((), description="E-mail addresses as history has them.")
-    role: str | None = Field(None, description="The role's name; its pay band stands under [roles.NAME].")
-    team: str | None = Field(None, description="The team that they are in.")
-    left: date | None = Field(None, description="The last day; from then on they hold nothing.")
-    bot: bool | None = Field(None, description="True for a machine account, false for a person taken for one.")
+    name: str = Field(default="", description="The name as history has it; needed when there is no address.")
+    emails: tuple[str, ...] = Field(default=(), description="E-mail addresses as history has them.")
+    role: str | None = Field(default=None, description="The role's name; its pay band stands under [roles.NAME].")
+    team: str | None = Field(default=None, description="The team that they are in.")
+    left: date | None = Field(default=None, description="The last day; from then on they hold nothing.")
+    bot: bool | None = Field(default=None, description="True for a machine account, false for a person taken for one.")
 
     def model_post_init(self, _context: object) -> None:
         if not self.name and not self.emails:
@@ -90,7 +90,7 @@ class Role(_Section):
 
     model_config = Loose
     pay: Annotated[tuple[float, float, float], AfterValidator(_sorted_band)] | None = Field(
-        None, description="Base pay a year: low, middle, high of the band, in the company's currency."
+        default=None, description="Base pay a year: low, middle, high of the band, in the company's currency."
     )
 
 
@@ -98,29 +98,34 @@ class Settings(_Section):
     """All of `holdfast.toml`, with defaults for what it leaves out."""
 
     model_config = Loose
-    company: str = Field("", description="The company's name, as reports show it.")
-    currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="Three letters; the currency of pay and of costs.")
+    company: str = Field(default="", description="The company's name, as reports show it.")
+    currency: str = Field(
+        default="USD", pattern=r"^[A-Z]{3}$", description="Three letters; the currency of pay and of costs."
+    )
     paths: tuple[str, ...] = Field(
-        (), description="Folders to look for repositories in, from this file's folder, when `holdfast scan` names none."
+        default=(),
+        description="Folders to look for repositories in, from this file's folder, when `holdfast scan` names none.",
     )
     exclude: tuple[str, ...] = Field(
-        (), description="Repositories to leave out: patterns such as 'archive/*' on the folder's name or path."
+        default=(), description="Repositories to leave out: patterns such as 'archive/*' on the folder's name or path."
     )
     production: tuple[str, ...] = Field(
-        (), description="Assets that are in production: patterns on 'repository' or 'repository:path'."
+        default=(), description="Assets that are in production: patterns on 'repository' or 'repository:path'."
     )
-    not_production: tuple[str, ...] = Field((), description="Assets that are not, whatever they look like; as above.")
-    people: tuple[Person, ...] = Field((), description="What the company knows of people; see below.")
+    not_production: tuple[str, ...] = Field(
+        default=(), description="Assets that are not, whatever they look like; as above."
+    )
+    people: tuple[Person, ...] = Field(default=(), description="What the company knows of people; see below.")
     same: tuple[Annotated[tuple[Alias, ...], Field(min_length=2)], ...] = Field(
-        (), description="Lists of 'Name <address>' that are one person."
+        default=(), description="Lists of 'Name <address>' that are one person."
     )
     different: tuple[Annotated[tuple[Alias, ...], Field(min_length=2, max_length=2)], ...] = Field(
-        (), description="Pairs of 'Name <address>' that are two people, whatever they look like."
+        default=(), description="Pairs of 'Name <address>' that are two people, whatever they look like."
     )
-    roles: dict[str, Role] = Field({}, description="Pay bands by role; see below.")
-    seed: int = Field(1, ge=0, description="Where chance starts: the same seed, the same answer.")
-    scenarios: int = Field(4000, ge=200, le=20_000, description="Scenarios drawn for each answer.")
-    jobs: int = Field(0, ge=0, le=256, description="Repositories read at once; 0 is one for each processor.")
+    roles: dict[str, Role] = Field(default={}, description="Pay bands by role; see below.")
+    seed: int = Field(default=1, ge=0, description="Where chance starts: the same seed, the same answer.")
+    scenarios: int = Field(default=4000, ge=200, le=20_000, description="Scenarios drawn for each answer.")
+    jobs: int = Field(default=0, ge=0, le=256, description="Repositories read at once; 0 is one for each processor.")
 
 
 def settings_table() -> tuple[tuple[str, str, str], ...]:

@@ -1,0 +1,41 @@
+"""What people do: one file per thing, each from a frozen `Command` to a `Receipt` with a number that undoes it.
+
+`OPERATIONS` is the registry; `opening` opens workspaces, readers and ledgers for the surfaces, which touch no store.
+"""
+
+from __future__ import annotations
+
+from holdfast.operations.contract import Operation
+
+OPERATIONS: dict[str, Operation] = {
+    operation.slug: operation
+    for operation in (
+        Operation(
+            "scan",
+            "Find the repositories below some folders, read them, and publish what they show.",
+            "holdfast.operations.scan",
+            "scan",
+        ),
+        Operation("identities same", "Say that these are one person.", "holdfast.operations.identities", "same"),
+        Operation(
+            "identities different",
+            "Say that these are two people, whatever they look like.",
+            "holdfast.operations.identities",
+            "different",
+        ),
+        Operation("identities bot", "Say that this is a machine account.", "holdfast.operations.identities", "bot"),
+        Operation("identities human", "Say that this is a person, no bot.", "holdfast.operations.identities", "human"),
+        Operation("people left", "Say who has left, and when.", "holdfast.operations.people", "left"),
+        Operation("people returned", "Say who is there after all.", "holdfast.operations.people", "returned"),
+        Operation("people role", "Give people a role.", "holdfast.operations.people", "role"),
+        Operation("people team", "Put people in a team.", "holdfast.operations.people", "team"),
+        Operation(
+            "claims set", "Put your own figure in place of a published one.", "holdfast.operations.claims", "set"
+        ),
+        Operation("claims reset", "Go back to the published figure.", "holdfast.operations.claims", "reset"),
+        Operation("undo", "Take back one change by its number.", "holdfast.operations.undo", "undo"),
+        Operation("unmask", "Show names for a purpose; it is logged first.", "holdfast.operations.unmask", "unmask"),
+        Operation("where", "Say where everything is kept.", "holdfast.operations.workspaces", "where"),
+        Operation("forget", "Remove all that Holdfast remembers here.", "holdfast.operations.workspaces", "forget"),
+    )
+}

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,15 @@ class Reader:
     def handle(self, person: int) -> PersonId:
         """The handle of a person (smallest alias)."""
         return self._handles[person]
+
+    def handle_of(self, alias: AliasKey) -> PersonId:
+        """The handle of whoever has this name and address, as `find_alias` gives it."""
+        return self.handle(int(self.aliases["person"][self._directory.matching(alias)[0]]))
+
+    def last_seen(self, handle: PersonId) -> date | None:
+        """The day (UTC) of a person's latest work or mention; None where history gives none."""
+        seen = self.people.row(by_predicate=self._is(self.person(handle)), named=True)["last_time"]
+        return None if seen is None else datetime.fromtimestamp(seen, UTC).date()
 
     def find(self, written: str, *, bots: bool = False) -> PersonId:
         """The one person that a handle, a name or an e-mail address means; part of a name will do where it is enough.

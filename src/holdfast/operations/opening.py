@@ -1,0 +1,67 @@
+"""Opens what a surface needs before it can ask or do anything: workspace, settings, reader, ledger."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from holdfast.settings import Settings, read_settings, split_alias
+from holdfast.store import workspace as workspaces
+from holdfast.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from holdfast.claims.ledger import Ledger
+    from holdfast.store.people import Declared
+    from holdfast.store.reader import Reader
+
+
+def workspace_for_scan(paths: Sequence[Path], current: Path, named: Path | None = None) -> Workspace:
+    """Where a scan writes: the workspace that the user named, or as `store.workspace.for_scan` finds it."""
+    return workspaces.named(named) if named else workspaces.for_scan(paths, current, workspaces.home_folder())
+
+
+def workspace_for_questions(current: Path, named: Path | None = None) -> Workspace:
+    """Which workspace answers: the one that the user named, or as `store.workspace.for_questions` finds it."""
+    return workspaces.named(named) if named else workspaces.for_questions(current, workspaces.home_folder())
+
+
+def settings_of(workspace: Workspace) -> Settings:
+    """The settings file of a workspace, or the defaults where it has none."""
+    return read_settings(workspace.settings) if workspace.settings else Settings()
+
+
+def reader_of(workspace: Workspace, settings: Settings, chance: random.Random) -> Reader:
+    """The current generation with its people, as the settings and what was typed say."""
+    from holdfast.store.reader import open_reader
+
+    return open_reader(workspace, declared(settings), chance)
+
+
+def ledger_of(reader: Reader) -> Ledger:
+    """The claim ledger with the company's own figures in place."""
+    from holdfast.claims.ledger import Ledger
+
+    ledger = Ledger.load()
+    for own in reader.overrides:
+        ledger = ledger.override(own.key, own.low, own.mid, own.high, source=own.source, dated=own.dated)
+    return ledger
+
+
+def declared(settings: Settings) -> Declared:
+    """What the settings file says of people, as the store takes it.
+
+    >>> from holdfast.settings import parse_settings
+    >>> declared(parse_settings('same = [["Ana Ito", "ana@juniper.example"]]')).same
+    ((('Ana Ito', ''), ('', 'ana@juniper.example')),)
+    """
+    from holdfast.store.people import Declared, DeclaredPerson
+
+    return Declared(
+        people=tuple(
+            DeclaredPerson(one.name, one.emails, one.left, one.role, one.team, one.bot) for one in settings.people
+        ),
+        same=tuple((split_alias(first), split_alias(other)) for first, *others in settings.same for other in others),
+        different=tuple((split_alias(left), split_alias(right)) for left, right in settings.different),
+    )

@@ -1,0 +1,100 @@
+"""What the company knows of its people: who left and when, roles and teams. Never pay: that belongs to roles."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field as Limits
+
+from holdfast.operations.contract import Context, Receipt
+from holdfast.operations.opening import reader_of
+from holdfast.store.state import State
+from holdfast.terms.nouns import PersonId
+from holdfast.terms.request import Field, Request
+from holdfast.terms.text import Text, text
+
+Somebody = Annotated[str, Field("Person", limits="a handle such as 'person 4', a name or an address", positional=True)]
+Word = Annotated[str, Limits(min_length=1, max_length=80)]
+
+
+class Left(Request):
+    """Somebody has left, or is going to."""
+
+    person: Somebody
+    on: Annotated[date | None, Field("Last day", limits="such as 2026-03-31", default_from="today")] = None
+
+
+class Returned(Request):
+    """Somebody is there."""
+
+    person: Somebody
+
+
+class Role(Request):
+    """Somebody's role."""
+
+    person: Somebody
+    role: Annotated[Word, Field("Role", limits="any word; its pay band stands in holdfast.toml", positional=True)]
+
+
+class Team(Request):
+    """Somebody's team."""
+
+    person: Somebody
+    team: Annotated[Word, Field("Team", limits="any word", positional=True)]
+
+
+def left(command: Left, context: Context) -> Receipt:
+    """Note somebody's last day; from then on they hold nothing."""
+    last_day = command.on or context.now.date()
+    who, undo = _note("people left", "left_on", command.person, last_day.isoformat(), context)
+    said = text("{who} left on {day}.", who=who, day=last_day)
+    warnings = _seen_after(who, last_day, context)
+    return Receipt("people left", (said,), warnings=warnings, undo=undo)
+
+
+def returned(command: Returned, context: Context) -> Receipt:
+    """Note that somebody is there, whatever was said before."""
+    who, undo = _note("people returned", "left_on", command.person, None, context)
+    return Receipt("people returned", (text("{who} is here.", who=who),), undo=undo)
+
+
+def role(command: Role, context: Context) -> Receipt:
+    """Note somebody's role."""
+    who, undo = _note("people role", "role", command.person, command.role, context)
+    warnings: tuple[Text, ...] = ()
+    if context.settings.roles and command.role not in context.settings.roles:
+        known = ", ".join(context.settings.roles)
+        warnings = (
+            text("No pay band is set for `{role}`; there are bands for {known}.", role=command.role, known=known),
+        )
+    said = text("The role of {who} is {role}.", who=who, role=command.role)
+    return Receipt("people role", (said,), warnings=warnings, undo=undo)
+
+
+def team(command: Team, context: Context) -> Receipt:
+    """Note somebody's team."""
+    who, undo = _note("people team", "team", command.person, command.team, context)
+    said = text("{who} is in the team {team}.", who=who, team=command.team)
+    return Receipt("people team", (said,), undo=undo)
+
+
+def _note(operation: str, fact: str, person: str, value: str | None, context: Context) -> tuple[PersonId, int]:
+    """Write one fact down under the address that somebody used most; whom it is about, and the change's number."""
+    reader = reader_of(context.workspace, context.settings, context.chance)
+    who = reader.find(person)
+    alias = reader.alias_of(who)
+    with State.opened(context.workspace.state) as state:
+        topic, body = f"{fact} {json.dumps(alias)}", {"alias": alias, "value": value}
+        return who, state.record(operation, fact, topic, body, context.now)
+
+
+def _seen_after(who: PersonId, last_day: date, context: Context) -> tuple[Text, ...]:
+    """A caution where somebody was still at work after their last day."""
+    reader = reader_of(context.workspace, context.settings, context.chance)
+    seen = reader.last_seen(who)
+    if seen is None or seen <= last_day:
+        return ()
+    return (text("Their latest work is of {seen}, after that day. Is it the right person?", seen=seen),)

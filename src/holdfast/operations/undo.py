@@ -1,0 +1,28 @@
+"""Take back one change. What held before it holds again; the undoing is a change as well."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field as Limits
+
+from holdfast.operations.contract import Context, Receipt
+from holdfast.store.state import State
+from holdfast.terms.request import Field, Request
+from holdfast.terms.text import text
+
+
+class Undo(Request):
+    """The number that the change's receipt gave."""
+
+    change: Annotated[int, Limits(ge=1), Field("Change", limits="the number that was given with it", positional=True)]
+
+
+def undo(command: Undo, context: Context) -> Receipt:
+    """Raises `BadInput` where the change no longer applies, and says what came after it."""
+    with State.opened(context.workspace.state) as state:
+        target = {entry.number: entry for entry in state.entries()}.get(command.change)
+        made = state.undo(command.change, context.now)
+    what = target.operation if target else ""
+    said = text("Change {change} (`{what}`) is undone.", change=str(command.change), what=what)
+    return Receipt("undo", (said,), undo=made.number)
