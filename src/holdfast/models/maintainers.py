@@ -147,13 +147,14 @@ class Logits:
         for feature, coefficient in zip(self.x[start:stop].T, self.b, strict=True):
             # Not a matrix product: that rounds by its shape, and more scenarios would change the first ones.
             eta += feature[:, None] * coefficient
-        for row in np.flatnonzero(self.moved[start:stop]):
-            eta[row] += self._moved(start + int(row))
+        moved = start + np.flatnonzero(self.moved[start:stop])
+        if len(moved):
+            eta[moved - start] += self._moved(moved)
         return eta
 
-    def _moved(self, row: int) -> Singles:
-        """What reviews and agents change in one row's logit, by scenario."""
-        deliveries, reviewed, assisted, created = self.counts[row]
+    def _moved(self, rows: NDArray[np.intp]) -> Singles:
+        """What reviews and agents change in these rows' logits, by scenario."""
+        deliveries, reviewed, assisted, created = self.counts[rows].T[:, :, None]
         lost = 1 - self.agent_weight
         own = np.log1p(deliveries + self.review_weight * reviewed - lost * assisted) - np.log1p(deliveries)
         change = self.b[NAMES.index("deliveries")] * own - self.b[NAMES.index("created")] * lost * created
