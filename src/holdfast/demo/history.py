@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
@@ -65,7 +65,8 @@ def tell(parameters: Parameters, work: Work, repository: Repository, seed: int) 
     for n, row in enumerate(rows):
         if n == 0:
             yield _initial(parameters, work, repository, int(row), state)
-        yield from extras.pop(n, ())
+        among = n in rewritten and n - 1 in rewritten
+        yield from (replace(extra, rewritten=among) for extra in extras.pop(n, ()))
         yield _commit(parameters, work, repository, int(row), touched.get(int(row), []), state, n in rewritten)
     for late in extras.values():
         yield from late
