@@ -35,7 +35,7 @@ from holdfast.terms.answer import (
     Treemap,
 )
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.nouns import AssetId, State
+from holdfast.terms.nouns import AssetId, PersonId, State
 from holdfast.terms.text import Text
 
 WIDE, BESIDE, NARROW = (1000.0, 440.0), (600.0, 400.0), (350.0, 430.0)
@@ -139,6 +139,10 @@ class Section:
         """Whether a cell is an asset's name."""
         return isinstance(value, AssetId)
 
+    def is_people(self, value: object) -> bool:
+        """Whether a cell lists people."""
+        return isinstance(value, tuple) and bool(value) and all(isinstance(one, PersonId) for one in value)
+
     def is_state(self, value: object) -> bool:
         """Whether a cell is a state."""
         return isinstance(value, State)
@@ -220,11 +224,11 @@ class Section:
 
     def claim_value(self, low: float, mid: float, high: float, unit: str) -> str:
         """A claim's figure with its range."""
-        if numbers.is_currency(unit):
-            low_, mid_, high_ = (numbers.money(value, unit) for value in (low, mid, high))
-            return f"{mid_} ({low_} to {high_})"
-        shown = f"{numbers.number(mid)} ({numbers.number(low)} to {numbers.number(high)})"
-        return f"{shown} {unit}".strip() if low != high else f"{numbers.number(mid)} {unit}".strip()
+        code = unit if numbers.is_currency(unit) else None
+        figures = (mid, low, high)
+        shown = [numbers.money(one, code) for one in figures] if code else numbers.alike(figures)
+        range_ = f" ({shown[1]} to {shown[2]})" if low != high else ""
+        return shown[0] + range_ + ("" if code or not unit else f" {unit}")
 
     def day(self, when: date) -> str:
         """A date."""

@@ -8,8 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
 from functools import singledispatch
-from typing import Any
+from typing import Any, cast
 
+from holdfast.render.shapes import (
+    AnswerShape,
+    BarShape,
+    BlockShape,
+    ChartParts,
+    EstimateShape,
+    FigureShape,
+    LinkShape,
+    MoneyShape,
+    TableParts,
+    TileShape,
+)
 from holdfast.render.text import Viewer, cell, command, say
 from holdfast.terms.answer import (
     Answer,
@@ -35,7 +47,7 @@ from holdfast.terms.nouns import Alias, AssetId, AssetKind, PersonId, State
 from holdfast.terms.text import Text
 
 SCHEMA = "holdfast.answer/1"
-"""The version of this shape. It changes when a program that reads the old one would break."""
+"""The version of the shape. It changes when a program that reads the old one would break."""
 
 
 def dumps(answer: Answer, viewer: Viewer) -> str:
@@ -43,10 +55,10 @@ def dumps(answer: Answer, viewer: Viewer) -> str:
     return json.dumps(document(answer, viewer), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def document(answer: Answer, viewer: Viewer) -> dict[str, Any]:
+def document(answer: Answer, viewer: Viewer) -> AnswerShape:
     """One answer as plain values, in the order in which it is written."""
     return {
-        "schema": SCHEMA,
+        "schema": "holdfast.answer/1",
         "question": answer.question,
         "title": answer.title,
         "request": _any(dict(answer.request), viewer),
@@ -78,11 +90,26 @@ def _any(value: object, viewer: Viewer) -> Any:
             return viewer.words(str(value))
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of version 1, made from the types in `render.shapes`.
+
+    >>> schema()["properties"]["schema"]["const"]
+    'holdfast.answer/1'
+    """
+    from pydantic import TypeAdapter
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+        **TypeAdapter(AnswerShape).json_schema(),
+    }
+
+
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def estimate(value: Estimate, viewer: Viewer) -> dict[str, Any]:
+def estimate(value: Estimate, viewer: Viewer) -> EstimateShape:
     """An estimate with its doubt, its date, its evidence and its claims."""
     return {
         "term": value.term,
@@ -127,12 +154,12 @@ def _(value: date, viewer: Viewer) -> str:
 
 
 @plain.register
-def _(value: Estimate, viewer: Viewer) -> dict[str, Any]:
+def _(value: Estimate, viewer: Viewer) -> EstimateShape:
     return estimate(value, viewer)
 
 
 @plain.register
-def _(value: Money, viewer: Viewer) -> dict[str, Any]:
+def _(value: Money, viewer: Viewer) -> MoneyShape:
     return {"amount": str(value.amount), "currency": value.currency}
 
 
@@ -142,7 +169,7 @@ def _(value: tuple, viewer: Viewer) -> list[Any]:  # type: ignore[type-arg]
 
 
 @plain.register
-def _(value: Link, viewer: Viewer) -> dict[str, Any]:
+def _(value: Link, viewer: Viewer) -> LinkShape:
     return {
         "label": say(value.label, viewer),
         "question": value.question,
@@ -166,7 +193,7 @@ def _(value: AssetId, viewer: Viewer) -> str:
     return viewer.words(value.key)
 
 
-def table(value: Table, viewer: Viewer) -> dict[str, Any]:
+def table(value: Table, viewer: Viewer) -> TableParts:
     """A table: its columns, then every row as an object keyed by column."""
     return {
         "key": value.key,
@@ -184,7 +211,7 @@ def _maybe(text: Text | None, viewer: Viewer) -> str | None:
     return None if text is None else say(text, viewer)
 
 
-def _figure(value: Figure, viewer: Viewer) -> dict[str, Any]:
+def _figure(value: Figure, viewer: Viewer) -> FigureShape:
     return {
         "key": value.key,
         "label": value.label,
@@ -195,7 +222,7 @@ def _figure(value: Figure, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _tile(value: Tile, viewer: Viewer) -> dict[str, Any]:
+def _tile(value: Tile, viewer: Viewer) -> TileShape:
     return {
         "asset": plain(value.asset, viewer),
         "size": _finite(value.size),
@@ -206,11 +233,11 @@ def _tile(value: Tile, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _bar(value: RangeBar, viewer: Viewer) -> dict[str, Any]:
+def _bar(value: RangeBar, viewer: Viewer) -> BarShape:
     return {"label": say(value.label, viewer), "estimate": estimate(value.estimate, viewer)}
 
 
-def _chart(value: Treemap | Ranges, viewer: Viewer) -> dict[str, Any]:
+def _chart(value: Treemap | Ranges, viewer: Viewer) -> ChartParts:
     return {
         "key": value.key,
         "title": say(value.title, viewer),
@@ -238,7 +265,7 @@ def _provenance(value: Provenance, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-BLOCKS: Mapping[type, tuple[str, Callable[[Any, Viewer], dict[str, Any]]]] = {
+BLOCKS: Mapping[type, tuple[str, Callable[[Any, Viewer], Mapping[str, Any]]]] = {
     Headline: ("headline", lambda b, v: {"finding": say(b.finding, v), "meaning": _maybe(b.meaning, v)}),
     Figures: ("figures", lambda b, v: {"items": [_figure(item, v) for item in b.items]}),
     Table: ("table", table),
@@ -252,7 +279,7 @@ BLOCKS: Mapping[type, tuple[str, Callable[[Any, Viewer], dict[str, Any]]]] = {
 """Every block by what JSON calls it, and how it becomes plain values."""
 
 
-def block(value: Block, viewer: Viewer) -> dict[str, Any]:
+def block(value: Block, viewer: Viewer) -> BlockShape:
     """One block; `block` says which kind it is."""
     name, write = BLOCKS[type(value)]
-    return {"block": name, **write(value, viewer)}
+    return cast("BlockShape", {"block": name, **write(value, viewer)})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from holdfast.terms.estimate import Estimate
@@ -137,10 +138,19 @@ def _writers(estimate: Estimate, currency: str | None) -> tuple[str, str, str]:
         scale = 1.0 if estimate.unit != "%" else 100.0
         value, low, high = (percent(figure / scale) for figure in figures)
     else:
-        whole = all(float(figure).is_integer() for figure in figures)
-        decimals = 0 if whole else _decimals(max(abs(estimate.low), abs(estimate.high)))
-        value, low, high = (_three(figure, decimals) for figure in figures)
+        value, low, high = alike(figures)
     return value, low, high
+
+
+def alike(figures: Sequence[float]) -> list[str]:
+    """Numbers that belong together, with the same last digit.
+
+    >>> alike([0.5, 0.2, 1.1]), alike([19, 14, 27]), alike([4.0, 0.0, 12.5])
+    (['0.5', '0.2', '1.1'], ['19', '14', '27'], ['4', '0', '12'])
+    """
+    whole = all(float(figure).is_integer() for figure in figures)
+    decimals = 0 if whole else _decimals(max(abs(figure) for figure in figures))
+    return [_three(figure, decimals) for figure in figures]
 
 
 def median(estimate: Estimate, currency: str | None = None) -> str:

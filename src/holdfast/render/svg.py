@@ -5,6 +5,7 @@ A chart is laid out for each width that it is shown at, so that its words keep t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,13 @@ from holdfast.render import numbers
 from holdfast.render.scale import Axis
 from holdfast.render.text import Viewer, asset, say, short_asset
 from holdfast.render.widths import fit
+from holdfast.render.widths import width as width_of
 from holdfast.terms.answer import Tile, Treemap
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import State
 
 NAME_SIZE = 12.5
+SMALL_SIZE = 10.5
 NOTE_SIZE = 11.5
 _PAD = 8.0
 _LINE = 16.0
@@ -87,72 +90,135 @@ class _Part:
     tiles: tuple[Tile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Wording:
+    """What the boxes of one treemap say."""
+
+    def __init__(self, block: Treemap, viewer: Viewer, row_of: Callable[[Tile | None], str]) -> None:
+        self.viewer = viewer
+        self.row_of = row_of
+        self.whole = sum(tile.size for tile in block.tiles if tile.size > 0)
+        names = [short_asset(tile.asset, viewer)[0].partition(":")[2] for tile in block.tiles]
+        self.shared = Counter(part for name in names for part in set(name.split("/")))
+
+    def names(self, part: _Part) -> Sequence[str]:
+        """A box's name in shorter and shorter forms."""
+        if len(part.tiles) > 1:
+            return (f"{len(part.tiles)} smaller", f"+{len(part.tiles)}")
+        return short_asset(part.tiles[0].asset, self.viewer, self.shared)
+
+    def notes(self, part: _Part) -> list[tuple[str, ...]]:
+        """Lines under the name, each in shorter and shorter forms; a note that begins with the state replaces it."""
+        first = part.tiles[0]
+        state = first.state.value
+        note = say(first.note, self.viewer) if len(part.tiles) == 1 else ""
+        if note.startswith(state):
+            return [(f"{note} · production", note, state) if first.production else (note, state)]
+        return [(f"{state} · production", state) if _production(part) else (state,), *([(note,)] if note else [])]
+
+    def spoken(self, part: _Part) -> str:
+        """Everything that a box says, in a sentence."""
+        first = part.tiles[0]
+        share = f"{numbers.percent(part.size / self.whole)} of the work"
+        if len(part.tiles) > 1:
+            return f"{len(part.tiles)} smaller assets, {first.state.value}, {share}"
+        words = [
+            asset(first.asset, self.viewer),
+            first.state.value,
+            *(["production"] if first.production else []),
+            share,
+        ]
+        return f"{', '.join(words)}: {say(first.note, self.viewer)}"
+
+
 def treemap(block: Treemap, viewer: Viewer, size: tuple[float, float], row_of: Callable[[Tile | None], str]) -> Drawn:
-    """Boxes for a chart of `size` pixels; `row_of` gives where a box leads (None: to the table's top)."""
+    """Boxes for a chart of `size` pixels, those of one state side by side; `row_of` gives where a box leads.
+
+    None asks `row_of` for the top of the table, where a box of several assets leads.
+    """
     width, height = size
-    whole = sum(tile.size for tile in block.tiles if tile.size > 0)
-    parts = _parts(block.tiles, width * height)
-    areas = squarify.normalize_sizes([part.size for part in parts], width, height) if parts else []
-    boxes = []
-    for part, place in zip(parts, squarify.squarify(areas, 0, 0, width, height), strict=True):
-        boxes.append(_box(part, place, whole, viewer, row_of))
+    wording = Wording(block, viewer, row_of)
+    states = _parts(block.tiles, width * height)
+    regions = _squarified([sum(part.size for part in parts) for parts in states], _Place(0, 0, width, height))
+    if states and states[0][0].tiles[0].state is State.COVERED:  # read from the left: what hurts comes first
+        regions = [_Place(width - one.x - one.width, one.y, one.width, one.height) for one in regions]
+    boxes = [
+        _box(part, place, wording)
+        for parts, region in zip(states, regions, strict=True)
+        for part, place in zip(parts, _squarified([part.size for part in parts], region), strict=True)
+    ]
     return Drawn(width, height, tuple(boxes))
 
 
-def _parts(tiles: Sequence[Tile], area: float) -> list[_Part]:
-    """Largest first. Tiles too small to hit are put together, by state; those without a size are in the table only."""
-    seen = sorted((tile for tile in tiles if tile.size > 0), key=lambda tile: (-tile.size, tile.asset.key))
-    whole = sum(tile.size for tile in seen)
-    small = [tile for tile in seen if tile.size / whole * area < _LEAST * _LEAST]
-    parts = [_Part(tile.size, (tile,)) for tile in seen[: len(seen) - len(small)]]
+def _squarified(sizes: Sequence[float], place: _Place) -> list[_Place]:
+    """Near-square places by area, in the order of `sizes`, which falls."""
+    if not sizes:
+        return []
+    areas = squarify.normalize_sizes(sizes, place.width, place.height)
+    found = squarify.squarify(areas, place.x, place.y, place.width, place.height)
+    return [_Place(one["x"], one["y"], one["dx"], one["dy"]) for one in found]
+
+
+def _parts(tiles: Sequence[Tile], area: float) -> list[list[_Part]]:
+    """Boxes by state, the largest state and within it the largest box first.
+
+    Assets too small to hit share one box of their state; those without a size are in the table only.
+    """
+    whole = sum(tile.size for tile in tiles if tile.size > 0)
+    states = []
     for state in State:
-        together = tuple(tile for tile in small if tile.state is state)
-        if together:
-            parts.append(_Part(sum(tile.size for tile in together), together))
-    return sorted(parts, key=lambda part: -part.size)
+        seen = sorted(
+            (tile for tile in tiles if tile.size > 0 and tile.state is state),
+            key=lambda tile: (-tile.size, tile.asset.key),
+        )
+        large = [_Part(tile.size, (tile,)) for tile in seen if tile.size / whole * area >= _LEAST * _LEAST]
+        small = tuple(seen[len(large) :])
+        together = [_Part(sum(tile.size for tile in small), small)] if small else []
+        states.append(sorted(large + together, key=lambda part: -part.size))
+    return sorted((parts for parts in states if parts), key=lambda parts: -sum(part.size for part in parts))
 
 
-def _box(
-    part: _Part, place: dict[str, float], whole: float, viewer: Viewer, row_of: Callable[[Tile | None], str]
-) -> Box:
-    x, y, width, height = (round(place[key], 1) for key in ("x", "y", "dx", "dy"))
-    width, height = max(width - _GAP, 1.0), max(height - _GAP, 1.0)
-    first, alone = part.tiles[0], len(part.tiles) == 1
-    production = any(tile.production for tile in part.tiles)
-    share = numbers.percent(part.size / whole)
-    if alone:
-        names: Sequence[str] = short_asset(first.asset, viewer)
-        said = [asset(first.asset, viewer), first.state.value, "production" if production else ""]
-        spoken = ", ".join([word for word in said if word] + [f"{share} of the work"]) + f": {say(first.note, viewer)}"
-        href = row_of(first)
-    else:
-        names = (f"{len(part.tiles)} smaller", f"+{len(part.tiles)}")
-        spoken = f"{len(part.tiles)} smaller assets, {first.state.value}, {share} of the work"
-        href = row_of(None)
-    notes = _notes(first, viewer, alone=alone, production=production)
-    labels = _labels(names, notes, width, height)
-    return Box(x, y, width, height, first.state, production, spoken, href, labels)
+def _production(part: _Part) -> bool:
+    return any(tile.production for tile in part.tiles)
 
 
-def _notes(tile: Tile, viewer: Viewer, *, alone: bool, production: bool) -> list[tuple[str, ...]]:
-    """Lines under the name, each in shorter and shorter forms."""
-    state = tile.state.value
-    first = (f"{state} · production", state) if production else (state,)
-    return [first, (say(tile.note, viewer),)] if alone else [first]
+def _box(part: _Part, place: _Place, wording: Wording) -> Box:
+    width, height = max(round(place.width, 1) - _GAP, 1.0), max(round(place.height, 1) - _GAP, 1.0)
+    labels = _labels(wording.names(part), wording.notes(part), width, height)
+    return Box(
+        x=round(place.x, 1),
+        y=round(place.y, 1),
+        width=width,
+        height=height,
+        state=part.tiles[0].state,
+        production=_production(part),
+        spoken=wording.spoken(part),
+        href=wording.row_of(part.tiles[0] if len(part.tiles) == 1 else None),
+        labels=labels,
+    )
 
 
 def _labels(names: Sequence[str], notes: list[tuple[str, ...]], width: float, height: float) -> tuple[Label, ...]:
-    """As many lines as the box holds, each as long as it holds; a name that would be cut to a stump is left out."""
-    room, lines = width - 2 * _PAD + 2, int((height - _PAD) // _LINE)
-    if lines < 1:
+    """As many lines as the box holds, each as long as it holds; what would be cut to a stump is left out."""
+    room, lines = width - 2 * _PAD + 3, int((height - _PAD) // _LINE)
+    sized = (
+        (fit(names, room, size, bold=True), kind) for size, kind in ((NAME_SIZE, "name"), (SMALL_SIZE, "name small"))
+    )
+    name, kind = next(((name, kind) for name, kind in sized if name), ("", ""))
+    if lines < 1 or not name:
         return ()
-    name = fit(names, room, NAME_SIZE, bold=True)
-    if not name:
-        return ()
-    labels = [Label(_PAD, _PAD + NAME_SIZE - 1, name, "name")]
-    for i, forms in enumerate(notes[: lines - 1]):
-        words = next((form for form in forms if fit((form,), room, NOTE_SIZE) == form), "")
+    top = _PAD + NAME_SIZE - 1
+    labels = [Label(_PAD, top, name, kind)]
+    for i, forms in enumerate(notes[: lines - 1], 1):
+        words = next((form for form in forms if width_of(form, NOTE_SIZE) <= room), "")
         if not words:
             break
-        labels.append(Label(_PAD, _PAD + NAME_SIZE - 1 + _LINE * (i + 1), words, "note"))
+        labels.append(Label(_PAD, round(top + _LINE * i, 1), words, "note"))
     return tuple(labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from holdfast.render import numbers
@@ -143,16 +143,22 @@ def asset(value: AssetId, viewer: Viewer) -> str:
     return viewer.words(f"{name} ({kind})" if kind else name)
 
 
-def short_asset(value: AssetId, viewer: Viewer) -> tuple[str, ...]:
+def short_asset(value: AssetId, viewer: Viewer, shared: Mapping[str, int] | None = None) -> tuple[str, ...]:
     """An asset's name in shorter and shorter forms, for a box or a column that may be narrow.
+
+    `shared` counts how many assets have each part of a path; the part that tells this one from the others stays.
 
     >>> short_asset(AssetId("api:src/serve/http"), Viewer())
     ('api:src/serve/http', 'src/serve/http', 'serve/http', 'http')
+    >>> short_asset(AssetId("api:m-7/src/main"), Viewer(), {"src": 9, "main": 9, "m-7": 1})
+    ('api:m-7/src/main', 'm-7/src/main', 'm-7')
     """
     whole = asset(value, viewer)
     path = whole.partition(":")[2] or whole
     parts = path.split("/")
-    return tuple(dict.fromkeys([whole, path, *("/".join(parts[i:]) for i in range(1, len(parts)))]))
+    counts = [(shared or {}).get(part, 1) for part in parts]
+    own = max(i for i, count in enumerate(counts) if count == min(counts))
+    return tuple(dict.fromkeys([whole, *("/".join(parts[i:]) for i in range(own + 1)), parts[own]]))
 
 
 def listed(items: Iterable[str], last: str = ", ") -> str:

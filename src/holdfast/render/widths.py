@@ -29,6 +29,7 @@ _OTHER = 760
 _WIDE = 1050
 _FIRST = 32
 ELLIPSIS = "…"
+_STUMP = 5
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -51,16 +52,18 @@ def _advance(letter: str, table: Sequence[int]) -> int:
 
 
 def fit(candidates: Sequence[str], room: float, size: float, *, bold: bool = False) -> str:
-    """The first candidate that fits `room` pixels, else the last one cut short, else nothing.
+    """The first candidate that fits `room` pixels, else the last one cut short, else nothing: a stump says nothing.
 
-    >>> fit(["api:src/serve/http", "serve/http", "http"], 70, 12), fit(["inference"], 40, 12), fit(["inference"], 8, 12)
-    ('serve/http', 'infer…', '')
+    >>> fit(["api:src/serve/http", "serve/http", "http"], 70, 12)
+    'serve/http'
+    >>> fit(["inference"], 50, 12), fit(["inference"], 30, 12)
+    ('infere…', '')
     """
     for candidate in candidates:
         if width(candidate, size, bold=bold) <= room:
             return candidate
     shortest = candidates[-1] if candidates else ""
-    for end in range(len(shortest) - 1, 2, -1):
+    for end in range(len(shortest) - 1, _STUMP, -1):
         cut = shortest[:end].rstrip() + ELLIPSIS
         if width(cut, size, bold=bold) <= room:
             return cut

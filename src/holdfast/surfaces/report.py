@@ -37,7 +37,7 @@ def write_report(answers: Sequence[Answer], viewer: Viewer, path: Path) -> Path:
 def _replace(target: Path, page: bytes) -> Path:
     fresh = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb") as file:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb") as file:
             file.write(page)
             file.flush()
             os.fsync(file.fileno())

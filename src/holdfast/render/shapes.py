@@ -1,0 +1,223 @@
+"""The shape of an answer as JSON, version 1, as types: what `render.json` returns and what its schema is made from.
+
+Within version 1 fields and blocks may be added; a reader ignores what it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class EstimateShape(TypedDict):
+    """A figure with its range: `value` is the median, `low` and `high` bound the central `level`, all in `unit`.
+
+    `n` counts observations; `borrowed` is the share of the width that rests on published claims; null: not known."""
+
+    term: str
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    unit: str
+    n: int
+    as_of: str
+    borrowed: float | None
+    evidence: list[str]
+    claims: list[str]
+
+
+class MoneyShape(TypedDict):
+    """An exact amount, as a decimal string, in one currency."""
+
+    amount: str
+    currency: str
+
+
+class LinkShape(TypedDict):
+    """Another question with its request, and the command that asks it."""
+
+    label: str
+    question: str
+    request: dict[str, str | list[str]]
+    command: str
+
+
+Scalar = str | float | int | bool | None
+Value = Scalar | EstimateShape | MoneyShape | LinkShape | list[str]
+
+
+class ColumnShape(TypedDict):
+    """A column: `key` names it in every row, `head` is what people read."""
+
+    key: str
+    head: str
+    numeric: bool
+
+
+class TableParts(TypedDict):
+    """A table: every row, each an object keyed by column; null is "not known", never zero."""
+
+    key: str
+    title: str
+    caption: str | None
+    columns: list[ColumnShape]
+    rows: list[dict[str, Value]]
+
+
+class TableShape(TableParts):
+    """A table as a block."""
+
+    block: Literal["table"]
+
+
+class HeadlineShape(TypedDict):
+    """The finding, and a sentence of meaning."""
+
+    block: Literal["headline"]
+    finding: str
+    meaning: str | None
+
+
+class FigureShape(TypedDict):
+    """One estimate; `of` is the whole that it is part of, `money` the currency where it is an amount."""
+
+    key: str
+    label: str
+    estimate: EstimateShape
+    of: int | None
+    money: str | None
+    note: str | None
+
+
+class FiguresShape(TypedDict):
+    """Figures side by side."""
+
+    block: Literal["figures"]
+    items: list[FigureShape]
+
+
+class ChartParts(TypedDict):
+    """What every chart has; its table holds the same."""
+
+    key: str
+    title: str
+    caption: str
+    source: str
+    table: TableParts
+
+
+class TileShape(TypedDict):
+    """One box of a treemap."""
+
+    asset: str
+    size: float | None
+    state: Literal["already dark", "goes dark", "limps", "covered", "cannot tell"]
+    production: bool
+    note: str
+    link: LinkShape | None
+
+
+class TreemapShape(ChartParts):
+    """Assets as boxes."""
+
+    block: Literal["treemap"]
+    tiles: list[TileShape]
+
+
+class BarShape(TypedDict):
+    """One row of a ranges chart."""
+
+    label: str
+    estimate: EstimateShape
+
+
+class RangesShape(ChartParts):
+    """Ranges over one axis."""
+
+    block: Literal["ranges"]
+    unit: str
+    bars: list[BarShape]
+
+
+class NoteShape(TypedDict):
+    """A caution, an assumption, or when not to use the answer."""
+
+    block: Literal["note"]
+    role: Literal["caution", "when not to use this", "assumed"]
+    text: str
+
+
+class NextShape(TypedDict):
+    """What to do now."""
+
+    block: Literal["next"]
+    text: str
+    links: list[LinkShape]
+
+
+class NotEnoughShape(TypedDict):
+    """Why there is no number, and what would help."""
+
+    block: Literal["not_enough"]
+    reason: str
+    what_would_help: str
+
+
+class ClaimShape(TypedDict):
+    """A figure from outside, or typed in, as the answer used it."""
+
+    key: str
+    statement: str
+    low: float
+    mid: float
+    high: float
+    unit: str
+    source: str
+    dated: str
+    confidence: str
+    overridden: bool
+
+
+class ProvenanceShape(TypedDict):
+    """Enough to ask the same question again and get the same bytes."""
+
+    block: Literal["provenance"]
+    generation: int
+    ledger: str
+    as_of: str
+    seed: int | None
+    scenarios: int | None
+    version: str
+    formula: list[str]
+    evidence: list[str]
+    claims: list[ClaimShape]
+
+
+BlockShape = (
+    HeadlineShape
+    | FiguresShape
+    | TableShape
+    | TreemapShape
+    | RangesShape
+    | NoteShape
+    | NextShape
+    | NotEnoughShape
+    | ProvenanceShape
+)
+
+
+class AnswerShape(TypedDict):
+    """The answer to one question. `names` is "masked", or the purpose for which names are shown."""
+
+    schema: Literal["holdfast.answer/1"]
+    question: str
+    title: str
+    request: dict[str, object]
+    as_of: str
+    company: str
+    invented: bool
+    names: Literal["masked", "continuity", "onboarding", "leave cover"]
+    people: list[str]
+    blocks: list[BlockShape]
