@@ -160,7 +160,7 @@ def _commit(
     c, rng = work.changes, state.rng
     kind, asset = Kind(int(c.kind[row])), parameters.assets[int(c.asset[row])]
     if kind is Kind.BOT:
-        return _bump(parameters, work, repository, row, state)
+        return replace(_bump(parameters, work, repository, row, state), rewritten=rewritten)
     who = parameters.people[int(c.person[row])]
     month = (int(c.time[row]) - work.founded) / DAY / DAYS_A_MONTH
     author = signature(who, month, rng)
