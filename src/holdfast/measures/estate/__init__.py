@@ -1,0 +1,12 @@
+"""The estate: what a company has that somebody must look after, read from its repositories.
+
+    files, markers -> roles (a layer, source, a test) -> folders (what stands alone) -> survey (one repository's assets)
+                   -> kinds, production, owners, documentation -> `detect`: the estate of all
+
+`rules.py` holds what the detector knows, as data.
+"""
+
+from holdfast.measures.estate.detect import Estate, detect
+from holdfast.measures.estate.nearness import nearness
+
+__all__ = ["Estate", "detect", "nearness"]

@@ -1,0 +1,134 @@
+"""What kind of thing a stretch of source is, and why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from holdfast.measures.estate import rules
+from holdfast.measures.estate.folders import TOP, Folder
+from holdfast.measures.estate.roles import File
+from holdfast.measures.estate.rules import KindRule, Sign
+from holdfast.terms.nouns import AssetKind
+
+LAYER_REASONS = {
+    AssetKind.CI: "files that a continuous integration service runs",
+    AssetKind.DOCS: "a folder of documentation",
+    AssetKind.RUNBOOK: "instructions for running and repairing",
+    AssetKind.NOTEBOOKS: "notebooks kept together",
+    AssetKind.INFRASTRUCTURE: "describes machines, containers or deployments",
+    AssetKind.DATA: "tables, queries or descriptions of data sets",
+}
+
+SAID = {
+    "call:train": "trains a model",
+    "call:predict": "asks a model",
+    "call:save-model": "writes a model",
+    "call:load-model": "loads a model",
+    "call:load-data": "reads data",
+    "call:evaluate": "measures a model",
+    "call:serve": "starts a server",
+    "route:http": "answers requests",
+    "class:model": "defines a model",
+    "class:dataset": "defines a data set",
+    "main": "runs as a program",
+}
+"""What a marker says, as the end of a sentence about the file."""
+
+
+def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind, str]:
+    """The kind of an asset by its source (tests left out), with the reason.
+
+    >>> loop = File("train.py", 300, 9000, {"import:torch": 1, "call:train": 2})
+    >>> kind_of(".", [loop], learning=True)
+    (<AssetKind.TRAINING: 'training pipeline'>, 'train.py trains a model and imports torch')
+    """
+    source = [file for file in files if file.source]
+    notebooks = [file for file in files if file.extension in rules.NOTEBOOK_EXTENSIONS]
+    if len(notebooks) > len(source):
+        return AssetKind.NOTEBOOKS, f"mostly notebooks: {len(notebooks)} of them"
+    if _example(path):
+        return AssetKind.DOCS, "examples that show how to use the rest"
+    if learning:
+        for rule in rules.KIND_RULES:
+            if reason := _reason(rule, path, source):
+                return rule.kind, reason
+    if not source:
+        return _without_source(files)
+    return (
+        AssetKind.PACKAGE,
+        f"{len(source)} source {'file' if len(source) == 1 else 'files'}, mostly {language(source)}",
+    )
+
+
+def pipeline(folder: Folder) -> bool:
+    """Whether a folder inside a light one is a pipeline, model, data or evaluation of its own."""
+    if folder.files < rules.PART_FILES or folder.lines < rules.PART_LINES:
+        return False
+    if rules.EXAMPLE_FOLDERS & set(folder.path.lower().split("/")):
+        return False
+    source = folder.below()
+    return any(folder.name.lower() in rule.folders and _reason(rule, folder.path, source) for rule in rules.KIND_RULES)
+
+
+def language(files: Sequence[File]) -> str | None:
+    """The language of most lines: of source if there is any, else of what there is; ties go to the first by name.
+
+    >>> language([File("a.py", 5, 0, {}), File("b.md", 90, 0, {})]), language([File("LICENSE", 9, 0, {})])
+    ('Python', None)
+    """
+    for names in (rules.LANGUAGES, rules.OTHER_LANGUAGES):
+        lines: dict[str, int] = {}
+        for file in files:
+            if file.extension in names:
+                lines[names[file.extension]] = lines.get(names[file.extension], 0) + file.lines + 1
+        if lines:
+            return min(lines, key=lambda name: (-lines[name], name))
+    return None
+
+
+def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
+    """Why this rule holds for this source, or None if it does not."""
+    fits = [(file, sign) for file in source if (sign := _sign(rule, file))]
+    if not fits:
+        return None
+    named = path.rpartition("/")[2].lower() in rule.folders
+    lines = sum(file.lines for file in source)
+    share = sum(file.lines for file, _ in fits) / lines if lines else 0.0
+    if share < (rule.share / 3 if named else rule.share):
+        return None
+    return _words(rule, path, *max(fits, key=lambda fit: (fit[0].lines, fit[0].name)), named=named)
+
+
+def _sign(rule: KindRule, file: File) -> Sign | None:
+    """The first of the rule's signs that a file shows."""
+    marks = set(file.markers)
+    named = bool(rule.names.match(file.base))
+    return next(
+        (sign for sign in rule.signs if named >= sign.named and all(group & marks for group in sign.marks)), None
+    )
+
+
+def _words(rule: KindRule, path: str, file: File, sign: Sign, named: bool) -> str:
+    short = file.name if path == TOP else file.name.removeprefix(path + "/")
+    seen = dict.fromkeys(min(group & set(file.markers)) for group in sign.marks)
+    what = f"{short} {' and '.join(_said(mark) for mark in seen)}"
+    return f"the folder is named {path.rpartition('/')[2]}, and {what}" if named else what
+
+
+def _said(mark: str) -> str:
+    verb, _, thing = mark.partition(":")
+    return SAID.get(mark) or f"{'imports' if verb == 'import' else 'has'} {thing or verb}"
+
+
+def _example(path: str) -> bool:
+    return path.rpartition("/")[2].lower() in rules.EXAMPLE_FOLDERS
+
+
+def _without_source(files: Sequence[File]) -> tuple[AssetKind, str]:
+    papers = sum(file.extension in rules.DOC_EXTENSIONS for file in files)
+    if files and papers * 2 > len(files):
+        return AssetKind.DOCS, "nothing but text"
+    configured = sum(bool(rules.INFRASTRUCTURE_NAME.match(file.base)) for file in files)
+    if configured * 2 > len(files):
+        return AssetKind.INFRASTRUCTURE, LAYER_REASONS[AssetKind.INFRASTRUCTURE]
+    return AssetKind.PACKAGE, "settings and other files, no source"

@@ -1,0 +1,191 @@
+"""What each file of a repository is: source, a test, or part of a layer such as docs, notebooks, infrastructure.
+
+A folder is *claimed* for a layer when its name says so and its content agrees (`deployments/` full of Python is not
+infrastructure). A claim swallows the folder. Files outside claims are claimed one by one, by name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from holdfast.measures.estate import rules
+from holdfast.terms.nouns import AssetKind
+
+LAYERS = (
+    AssetKind.CI,
+    AssetKind.RUNBOOK,
+    AssetKind.DOCS,
+    AssetKind.INFRASTRUCTURE,
+    AssetKind.DATA,
+    AssetKind.NOTEBOOKS,
+)
+"""Kinds that a folder or a file can be claimed for by name; the others are read from source (`kinds.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One counted file at head, as the rules see it."""
+
+    name: str
+    lines: int
+    size: int
+    markers: Mapping[str, int]
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders above it, outermost first."""
+        return tuple(self.name.split("/")[:-1])
+
+    @property
+    def base(self) -> str:
+        """Its own name, in lower case."""
+        return self.name.rpartition("/")[2].lower()
+
+    @property
+    def extension(self) -> str:
+        """What follows the last dot, in lower case; empty where there is none."""
+        return self.base.rpartition(".")[2] if "." in self.base else ""
+
+    @property
+    def source(self) -> bool:
+        """Whether it is written in a programming language."""
+        return self.extension in rules.LANGUAGES
+
+
+def ancestors(name: str) -> list[str]:
+    """The folders above a path, outermost first.
+
+    >>> ancestors("a/b/c.py")
+    ['a', 'a/b']
+    """
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def is_test(file: File) -> bool:
+    """Whether a file tests others, by the folders above it or its own name.
+
+    >>> [is_test(File(name, 1, 1, {})) for name in ("tests/data/a.json", "src/test_a.py", "numpy/testing/a.py")]
+    [True, True, False]
+    """
+    folders = {part.lower() for part in file.folders}
+    if folders & rules.TEST_FOLDERS or rules.TEST_NAME.match(file.name.rpartition("/")[2]):
+        return True
+    return bool(folders & rules.SPEC_FOLDERS) and file.extension in {"rb", "js", "ts", "feature"}
+
+
+def learns(files: Iterable[File]) -> bool:
+    """Whether a repository does machine learning: some source outside its tests imports a library for it."""
+    return any(_ml(file) for file in files if not is_test(file))
+
+
+def _ml(file: File) -> bool:
+    return any(
+        marker.removeprefix("import:") in rules.LEARNING for marker in file.markers if marker.startswith("import:")
+    )
+
+
+def layers(files: Iterable[File]) -> dict[str, tuple[str, AssetKind, bool]]:
+    """Which files belong to a layer: file name -> (home folder, kind, whether the folder itself is claimed).
+
+    >>> layers([File(f"docs/{n}.md", 9, 9, {}) for n in "abc"])["docs/a.md"]
+    ('docs', <AssetKind.DOCS: 'documentation'>, True)
+    """
+    files = list(files)
+    claims = _folder_claims(files)
+    found = {file.name: claim for file in files if (claim := _layer(file, claims))}
+    sizes = Counter((home, kind) for home, kind, _ in found.values())
+    return {
+        name: (home, kind, whole)
+        for name, (home, kind, whole) in found.items()
+        if sizes[home, kind] >= rules.LAYER_FILES.get(kind, 1)
+    }
+
+
+def _layer(file: File, claims: Mapping[str, AssetKind]) -> tuple[str, AssetKind, bool] | None:
+    if rules.CI_FOLDERS & set(file.folders[:1]) or (not file.folders and rules.CI_NAME.match(file.base)):
+        return ".", AssetKind.CI, False
+    claimed = next((path for path in ancestors(file.name) if path in claims), None)
+    if claimed is not None:
+        return claimed, claims[claimed], True
+    if is_test(file):
+        return None
+    kind = _loose(file)
+    return ((file.folders or (".",))[0], kind, False) if kind else None
+
+
+def _loose(file: File) -> AssetKind | None:
+    """The layer of a file that no folder claims."""
+    if file.extension in rules.NOTEBOOK_EXTENSIONS:
+        return AssetKind.NOTEBOOKS
+    if file.extension in rules.DOC_EXTENSIONS and rules.RUNBOOK_NAME.search(file.base):
+        return AssetKind.RUNBOOK
+    if not file.folders and rules.INFRASTRUCTURE_NAME.match(file.base):
+        return AssetKind.INFRASTRUCTURE
+    return None
+
+
+def _folder_claims(files: list[File]) -> dict[str, AssetKind]:
+    """Folders whose name and content make them a layer of their own; a folder inside a claimed one is not listed."""
+    contents: dict[str, list[File]] = {}
+    for file in files:
+        for path in ancestors(file.name):
+            contents.setdefault(path, []).append(file)
+    learning = learns(files)
+    claims: dict[str, AssetKind] = {}
+    for path in sorted(contents):
+        if not any(above in claims for above in ancestors(path)):
+            kind = _claim(path, contents[path], learning)
+            if kind:
+                claims[path] = kind
+    return claims
+
+
+def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
+    folders = path.lower().split("/")
+    name = folders[-1]
+    if rules.TEST_FOLDERS & set(folders) or rules.CI_FOLDERS & set(folders[:1]):
+        return None
+    if len(folders) > rules.NESTED_DEPTH and len(inside) < rules.NESTED_FILES:
+        return None
+    if name in rules.RUNBOOK_FOLDERS and _share(inside, rules.DOC_EXTENSIONS) >= 0.5:
+        return AssetKind.RUNBOOK
+    if name in rules.DOC_FOLDERS and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES):
+        return AssetKind.DOCS
+    if name in rules.EXAMPLE_FOLDERS and not _heavy(inside):
+        return AssetKind.DOCS
+    if name in rules.NOTEBOOK_FOLDERS and _share(inside, rules.NOTEBOOK_EXTENSIONS) > 0.2:
+        return AssetKind.NOTEBOOKS
+    if name in rules.INFRASTRUCTURE_FOLDERS and _infrastructure(inside) >= 0.6:
+        return AssetKind.INFRASTRUCTURE
+    return AssetKind.DATA if _data(path.lower(), name, inside, learning) else None
+
+
+def _share(files: list[File], extensions: frozenset[str]) -> float:
+    return sum(file.extension in extensions for file in files) / len(files)
+
+
+def _heavy(files: list[File]) -> bool:
+    source = [file for file in files if file.source]
+    return len(source) > rules.HEAVY_FILES or sum(file.lines for file in source) > rules.HEAVY_LINES
+
+
+def _infrastructure(files: list[File]) -> float:
+    """Part of the files that configure machines, papers aside."""
+    rest = [file for file in files if file.extension not in rules.DOC_EXTENSIONS]
+    fits = [
+        f for f in rest if f.extension in rules.INFRASTRUCTURE_EXTENSIONS or rules.INFRASTRUCTURE_NAME.match(f.base)
+    ]
+    return len(fits) / len(rest) if rest else 0.0
+
+
+def _data(path: str, name: str, files: list[File], learning: bool) -> bool:
+    """Migrations of a database; or a folder of tables and queries; or descriptions of data sets by that name."""
+    if any(path == end or path.endswith("/" + end) for end in rules.MIGRATION_FOLDERS):
+        return sum(bool(rules.MIGRATION_NAME.match(file.base)) for file in files) / len(files) >= 0.5
+    if _share(files, rules.DATA_EXTENSIONS) >= 0.6:
+        return name in rules.DATA_FOLDERS or len(files) >= rules.NESTED_FILES
+    described = rules.DATA_EXTENSIONS | {"yaml", "yml", "json"}
+    return learning and name in {"data", "datasets"} and _share(files, described) >= 0.6

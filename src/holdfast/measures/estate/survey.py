@@ -1,0 +1,186 @@
+"""One repository's files, divided among its assets: every counted file belongs to exactly one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from holdfast.measures.estate import rules
+from holdfast.measures.estate.folders import TOP, Folder, carve, tree
+from holdfast.measures.estate.kinds import LAYER_REASONS, kind_of, pipeline
+from holdfast.measures.estate.roles import File, ancestors, is_test, layers, learns
+from holdfast.terms.nouns import AssetKind
+
+
+@dataclass(slots=True)
+class Draft:
+    """An asset in the making: where it lies, what it holds, and what it is."""
+
+    path: str
+    suffix: str = ""
+    kind: AssetKind = AssetKind.PACKAGE
+    reason: str = ""
+    files: list[File] = field(default_factory=list)
+    tests: list[File] = field(default_factory=list)
+    main: str | None = None
+    """The folder of a package's own source, where the asset is the folder around it."""
+
+    @property
+    def key(self) -> str:
+        """The part of the asset's key after the repository's name."""
+        return f"{self.path}#{self.suffix}" if self.suffix else self.path
+
+    @property
+    def lines(self) -> int:
+        """Lines of source, tests left out."""
+        return sum(file.lines for file in self.files if file.source)
+
+
+def survey(repository: str, files: Iterable[File]) -> list[Draft]:
+    """The assets of one repository, in order of key.
+
+    >>> loop = File("train.py", 300, 9000, {"import:torch": 1, "call:train": 2})
+    >>> [(d.key, d.kind.value) for d in survey("tiny", [loop, File("README.md", 9, 90, {})])]
+    [('.', 'training pipeline')]
+    """
+    files = sorted(files, key=lambda file: file.name)
+    layered = layers(files)
+    drafts = _layer_drafts(files, layered)
+    rest = [file for file in files if file.name not in layered]
+    source = _source_drafts(repository, rest, learns(files))
+    _give_tests([file for file in rest if is_test(file)], source)
+    _settle_top(source, drafts)
+    return sorted([*drafts, *(d for d in source.values() if d.files or d.tests)], key=lambda draft: draft.key)
+
+
+def _layer_drafts(files: Sequence[File], layered: dict[str, tuple[str, AssetKind, bool]]) -> list[Draft]:
+    found: dict[tuple[str, AssetKind], Draft] = {}
+    for file in files:
+        if file.name in layered:
+            home, kind, whole = layered[file.name]
+            suffix = "" if whole else kind.value
+            draft = found.setdefault((home, kind), Draft(home, suffix, kind, LAYER_REASONS[kind]))
+            draft.files.append(file)
+    for draft in found.values():
+        if draft.path.rpartition("/")[2].lower() in rules.EXAMPLE_FOLDERS and draft.kind is AssetKind.DOCS:
+            draft.reason = "examples that show how to use the rest"
+    return list(found.values())
+
+
+def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dict[str, Draft]:
+    """Assets of source by path; the repository's own top is always among them, perhaps empty."""
+    body = [file for file in rest if not is_test(file)]
+    packages = {file.name.rpartition("/")[0] for file in body if rules.MANIFEST_NAME.match(file.base)}
+    roots = carve(tree((file for file in body if file.source), packages), pipeline if learning else _never)
+    mains = {
+        place: main(_name(repository, place), _within(place, roots, packages), place)
+        for place in [TOP, *packages & {*roots}]
+    }
+    drafts = {path: Draft(path, main=mains.get(path)) for path in [TOP, *roots] if path not in mains.values()}
+    for file in body:
+        drafts[home(file.name, drafts)].files.append(file)
+    for draft in drafts.values():
+        draft.kind, draft.reason = kind_of(draft.main or draft.path, draft.files, learning)
+    for draft in drafts.values():
+        above = drafts[home(draft.path, drafts)]
+        whole = above.main if above.path == TOP else above.path
+        if draft.kind is AssetKind.PACKAGE and above.kind is AssetKind.EVALUATION and whole in ancestors(draft.path):
+            draft.kind, draft.reason = above.kind, f"part of {whole}: {above.reason}"
+    return drafts
+
+
+def _name(repository: str, place: str) -> str:
+    return repository if place == TOP else place.rpartition("/")[2]
+
+
+def _within(place: str, roots: Sequence[str], packages: set[str]) -> list[str]:
+    """The folders that lie in `place` with no other package between."""
+    above = {place, *ancestors(place)}
+    inside = [root for root in roots if place in (TOP, *ancestors(root))]
+    return [root for root in inside if not (packages & set(ancestors(root))) - above]
+
+
+def _never(folder: Folder) -> bool:
+    return False
+
+
+def home(name: str, paths: Iterable[str]) -> str:
+    """The innermost of these paths above a file; the top of the repository if there is none.
+
+    >>> home("a/b/c.py", ["a", "a/b", "z"])
+    'a/b'
+    """
+    known = paths if isinstance(paths, dict) else set(paths)
+    return next((path for path in reversed(ancestors(name)) if path in known), TOP)
+
+
+def main(name: str, roots: Sequence[str], place: str = TOP) -> str | None:
+    """The folder of the main source in `place`: called `name`, or around all others. Its asset is the place's own.
+
+    >>> main("flask", ["src/flask", "scripts"]), main("py-thing", ["lib/a", "lib/b"]), main("mono", ["a", "b"])
+    ('src/flask', 'lib', None)
+    """
+    above = {place, *ancestors(place)} if place != TOP else set[str]()
+    folders = {folder for root in roots for folder in (*ancestors(root), root)} - above
+    named = [folder for folder in folders if _plain(folder.rpartition("/")[2]) == _plain(name)]
+    if named:
+        return min(named, key=lambda folder: (folder.count("/"), folder))
+    aside = rules.EXAMPLE_FOLDERS | rules.AUXILIARY
+    inside = [root for root in roots if not aside & set(root.removeprefix(place + "/").lower().split("/")[:1])]
+    shared = (
+        [folder for folder in folders if all(folder in (root, *ancestors(root)) for root in inside)] if inside else []
+    )
+    return max(shared, key=len, default=None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(?:py|python)(?=[-_])|[-_.]?(?:py|python|js|rs|go)$|[^a-z0-9]", "", name.lower())
+
+
+def _settle_top(source: dict[str, Draft], layered: list[Draft]) -> None:
+    """The top's few papers and settings join the largest asset, unless the top is one in its own right."""
+    top = source[TOP]
+    others = [draft for path, draft in source.items() if path != TOP and draft.files] or ([] if top.lines else layered)
+    if others and not _stands(top):
+        largest = min(others, key=lambda draft: (-draft.lines, -len(draft.files), draft.key))
+        largest.files += top.files
+        largest.tests += top.tests
+        top.files, top.tests = [], []
+
+
+def _stands(top: Draft) -> bool:
+    own = [f for f in top.files if f.source and not (rules.ROOT_NAME.match(f.base) and "/" not in f.name)]
+    return sum(file.lines for file in own) >= rules.PART_LINES
+
+
+def _give_tests(tests: Iterable[File], source: dict[str, Draft]) -> None:
+    """Each test goes to the asset around it; from a folder of tests for all, to the one whose path it mirrors."""
+    for file in tests:
+        around = home(file.name, source)
+        within = [path for path in source if path != TOP and around in (TOP, *ancestors(path))]
+        source[mirrored(file.name, within) or around].tests.append(file)
+
+
+def mirrored(test: str, paths: Sequence[str]) -> str | None:
+    """The path that a test's own path repeats, if it is one alone.
+
+    >>> mirrored("tests/models/test_gpt.py", ["src/models", "src/data"]), mirrored("tests/test_x.py", ["a", "b"])
+    ('src/models', None)
+    """
+    folders = test.split("/")
+    stem = re.sub(r"^tests?_|_tests?$|[._-](?:test|spec)$", "", folders[-1].rpartition(".")[0] or folders[-1])
+    tail = [*folders[:-1], stem]
+    best = {path: _overlap(path.split("/"), tail) for path in paths}
+    most = max(best.values(), default=0)
+    winners = [path for path in paths if best[path] == most]
+    return winners[0] if most and len(winners) == 1 else None
+
+
+def _overlap(path: list[str], tail: list[str]) -> int:
+    """How many of the last parts of `path` stand together, in order, in `tail`."""
+    for length in range(min(len(path), len(tail)), 0, -1):
+        end = path[-length:]
+        if any(tail[i : i + length] == end for i in range(len(tail) - length + 1)):
+            return length
+    return 0
