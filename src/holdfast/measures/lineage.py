@@ -27,8 +27,8 @@ def follow(changes: pl.DataFrame, paths: pl.DataFrame) -> pl.DataFrame:
 
     - A rename carries the lineage on under the new name; a copy starts a lineage of its own.
     - A path that was deleted or renamed away and is then added again (or renamed onto) is a new file. The youngest
-      lineage to end under a name has that path's id; older ones that ended under the same name get ids from
-      `len(paths)` upwards, which no path has.
+      lineage to end under a name has that path's id; older ones that ended under the same name get ids above every
+      path's.
     - Histories of parallel branches are read in one line, so rows can look out of order. A change to a name that is
       gone continues the file that had it; adding a name that is in use adds to the file that has it; of two renames
       away from one name, the older carries the lineage.
@@ -68,7 +68,7 @@ def follow(changes: pl.DataFrame, paths: pl.DataFrame) -> pl.DataFrame:
     renames = oldest_last[begun_here[renamed][oldest_last]]
     successor = np.arange(len(segment_path))
     successor[segment[rows:][renames]] = segment[renamed][renames]
-    file = _labels(_ends_of_chains(successor), segment_path, len(paths))
+    file = _labels(_ends_of_chains(successor), segment_path, _beyond(event_path, paths))
     return changes.with_columns(pl.Series("file", file[segment[:rows]], dtype=pl.Int32))
 
 
@@ -90,12 +90,18 @@ def _ends_of_chains(successor: NDArray[np.int64]) -> NDArray[np.int64]:
         successor = further
 
 
-def _labels(root: NDArray[np.int64], segment_path: NDArray[np.int64], paths: int) -> NDArray[np.int64]:
-    """A file id for each segment: its last path's id, or one from `paths` up where a younger file ended there too."""
+def _beyond(used: NDArray[np.int64], paths: pl.DataFrame) -> int:
+    """The first number that is no path's."""
+    listed = paths["path"].cast(pl.Int64).to_numpy()
+    return max(int(numbers.max(initial=-1)) for numbers in (used, listed)) + 1
+
+
+def _labels(root: NDArray[np.int64], segment_path: NDArray[np.int64], beyond: int) -> NDArray[np.int64]:
+    """A file id for each segment: its last path's id, or one from `beyond` up where a younger file ended there too."""
     roots = np.unique(root)
     root_path = segment_path[roots]
     youngest = np.ones(len(roots), bool)
     youngest[:-1] = root_path[:-1] != root_path[1:]
     label = root_path.copy()
-    label[~youngest] = paths + np.arange(int((~youngest).sum()))
+    label[~youngest] = beyond + np.arange(int((~youngest).sum()))
     return label[np.searchsorted(roots, root)]
