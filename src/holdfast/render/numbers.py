@@ -105,7 +105,7 @@ def money(amount: float, currency: str) -> str:
     for limit, divisor, mark in ((999.5, 1, ""), (999_500, 1_000, "k"), (999_500_000, 1_000_000, "M")):
         if size < limit:
             return f"{sign}{_symbol(currency)}{_short(size / divisor, whole=divisor == 1)}{mark}"
-    return f"{sign}{_symbol(currency)}{_three(size / 1e9, 2)}bn"
+    return f"{sign}{_symbol(currency)}{_short(size / 1e9, whole=False)}bn"
 
 
 def _symbol(currency: str) -> str:

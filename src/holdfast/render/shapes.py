@@ -113,7 +113,7 @@ class TileShape(TypedDict):
 
     asset: str
     size: float | None
-    state: Literal["already dark", "goes dark", "limps", "covered", "cannot tell"]
+    state: Literal["already dark", "no second holder", "goes dark", "limps", "covered", "cannot tell"]
     production: bool
     note: str
     link: LinkShape | None

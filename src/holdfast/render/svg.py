@@ -26,7 +26,7 @@ NOTE_SIZE = 11.5
 _PAD = 8.0
 _LINE = 16.0
 _GAP = 1.0
-_LEAST = 26.0
+LEAST = 26.0
 """The least side of a box that a finger can hit; assets that would be smaller share a box."""
 
 
@@ -126,7 +126,7 @@ class Wording:
     def spoken(self, part: _Part) -> str:
         """Everything that a box says, in a sentence."""
         first = part.tiles[0]
-        share = f"{numbers.percent(part.size / self.whole)} of the work"
+        share = f"{numbers.percent(sum(tile.size for tile in part.tiles) / self.whole)} of the work"
         if len(part.tiles) > 1:
             return f"{len(part.tiles)} smaller assets, {first.state.value}, {share}"
         words = [
@@ -169,18 +169,20 @@ def _squarified(sizes: Sequence[float], place: _Place) -> list[_Place]:
 def _parts(tiles: Sequence[Tile], area: float) -> list[list[_Part]]:
     """Boxes by state, the largest state and within it the largest box first.
 
-    Assets too small to hit share one box of their state; those without a size are in the table only.
+    Assets too small to hit share one box of their state, which is never itself too small: it is the only box whose area
+    may be more than its share. Those without a size are in the table only.
     """
     whole = sum(tile.size for tile in tiles if tile.size > 0)
+    least = LEAST * LEAST / area * whole
     states = []
     for state in State:
         seen = sorted(
             (tile for tile in tiles if tile.size > 0 and tile.state is state),
             key=lambda tile: (-tile.size, tile.asset.key),
         )
-        large = [_Part(tile.size, (tile,)) for tile in seen if tile.size / whole * area >= _LEAST * _LEAST]
+        large = [_Part(tile.size, (tile,)) for tile in seen if tile.size >= least]
         small = tuple(seen[len(large) :])
-        together = [_Part(sum(tile.size for tile in small), small)] if small else []
+        together = [_Part(max(least, sum(tile.size for tile in small)), small)] if small else []
         states.append(sorted(large + together, key=lambda part: -part.size))
     return sorted((parts for parts in states if parts), key=lambda parts: -sum(part.size for part in parts))
 

@@ -47,6 +47,7 @@ BAR = 26
 
 _STYLES: Mapping[State, str] = {
     State.ALREADY_DARK: "bold",
+    State.NO_SECOND_HOLDER: "red",
     State.GOES_DARK: "bold red",
     State.LIMPS: "yellow",
     State.COVERED: "green",
@@ -54,6 +55,7 @@ _STYLES: Mapping[State, str] = {
 }
 _FILLS: Mapping[State, tuple[str, str]] = {
     State.ALREADY_DARK: ("▓", "X"),
+    State.NO_SECOND_HOLDER: ("█", "1"),
     State.GOES_DARK: ("█", "#"),
     State.LIMPS: ("▒", "="),
     State.COVERED: ("░", "."),

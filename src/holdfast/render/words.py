@@ -14,6 +14,7 @@ INVENTED = "Example company (invented)"
 
 _STATES: Mapping[State, str] = {
     State.ALREADY_DARK: "already dark",
+    State.NO_SECOND_HOLDER: "no second holder",
     State.GOES_DARK: "goes dark",
     State.LIMPS: "limps on one holder",
     State.COVERED: "covered",
