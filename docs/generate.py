@@ -16,7 +16,7 @@ from holdfast.claims.ledger import Ledger
 from holdfast.measures import MEASURES
 from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
-from holdfast.settings import SETTINGS
+from holdfast.settings import settings_table
 from holdfast.surfaces import forms
 from holdfast.terms.glossary import glossary
 from holdfast.terms.request import Request
@@ -61,7 +61,7 @@ def measures_page() -> str:
 
 def settings_page() -> str:
     """Every key of `holdfast.toml`."""
-    rows = [(f"`{s.name}`", s.default, s.help) for s in SETTINGS]
+    rows = [(f"`{name}`", default, words) for name, default, words in settings_table()]
     words = "# `holdfast.toml`\n\nOptional. A workspace is the folder that holds the nearest one.\n\n"
     return words + table(("key", "default", "what it does"), rows)
 

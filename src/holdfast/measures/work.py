@@ -9,6 +9,7 @@ that can be read. Both are counts and rules over history, and say nothing of how
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -291,3 +292,17 @@ def _came_along(known: pl.DataFrame, reviews: pl.DataFrame | None, ledger: Ledge
         enough = pl.col("seen") >= ledger.mid("unfamiliarity_review_count")
         found.append(counted.filter(enough).select("asset", "person"))
     return pl.concat(found).unique().with_columns(reviewed=pl.lit(True))
+
+
+def worked_by(touches: pl.DataFrame, members: Sequence[int], as_of: date, ledger: Ledger) -> list[str]:
+    """Assets of whose commits, within `change_window_months`, at least half were written by these people; sorted.
+
+    >>> touches = pl.DataFrame({"asset": ["a", "a", "b"], "person": [1, 2, 2], "commit": [1, 2, 3], "time": [9, 9, 9]})
+    >>> worked_by(touches, [1], date(1970, 2, 1), Ledger.load())
+    ['a']
+    """
+    since = end_of(as_of) - ledger.mid("change_window_months") * MONTH
+    recent = touches.drop_nulls("asset").filter(pl.col("time") >= since)
+    theirs = pl.col("commit").filter(pl.col("person").is_in(list(members))).n_unique().cast(pl.Int64)
+    shares = recent.group_by("asset").agg(theirs=theirs, all=pl.col("commit").n_unique().cast(pl.Int64))
+    return shares.filter(2 * pl.col("theirs") >= pl.col("all"))["asset"].sort().to_list()

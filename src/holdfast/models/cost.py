@@ -15,7 +15,7 @@ middling scenario's components are what a reader sees beneath the median total (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
@@ -73,6 +73,16 @@ class Pay:
     base: Money = PER
     typed: bool = False
     market: Money | None = None
+
+
+def average(bases: Sequence[float], currency: str) -> Pay:
+    """The typed pay of several seats as one: the mean of their bands' middles, to the cent.
+
+    >>> average([150_000, 200_000], "USD").base
+    Money('175000.00', 'USD')
+    """
+    total = sum((Decimal(str(base)) for base in bases), Decimal(0))
+    return Pay(Money((total / len(bases)).quantize(Decimal("0.01"), ROUND_HALF_EVEN), currency), typed=True)
 
 
 @dataclass(frozen=True, slots=True)

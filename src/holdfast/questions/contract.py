@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from holdfast.terms.nouns import Purpose
 from holdfast.terms.request import Request
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ def quiet(_step: str) -> None:
 class Context:
     """What a question may use: one pinned generation, one revision of the ledger, settings, progress.
 
+    `purpose` is why names were asked for, already logged; None where nobody did.
     Chance enters only through a seed in the request; the clock never does: `reader.as_of` is the day of the scan.
     """
 
     reader: Reader
     ledger: Ledger
     settings: Settings
+    purpose: Purpose | None = None
     progress: Callable[[str], None] = field(default=quiet)
 
 

@@ -132,4 +132,5 @@ def _operation(slug: str) -> Callable[..., None]:
 def _step(name: str) -> Callable[..., None]:
     from holdfast.surfaces import steps
 
-    return {"scan": steps.scan, "demo": steps.demo}[name]
+    parameters, run = steps.STEPS[name]
+    return _command(parameters(), run)

@@ -58,6 +58,8 @@ class State(StrEnum):
     """What becomes of an asset when a set of people leaves (`MODELS.md` 3). The order is from worst to best."""
 
     ALREADY_DARK = "already dark"
+    NO_SECOND_HOLDER = "no second holder"
+    """Only where nobody was chosen to leave: one active person holds the asset."""
     GOES_DARK = "goes dark"
     LIMPS = "limps"
     COVERED = "covered"

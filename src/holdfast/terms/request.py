@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,11 @@ PathScope = Annotated[
 ]
 TeamScope = Annotated[tuple[str, ...], Field("Only what these teams hold", limits="teams from `holdfast people`")]
 AsOf = Annotated[date | None, Field("As of", default_from="the day of the scan")]
-Seed = Annotated[int, Field("Seed", limits="0 or more", default_from="fixed: same question, same answer")]
-Scenarios = Annotated[int, Field("Scenarios", limits="200 to 20,000", default_from="4,000: quantiles settle")]
+Seed = Annotated[
+    int | None, Limits(ge=0), Field("Seed", limits="0 or more", default_from="`seed` in holdfast.toml, or 1")
+]
+Scenarios = Annotated[
+    int | None,
+    Limits(ge=200, le=20_000),
+    Field("Scenarios", limits="200 to 20,000", default_from="`scenarios` in holdfast.toml, or 4,000"),
+]

@@ -1,0 +1,71 @@
+"""Which published figures are in use, and who says so?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from holdfast.errors import UnknownName, nearest
+from holdfast.questions.contract import Context
+from holdfast.terms.answer import Answer, Block, ClaimUse, Column, Headline, Note, NoteRole, Table
+from holdfast.terms.request import Field
+from holdfast.terms.request import Request as Base
+from holdfast.terms.text import text
+
+COLUMNS = (
+    Column("claim", "Claim"),
+    Column("statement", "What it says"),
+    Column("mid", "Value", numeric=True),
+    Column("low", "Low", numeric=True),
+    Column("high", "High", numeric=True),
+    Column("unit", "Unit", secondary=True),
+    Column("confidence", "Confidence", secondary=True),
+    Column("source", "Source", secondary=True),
+    Column("dated", "Dated", secondary=True),
+    Column("yours", "Yours", secondary=True),
+)
+
+
+class Request(Base):
+    """`key` shows one claim whole; `used` leaves out those that feed no answer yet."""
+
+    key: Annotated[str | None, Field("Only this claim", limits="a key, as listed")] = None
+    used: Annotated[bool, Field("Only claims that feed an answer")] = False
+
+
+def run(request: Request, context: Context) -> Answer:
+    """The ledger as a table, in order of keys."""
+    ledger = context.ledger
+    keys = sorted(key for key in ledger if not request.used or ledger[key].feeds)
+    if request.key is not None:
+        if request.key not in ledger:
+            raise UnknownName(f"No claim is called `{request.key}`.", nearest(request.key, keys))
+        keys = [request.key]
+    stale = [claim.key for claim in ledger.stale(context.reader.as_of) if claim.key in keys]
+    uses = [ledger.use(key) for key in keys]
+    blocks: list[Block] = [
+        Headline(
+            text("{n} figures from outside, {own} of them yours", n=len(uses), own=sum(use.overridden for use in uses)),
+            text(
+                "Each has a source, a date and a confidence. `holdfast claims set` puts your own figure in its place."
+            ),
+        ),
+        Table("claims", text("The ledger"), COLUMNS, tuple(_row(use) for use in uses)),
+    ]
+    if stale:
+        blocks.append(Note(NoteRole.CAUTION, text("Out of date: {keys}.", keys=", ".join(stale))))
+    return Answer("claims", "Claims", request.model_dump(), context.reader.as_of, tuple(blocks))
+
+
+def _row(use: ClaimUse) -> tuple[str | float | bool, ...]:
+    return (
+        use.key,
+        use.statement,
+        use.mid,
+        use.low,
+        use.high,
+        use.unit,
+        use.confidence,
+        use.source,
+        use.dated,
+        use.overridden,
+    )

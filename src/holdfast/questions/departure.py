@@ -1,0 +1,326 @@
+"""What goes dark if these people leave, who is nearest to covering it, how long does it take, what does it cost?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.errors import BadInput, Refused
+from holdfast.questions import company as companies
+from holdfast.questions import provenance, scoping
+from holdfast.questions.contract import Context
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    Column,
+    Figure,
+    Figures,
+    Headline,
+    Link,
+    Next,
+    Note,
+    NoteRole,
+    Table,
+    Tile,
+    Treemap,
+)
+from holdfast.terms.nouns import PersonId, Purpose, State
+from holdfast.terms.request import PathScope, PersonSet, Scenarios, Seed, TeamScope
+from holdfast.terms.request import Request as Base
+from holdfast.terms.text import Text, text
+
+if TYPE_CHECKING:
+    from holdfast.decisions.departure import Departure, Outcome, Together
+    from holdfast.questions.company import Company
+
+NEAREST = (
+    Column("asset", "Asset"),
+    Column("nearest", "Nearest to covering it"),
+    Column("effort", "Person-weeks of the nearest", numeric=True, secondary=True),
+    Column("weeks", "Weeks", numeric=True),
+)
+ASSETS = (
+    Column("asset", "Asset"),
+    Column("kind", "Kind", secondary=True),
+    Column("state", "State"),
+    Column("chance_dark", "Goes dark in", numeric=True),
+    Column("production", "Production", secondary=True),
+    Column("demand", "Must change in 26 weeks", numeric=True, secondary=True),
+    Column("nearest", "Nearest to covering it"),
+    Column("effort", "Person-weeks of the nearest", numeric=True, secondary=True),
+    Column("weeks", "Weeks, where it goes dark", numeric=True),
+    Column("documented", "Documented", secondary=True),
+)
+DARK = (
+    Column("asset", "Asset"),
+    Column("last_change", "Last change"),
+    Column("production", "Production", secondary=True),
+)
+TOGETHER = (Column("asset", "Asset"), Column("chance", "Dark only if all of them go, in", numeric=True))
+BILL = (
+    Column("component", "Component"),
+    Column("share", "Part of the total", numeric=True),
+    Column("low", "Low", numeric=True, secondary=True),
+    Column("high", "High", numeric=True, secondary=True),
+    Column("meaning", "What it is"),
+)
+
+
+class Request(Base):
+    """Whose leaving, what to look at, and how finely to draw."""
+
+    leaving: PersonSet = ()
+    path: PathScope = ()
+    team: TeamScope = ()
+    seed: Seed = None
+    scenarios: Scenarios = None
+
+
+def run(request: Request, context: Context) -> Answer:
+    """States, cover, weeks and cost for one chosen set of people; a name needs a purpose, a handle does not."""
+    from holdfast.decisions.departure import depart
+    from holdfast.decisions.enough import nobody_left
+
+    leavers = chosen(request, context)
+    company = companies.load(context, request.seed, request.scenarios)
+    if reason := provenance.too_little(context, company):
+        return provenance.answer(context, "departure", "Departure", request, provenance.refusal(reason))
+    company = scoping.within(company, context, request.path, request.team)
+    context.progress("working out what follows")
+    found = depart(company.world, leavers, companies.pay(context, leavers))
+    alone = nobody_left(len(company.world.people), found.leavers)
+    blocks: list[Block] = [
+        _headline(found, company),
+        _figures(found, len(found.outcomes)),
+        _map(found, company),
+        _nearest(found),
+        *((alone,) if alone else ()),
+        _already(found, company),
+        *((_together(found.together),) if found.together else ()),
+        _quantities(found),
+        _bill(found),
+        *_explained(found),
+        _next(found),
+        *provenance.assumed(context, company),
+        provenance.limits(),
+        provenance.source(context, company.world),
+    ]
+    return provenance.answer(context, "departure", "Departure", request, blocks, people=found.leavers)
+
+
+def chosen(request: Request, context: Context) -> tuple[PersonId, ...]:
+    """The people that were named. Raises `BadInput` where nobody was, `Refused` for a name without a purpose."""
+    if not request.leaving:
+        raise BadInput(
+            "Nobody was chosen. Say who leaves: `--leaving 'person 4'`. `holdfast people` lists the handles."
+        )
+    named = [one for one in request.leaving if PersonId.parse(one) is None]
+    if named and context.purpose is None:
+        allowed = ", ".join(
+            f"`--purpose '{purpose}'`" if " " in purpose else f"`--purpose {purpose}`" for purpose in Purpose
+        )
+        raise Refused(
+            "NO_PURPOSE",
+            f"A departure by name needs a purpose, which is logged: {allowed}. "
+            "Handles such as 'person 4' (`holdfast people`) need none, and names stay masked.",
+        )
+    return tuple(dict.fromkeys(context.reader.find(one) for one in request.leaving))
+
+
+def _headline(found: Departure, company: Company) -> Headline:
+    dark, production = round(found.goes_dark.value), round(found.in_production.value)
+    if not dark:
+        finding = text(
+            "If {who} {n:only leaves|leave}, most likely nothing goes dark", who=found.leavers, n=len(found.leavers)
+        )
+    elif not company.world.work.production.any():
+        finding = text(
+            "If {who} {n:only leaves|leave}, {dark:words asset goes|assets go} dark",
+            who=found.leavers,
+            n=len(found.leavers),
+            dark=dark,
+        )
+    else:
+        finding = text(
+            "If {who} {n:only leaves|leave}, {dark:words asset goes|assets go} dark, {production:words|} "
+            "of them in production",
+            who=found.leavers, n=len(found.leavers), dark=dark, production=production,
+        )  # fmt: skip
+    if found.weeks.high <= 0:
+        return Headline(finding, text("Nothing has to be recovered."))
+    back = "Getting back to safe cover would take {weeks:range}."
+    if found.last_back is None:
+        return Headline(finding, text(back, weeks=found.weeks))
+    return Headline(finding, text(back + " {asset} comes back last.", weeks=found.weeks, asset=found.last_back))
+
+
+def _figures(found: Departure, of: int) -> Figures:
+    return Figures(
+        (
+            Figure("goes_dark", "Assets that go dark", found.goes_dark, of=of),
+            Figure("in_production", "In production", found.in_production),
+            Figure("weeks", "Weeks to safe cover", found.weeks),
+            companies.money_figure("cost", "Cash and working time", found.cost, found.pay),
+        )
+    )
+
+
+def _map(found: Departure, company: Company) -> Treemap:
+    rows = {row["asset"]: row for row in company.assets.iter_rows(named=True)}
+    size = dict(zip(company.world.work.assets, company.world.work.built.tolist(), strict=True))
+    tiles = tuple(Tile(one.asset, size[one.asset.key], one.state, _note(one), one.production) for one in found.outcomes)
+    cells = tuple(_row(one, rows[one.asset.key]) for one in found.outcomes)
+    return Treemap(
+        "departure",
+        text("Where it hurts"),
+        text("Each box is an asset, its area the work that went into it."),
+        tiles,
+        Table("assets", text("Every asset"), ASSETS, cells, limit=25),
+        text("Source: the git history of {n:repository|repositories}.", n=len(company.world.evidence)),
+    )
+
+
+def _note(one: Outcome) -> Text:
+    if one.too_few_changes:
+        return text("too few changes to tell")
+    if one.production and one.state is State.GOES_DARK:
+        return text("{state} · production", state=one.state)
+    return text("{state}", state=one.state)
+
+
+def _row(one: Outcome, asset: dict[str, object]) -> tuple[object, ...]:
+    return (
+        one.asset,
+        asset["kind"],
+        one.state,
+        companies.percent(one.chances[State.GOES_DARK]),
+        asset["production_reason"] if one.production else None,
+        companies.percent(one.demand),
+        _who(one),
+        one.nearest[0].effort if one.nearest else None,
+        one.weeks,
+        asset["documented"],
+    )
+
+
+def _who(one: Outcome) -> tuple[PersonId, ...] | Text | None:
+    """The nearest three; where nobody inside is near, who else."""
+    if one.nearest:
+        return tuple(candidate.person for candidate in one.nearest)
+    return text("nobody; contractor or hire") if one.weeks else None
+
+
+def _nearest(found: Departure) -> Table:
+    """What goes dark, and who is nearest: three, because a single best guess is wrong more often than right."""
+    dark = [one for one in found.outcomes if one.state is State.GOES_DARK]
+    rows = tuple((one.asset, _who(one), one.nearest[0].effort if one.nearest else None, one.weeks) for one in dark)
+    return Table(
+        "nearest_cover",
+        text("Nearest cover"),
+        NEAREST,
+        rows,
+        caption=text("Who could take it, and how far they are."),
+        limit=8,
+        empty=text("No asset goes dark more likely than not."),
+        beside=True,
+    )
+
+
+def _already(found: Departure, company: Company) -> Table:
+    last = dict(company.assets.select("asset", "last_time").iter_rows())
+    rows = tuple(
+        (one.asset, companies.day(last[one.asset.key]), one.production)
+        for one in found.outcomes
+        if one.state is State.ALREADY_DARK
+    )
+    return Table(
+        "already_dark",
+        text("Already dark"),
+        DARK,
+        rows,
+        caption=text("Nobody's departure causes these."),
+        limit=8,
+        empty=text("None, more likely than not."),
+        beside=True,
+    )
+
+
+def _together(found: Together) -> Table:
+    rows = tuple((asset, companies.percent(chance)) for asset, chance in found.assets)
+    caption = text("Held by the chosen people and nobody else.")
+    if found.more is not None:
+        caption = text(
+            "Held by the chosen people and nobody else. Together they cost {more:range} in the dark "
+            "beyond what each alone would.",
+            more=found.more,
+        )
+    return Table(
+        "together",
+        text("What rests on them alone"),
+        TOGETHER,
+        rows,
+        caption=caption,
+        limit=10,
+        empty=text("Nothing goes dark only because they leave together."),
+    )
+
+
+def _quantities(found: Departure) -> Figures:
+    """Effort, the empty seat and the dark weeks are three different quantities."""
+    return Figures(
+        (
+            Figure("effort", "Person-weeks of colleagues", found.effort),
+            Figure("vacancy_weeks", "Weeks the seat is empty", found.vacancy_weeks),
+            Figure("dark_weeks", "Asset-weeks in the dark, by demand", found.dark_weeks),
+            Figure("of_pay", "Cost over the yearly pay of the seats", found.of_pay),
+        )
+    )
+
+
+def _bill(found: Departure) -> Table:
+    from holdfast.models.cost import MEANING
+
+    rows = tuple(
+        (str(line.component), line.share, line.low, line.high, MEANING[line.component]) for line in found.bill.lines
+    )
+    per = text(
+        "Per $100k of yearly pay: no pay was typed. The parts add up to the median total; their own ranges do not."
+    )
+    if found.pay.typed:
+        per = text(
+            "From the pay band of the role, never the leaver's own pay. The parts add up to the median "
+            "total; their own ranges do not."
+        )
+    return Table("bill", text("What it costs"), BILL, rows, caption=per)
+
+
+def _explained(found: Departure) -> tuple[Note, ...]:
+    few, many = (figure for _, figure in found.by_threshold)
+    notes = [
+        Note(
+            NoteRole.CAUTION,
+            text(
+                "If a holder had to maintain 30 % of an asset, {few:value} would go dark; if 70 %, {many:value}.",
+                few=few,
+                many=many,
+            ),
+        )
+    ]
+    if found.of_pay_note:
+        notes.append(Note(NoteRole.CAUTION, text("{note}", note=found.of_pay_note)))
+    return tuple(notes)
+
+
+def _next(found: Departure) -> Next:
+    links = (Link(text("Check who is who"), "identities"), Link(text("Every published figure in use"), "claims"))
+    dark = tuple(one.asset for one in found.outcomes if one.state is State.GOES_DARK)[:3]
+    ask = found.ask[0].words if found.ask else "two people saying which of these assets they could maintain"
+    if not dark:
+        return Next(text("What would narrow this most: {ask}.", ask=ask), links)
+    return Next(
+        text(
+            "Begin with {assets}: pair the nearest with it while there is time. What would narrow this most: {ask}.",
+            assets=dark,
+            ask=ask,
+        ),
+        links,
+    )

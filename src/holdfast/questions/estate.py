@@ -1,0 +1,171 @@
+"""What rests on one person, and what is dark already? The headline, with nobody chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.questions import company as companies
+from holdfast.questions import provenance, scoping
+from holdfast.questions.contract import Context
+from holdfast.terms.answer import Answer, Block, Column, Figure, Figures, Headline, Link, Next, Table, Tile, Treemap
+from holdfast.terms.nouns import State
+from holdfast.terms.request import PathScope, Scenarios, Seed, TeamScope
+from holdfast.terms.request import Request as Base
+from holdfast.terms.text import Text, text
+
+if TYPE_CHECKING:
+    from holdfast.decisions.estate import Estate, Held
+    from holdfast.questions.company import Company
+
+COLUMNS = (
+    Column("asset", "Asset"),
+    Column("kind", "Kind", secondary=True),
+    Column("state", "State"),
+    Column("production", "Production", secondary=True),
+    Column("holders", "Holders"),
+    Column("nearest", "Nearest to covering it"),
+    Column("documented", "Documented", secondary=True),
+    Column("last_change", "Last change", secondary=True),
+    Column("lines", "Lines", numeric=True, secondary=True),
+    Column("owners", "Declared owners", secondary=True),
+    Column("why", "Why it is one", secondary=True),
+)
+
+
+class Request(Base):
+    """What to look at, and how finely to draw."""
+
+    path: PathScope = ()
+    team: TeamScope = ()
+    seed: Seed = None
+    scenarios: Scenarios = None
+
+
+def run(request: Request, context: Context) -> Answer:
+    """Opens on assets; nothing is added up for anybody."""
+    from holdfast.decisions.estate import estate
+
+    company = companies.load(context, request.seed, request.scenarios)
+    if reason := provenance.too_little(context, company):
+        return provenance.answer(context, "estate", "What rests on one person", request, provenance.refusal(reason))
+    company = scoping.within(company, context, request.path, request.team)
+    context.progress("working out what rests on one person")
+    found = estate(company.world, companies.pay(context, ()))
+    blocks: list[Block] = [
+        _headline(found),
+        _figures(found),
+        _map(found, company),
+        _next(found),
+        *provenance.assumed(context, company),
+        provenance.limits(),
+        provenance.source(context, company.world),
+    ]
+    return provenance.answer(context, "estate", "What rests on one person", request, blocks)
+
+
+def _headline(found: Estate) -> Headline:
+    finding = text(
+        "Of {of:asset|assets}, {one:only has|have} no second holder: {one}; dark already: {dark}",
+        of=found.of,
+        one=round(found.one_holder.value),
+        dark=round(found.already_dark.value),
+    )
+    return Headline(finding, _meaning(found))
+
+
+def _meaning(found: Estate) -> Text:
+    slots = {"thin": round(found.thin_in_production.value), "of": found.of_production}
+    production = "Of {of:asset that looks|assets that look} like production, {thin:is|are} among them. "
+    if found.weeks is None:
+        return text(production + "Hardly anything rests on one person alone.", **slots)
+    return text(
+        production + "Losing one of the people who hold something alone would take {weeks:range} to get back to "
+        "safe cover.",
+        **slots,
+        weeks=found.weeks,
+    )
+
+
+def _figures(found: Estate) -> Figures:
+    items = [
+        Figure("thin", "Assets with one holder or none", found.thin, of=found.of),
+        Figure("thin_in_production", "Of these, in production", found.thin_in_production, of=found.of_production),
+    ]
+    if found.weeks is not None and found.cost is not None:
+        items.append(Figure("weeks", "Weeks to safe cover, if one of their holders leaves", found.weeks))
+        items.append(companies.money_figure("cost", "Cash and working time for it", found.cost, found.pay))
+    return Figures(tuple(items))
+
+
+def _map(found: Estate, company: Company) -> Treemap:
+    rows = {row["asset"]: row for row in company.assets.iter_rows(named=True)}
+    size = dict(zip(company.world.work.assets, company.world.work.built.tolist(), strict=True))
+    tiles = tuple(
+        Tile(one.asset, size[one.asset.key], standing(one), _note(one), one.production) for one in found.assets
+    )
+    table = Table(
+        "assets",
+        text("Every asset, thinnest first"),
+        COLUMNS,
+        tuple(_row(one, rows[one.asset.key]) for one in found.assets),
+        limit=25,
+    )
+    return Treemap(
+        "estate",
+        text("Where it is thin"),
+        text("Each box is an asset, its area the work that went into it."),
+        tiles,
+        table,
+        text("Source: the git history of {n:repository|repositories}.", n=len(company.world.evidence)),
+    )
+
+
+def standing(one: Held) -> State:
+    """The standing of an asset with nobody chosen, as a state."""
+    return State(one.standing.value)
+
+
+def _note(one: Held) -> Text:
+    if standing(one) is State.NO_SECOND_HOLDER and len(one.holders) == 1:
+        return text("only {who} holds it", who=one.holders[0])
+    if standing(one) is State.COVERED:
+        return text("{n:likely holder|likely holders}", n=len(one.holders))
+    if one.too_few_changes:
+        return text("too few changes to tell")
+    return text("{state}", state=standing(one))
+
+
+def _row(one: Held, asset: dict[str, object]) -> tuple[object, ...]:
+    return (
+        one.asset,
+        asset["kind"],
+        standing(one),
+        asset["production_reason"] if one.production else None,
+        one.holders or None,
+        tuple(candidate.person for candidate in one.nearest) or None,
+        asset["documented"],
+        companies.day(asset["last_time"]),
+        asset["lines"],
+        tuple(map(str, asset["owners"])) or None,  # type: ignore[call-overload]
+        asset["kind_reason"],
+    )
+
+
+def _next(found: Estate) -> Next:
+    first = [one.asset for one in found.assets if standing(one) is State.NO_SECOND_HOLDER][:3]
+    links = (
+        Link(text("See who works here"), "people"),
+        Link(text("Check who is who"), "identities", (("suggested", "true"),)),
+    )
+    if not first:
+        ask = found.ask[0].words if found.ask else "two people saying which of these assets they could maintain"
+        return Next(text("What would narrow this most: {ask}.", ask=ask), links)
+    return Next(
+        text(
+            "Begin with {assets}: have a second person make and review the next change. What would narrow "
+            "this most: {ask}.",
+            assets=tuple(first),
+            ask=found.ask[0].words if found.ask else "two people saying which of these assets they could maintain",
+        ),
+        links,
+    )

@@ -1,0 +1,163 @@
+"""What git showed, joined over all repositories: who changed which file when, who reviewed, and what counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from holdfast.store.reader import Reader
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """`file` and `commit` count on from one repository to the next, so both are unique; `person` is the smallest alias.
+
+    touches: repository, commit, file, person, time, status, assisted (written with an AI agent); humans only
+    files: repository, file, name, lines, size, mode, counted, why; the files at the head
+    reviews: commit, person; who reviewed what somebody else wrote
+    bulk: repository, sha, files; commits left out because they touch too many files
+    anonymous: commits without any person behind them, of all `commits`
+    """
+
+    touches: pl.DataFrame
+    files: pl.DataFrame
+    reviews: pl.DataFrame
+    bulk: pl.DataFrame
+    commits: int
+    anonymous: int
+
+
+def load(reader: Reader) -> History:
+    """The joined history of one generation, up to the end of its `as_of`."""
+    import polars as pl
+
+    commits = _commits(reader)
+    changes, names = _changes(reader, commits)
+    credits = _credits(reader, commits)
+    assisted = _assisted(reader, commits)
+    touches = (
+        changes.join(credits, on="commit")
+        .join(commits.select("commit", pl.col("author_time").alias("time")), on="commit")
+        .join(assisted.with_columns(assisted=True), on="commit", how="left")
+        .with_columns(pl.col("assisted").fill_null(False))
+        .select("repository", "commit", "file", "person", "time", "status", "assisted")
+    )
+    return History(
+        touches=touches,
+        files=_files(reader, names),
+        reviews=_reviews(reader, commits, credits),
+        bulk=commits.filter("bulk").select("repository", "sha", "files"),
+        commits=commits.height,
+        anonymous=commits.height - credits["commit"].n_unique(),
+    )
+
+
+def _commits(reader: Reader) -> pl.DataFrame:
+    """All commits up to `as_of`, `commit` made unique and `local` as the repository counts them."""
+    import polars as pl
+
+    from holdfast.measures.work import end_of
+
+    return (
+        reader.frame("commits")
+        .rename({"commit": "local"})
+        .with_row_index("commit")
+        .with_columns(pl.col("commit").cast(pl.Int64))
+        .filter(pl.col("author_time") < end_of(reader.as_of))
+    )
+
+
+def _changes(reader: Reader, commits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Changes (repository, commit, file, status), and the newest name of each file (repository, file, name)."""
+    import polars as pl
+
+    from holdfast.measures.lineage import follow
+
+    found, named, offset = [], [], 0
+    paths = {key[0]: frame for key, frame in reader.frame("paths").group_by("repository", maintain_order=True)}
+    for key, rows in reader.frame("changes").group_by("repository", maintain_order=True):
+        here = paths[key[0]]
+        followed = follow(rows, here).with_columns(pl.col("file").cast(pl.Int64) + offset)
+        found.append(followed.select("repository", pl.col("commit").alias("local"), "file", "status"))
+        named.append(here.select("repository", pl.col("path").cast(pl.Int64).alias("file") + offset, "name"))
+        offset = max(offset + here.height, int(followed["file"].max() or 0) + 1)  # type: ignore[arg-type]
+    if not found:
+        empty = {"repository": pl.Int32, "commit": pl.Int64, "file": pl.Int64, "status": pl.String}
+        return pl.DataFrame(schema=empty), pl.DataFrame(
+            schema={"repository": pl.Int32, "file": pl.Int64, "name": pl.String}
+        )
+    changes = pl.concat(found).join(commits.select("repository", "local", "commit"), on=["repository", "local"])
+    return changes.select("repository", "commit", "file", "status"), pl.concat(named)
+
+
+def _who(reader: Reader) -> pl.DataFrame:
+    """name, email, person, and why that is nobody."""
+    kinds = reader.people.select("person", "bot", "bot_reason")
+    return reader.aliases.select("name", "email", "person").join(kinds, on="person")
+
+
+def _written_by(frame: pl.DataFrame, who: pl.DataFrame, name: str = "name", email: str = "email") -> pl.DataFrame:
+    """The rows of `frame` with person, bot and bot_reason of the alias in these two columns."""
+    return frame.join(who, left_on=[name, email], right_on=["name", "email"])
+
+
+def _trailers(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
+    """Trailers with unique commits and, where they name somebody known, with who that is."""
+    trailers = reader.frame("trailers").rename({"commit": "local"})
+    placed = trailers.join(commits.select("repository", "local", "commit"), on=["repository", "local"])
+    return placed.join(_who(reader), on=["name", "email"], how="left")
+
+
+def _credits(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
+    """commit, person: authors and co-authors; where that leaves nobody, an agent's commit is its committer's."""
+    import polars as pl
+
+    who = _who(reader)
+    authors = _written_by(commits, who, "author_name", "author_email")
+    coauthors = _trailers(reader, commits).filter((pl.col("key") == "co-authored-by") & ~pl.col("bot"))
+    people = pl.concat(
+        [authors.filter(~pl.col("bot")).select("commit", "person"), coauthors.select("commit", "person")]
+    )
+    by_agent = authors.filter(pl.col("bot_reason").str.starts_with("agent")).join(people, on="commit", how="anti")
+    merged = _written_by(by_agent.drop("person", "bot", "bot_reason"), who, "committer_name", "committer_email")
+    return (
+        pl.concat([people, merged.filter(~pl.col("bot")).select("commit", "person")]).unique().sort("commit", "person")
+    )
+
+
+def _assisted(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
+    """Commits that an AI agent wrote or helped to write, as far as they say so."""
+    import polars as pl
+
+    agent = pl.col("bot_reason").str.starts_with("agent")
+    written = _written_by(commits, _who(reader), "author_name", "author_email").filter(agent)
+    trailers = _trailers(reader, commits)
+    marked = trailers.filter(((pl.col("key") == "co-authored-by") & agent) | pl.col("key").is_in(AGENT_MARKS))
+    return pl.concat([written.select("commit"), marked.select("commit")]).unique()
+
+
+AGENT_MARKS = ("generated-by", "assisted-by", "generated-with")
+"""Trailers that say an agent took part, whoever they name."""
+
+
+def _reviews(reader: Reader, commits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    reviewed = _trailers(reader, commits).filter((pl.col("key") == "reviewed-by") & ~pl.col("bot"))
+    return (
+        reviewed.select("commit", "person")
+        .unique()
+        .join(credits, on=["commit", "person"], how="anti")
+        .sort("commit", "person")
+    )
+
+
+def _files(reader: Reader, names: pl.DataFrame) -> pl.DataFrame:
+    """Files at the head with their id and whether they count; a file that no change ever named has no id."""
+    from holdfast.measures.files import classify
+
+    counted = classify(reader.frame("files"), reader.frame("declarations"))
+    return counted.join(names, on=["repository", "name"], how="left")

@@ -1,0 +1,118 @@
+"""Which names and addresses were taken for one person, on what evidence, and what only you can confirm?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from holdfast.questions.contract import Context
+from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Next, Note, NoteRole, Table
+from holdfast.terms.nouns import Alias, PersonId
+from holdfast.terms.request import Field
+from holdfast.terms.request import Request as Base
+from holdfast.terms.text import text
+
+MERGES = (
+    Column("person", "Person"),
+    Column("one", "One"),
+    Column("other", "Other"),
+    Column("source", "Because of", secondary=True),
+    Column("evidence", "Evidence"),
+)
+SUGGESTIONS = (
+    Column("one", "One"),
+    Column("other", "Other"),
+    Column("likeness", "Likeness", numeric=True),
+    Column("evidence", "Evidence"),
+)
+
+
+class Request(Base):
+    """`suggested` shows only what waits for a decision."""
+
+    suggested: Annotated[bool, Field("Only what waits for your decision")] = False
+
+
+def run(request: Request, context: Context) -> Answer:
+    """Every merge that was made, then every one that was not."""
+    found = context.reader.identities
+    aliases = _aliases(context)
+    merges = tuple(
+        (aliases[one].person, aliases[one], aliases[other], source, evidence)
+        for one, other, evidence, source in found.merges.iter_rows()
+        if one in aliases and other in aliases
+    )
+    open_ones: tuple[tuple[Cell, ...], ...] = tuple(
+        (aliases[one], aliases[other], round(float(likeness), 2), evidence)
+        for one, other, evidence, likeness in found.suggestions.iter_rows()
+        if one in aliases and other in aliases
+    )
+    people = len({alias.person for alias in aliases.values()})
+    blocks: list[Block] = [
+        Headline(
+            text(
+                "{n:name and address belongs|names and addresses belong} to {people:person|people}",
+                n=len(aliases),
+                people=people,
+            ),
+            text(
+                "{merged:merge was|merges were} made on evidence; {waiting} more look likely and wait for you.",
+                merged=len(merges),
+                waiting=len(open_ones),
+            ),
+        ),
+        Table(
+            "suggestions",
+            text("Same person? Only you can say"),
+            SUGGESTIONS,
+            open_ones,
+            limit=20,
+            empty=text("Nothing waits for you."),
+        ),
+    ]
+    if not request.suggested:
+        blocks.append(
+            Table("merges", text("Merged, and why"), MERGES, merges, limit=40, empty=text("Nobody had two names."))
+        )
+    blocks += [
+        Next(
+            text(
+                "Confirm with `holdfast identities same ONE OTHER`, keep apart with `holdfast identities "
+                "different ONE "
+                "OTHER`, take back with `holdfast undo`."
+            )
+        ),
+        Note(
+            NoteRole.WHEN_NOT_TO_USE,
+            text(
+                "A wrong merge hides that two people share the work; a missed one hides that one person has "
+                "all of it. "
+                "When in doubt, ask them."
+            ),
+        ),
+    ]
+    return Answer(
+        "identities",
+        "Identities",
+        request.model_dump(),
+        context.reader.as_of,
+        tuple(blocks),
+        people=tuple(sorted({a.person for a in aliases.values()})),
+    )
+
+
+def _aliases(context: Context) -> dict[int, Alias]:
+    """Every alias of every person, numbered within the person from the most used."""
+    import polars as pl
+
+    reader = context.reader
+    humans = reader.aliases.join(reader.people.filter(~pl.col("bot")).select("person"), on="person", how="semi")
+    order = ["handle", "commits", "mentions", "alias"]
+    rows = humans.sort(order, descending=[False, True, True, False]).with_columns(
+        ordinal=pl.int_range(1, pl.len() + 1).over("handle")
+    )
+    return {
+        alias: Alias(PersonId(handle), ordinal, name, email)
+        for alias, handle, ordinal, name, email in rows.select(
+            "alias", "handle", "ordinal", "name", "email"
+        ).iter_rows()
+    }

@@ -1,0 +1,102 @@
+"""Whom does the evidence know, who has left, and which roles and teams are known? No totals by person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from holdfast.questions import company as companies
+from holdfast.questions.contract import Context
+from holdfast.terms.answer import Answer, Cell, Column, Headline, Link, Next, Note, NoteRole, Table
+from holdfast.terms.nouns import PersonId
+from holdfast.terms.request import Field
+from holdfast.terms.request import Request as Base
+from holdfast.terms.text import text
+
+COLUMNS = (
+    Column("person", "Person"),
+    Column("state", "State"),
+    Column("last_seen", "Last change"),
+    Column("left_on", "Left on"),
+    Column("role", "Role", secondary=True),
+    Column("team", "Team", secondary=True),
+    Column("repositories", "Works in", secondary=True),
+)
+
+
+class Request(Base):
+    """`everyone` also lists those who have been silent for long."""
+
+    everyone: Annotated[bool, Field("Also who has been silent for long or has left")] = False
+
+
+def run(request: Request, context: Context) -> Answer:
+    """People in the order of their handles, which is random: no order of merit can be read from it."""
+    import polars as pl
+
+    reader = context.reader
+    since = companies.since(context, "holder_active_months")
+    people = reader.people.filter(~pl.col("bot")).sort("handle")
+    here = pl.col("left_on").is_null() | (pl.col("left_on") > reader.as_of)
+    active = people.filter(here & (pl.col("last_time") >= since))
+    left = people.filter(~here)
+    silent = people.height - active.height - left.height
+    shown = people if request.everyone else active
+    names = dict(reader.frame("repositories", ("repository", "name")).iter_rows())
+    rows = tuple(_row(row, since, names) for row in shown.iter_rows(named=True))
+    return Answer(
+        "people",
+        "People",
+        request.model_dump(),
+        reader.as_of,
+        (
+            Headline(
+                text("{n:person has|people have} changed something in the last six months", n=active.height),
+                text(
+                    "{silent} more are silent and taken for gone from the work; {left} are marked as left.",
+                    silent=silent,
+                    left=left.height,
+                ),
+            ),
+            Table(
+                "people",
+                text("People"),
+                COLUMNS,
+                rows,
+                limit=60,
+                empty=text("Nobody was active; `--everyone` lists all."),
+            ),
+            Next(
+                text(
+                    "Say who has left, and when: `holdfast people left NAME --on DATE`. A role prices the cover "
+                    "of its work: "
+                    "`holdfast people role NAME ROLE`."
+                ),
+                (Link(text("Who is who"), "identities"),),
+            ),
+            Note(
+                NoteRole.WHEN_NOT_TO_USE,
+                text(
+                    "Handles are random and say nothing. Masking protects a screenshot, not a colleague. Nothing "
+                    "here adds up "
+                    "what one person does."
+                ),
+            ),
+        ),
+        people=tuple(PersonId(int(row)) for row in shown["handle"]),
+    )
+
+
+def _row(row: dict[str, object], since: float, names: dict[int, str]) -> tuple[Cell, ...]:
+    left, last, repositories = row["left_on"], int(str(row["last_time"])), row["repositories"]
+    state = "left" if left else "active" if last >= since else "silent"
+    works_in = [names[number] for number in repositories] if isinstance(repositories, list) else []
+    return (
+        PersonId(int(str(row["handle"]))),
+        state,
+        datetime.fromtimestamp(last, UTC).date(),
+        left,  # type: ignore[return-value]
+        row["role"],
+        row["team"],
+        ", ".join(works_in),
+    )

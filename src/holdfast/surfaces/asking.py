@@ -1,0 +1,182 @@
+"""One question asked and its answer shown; one operation run and its receipt shown."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from holdfast.errors import BadInput
+from holdfast.operations import OPERATIONS, opening
+from holdfast.operations.contract import Context as Doing
+from holdfast.operations.contract import Receipt
+from holdfast.questions import QUESTIONS
+from holdfast.questions.contract import Context as Asking
+from holdfast.surfaces.progress import Progress
+from holdfast.terms.nouns import Purpose
+from holdfast.terms.request import Request
+
+if TYPE_CHECKING:
+    from holdfast.render.viewer import Viewer
+    from holdfast.store.workspace import Workspace
+    from holdfast.terms.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where an answer goes, and for whom."""
+
+    json: bool = False
+    csv: bool = False
+    report: Path | None = None
+    purpose: str | None = None
+    workspace: Path | None = None
+
+    @classmethod
+    def take(cls, typed: dict[str, Any]) -> Output:
+        """What every question has in common, taken out of what was typed."""
+        output = cls(**{name: typed.pop(name) for name in ("json", "csv", "report", "purpose", "workspace")})
+        if output.json and output.csv:
+            raise BadInput("Both --json and --csv were given. Choose one.")
+        return output
+
+
+def parameters() -> list[inspect.Parameter]:
+    """The options that every question has."""
+    options: dict[str, tuple[Any, Any, Any]] = {
+        "json": (bool, typer.Option("--json", help="Print the answer as JSON, with a versioned schema."), False),
+        "csv": (bool, typer.Option("--csv", help="Print the main table as CSV."), False),
+        "report": (Path | None, typer.Option("--report", help="Also write one offline HTML page here."), None),
+        "purpose": (
+            str | None,
+            typer.Option("--purpose", help="Show names, for: continuity, onboarding or leave cover. It is logged."),
+            None,
+        ),
+        "workspace": (
+            Path | None,
+            typer.Option("--workspace", help="A workspace's folder, or the folder of its holdfast.toml."),
+            None,
+        ),
+    }
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
+        for name, (kind, option, default) in options.items()
+    ]
+
+
+def now() -> datetime:
+    """The clock, which only a surface reads."""
+    return datetime.now(UTC)
+
+
+class Desk:
+    """One workspace, opened: asks its questions and runs its operations."""
+
+    def __init__(self, workspace: Workspace, progress: Progress) -> None:
+        self.workspace = workspace
+        self.progress = progress
+        self.settings = opening.settings_of(workspace)
+        self.chance = random.SystemRandom()
+
+    @classmethod
+    def nearest(cls, named: Path | None, progress: Progress) -> Desk:
+        """At the workspace that was named, or the nearest; says which where that is not plain."""
+        workspace = opening.workspace_for_questions(Path.cwd(), named)
+        if workspace.why.startswith("this folder was never scanned"):
+            scanned = ", ".join(map(str, workspace.paths))
+            typer.echo(f"holdfast: {workspace.why}: {scanned}.", err=True)
+        return cls(workspace, progress)
+
+    def do(self, slug: str, command: Request) -> Receipt:
+        """Run an operation."""
+        doing = Doing(self.workspace, self.settings, now(), self.chance, self.progress.step)
+        return OPERATIONS[slug].run(command, doing)
+
+    def ask(self, slug: str, request: Request, purpose: Purpose | None = None) -> Answer:
+        """Ask a question; `purpose` is one that was logged."""
+        reader = opening.reader_of(self.workspace, self.settings, self.chance)
+        context = Asking(reader, opening.ledger_of(reader), self.settings, purpose, self.progress)
+        return QUESTIONS[slug].run(request, context)
+
+    def viewer(self, purpose: Purpose | None = None) -> Viewer:
+        """Who looks: masked, or for a purpose that was logged."""
+        from holdfast.render.viewer import Viewer
+
+        reader = opening.reader_of(self.workspace, self.settings, self.chance)
+        return Viewer.of(reader.names, purpose)
+
+    def allowed(self, purpose: str | None, slug: str, people: Sequence[str]) -> Purpose | None:
+        """The purpose, once it is in the log; None where none was given."""
+        if purpose is None:
+            return None
+        command = OPERATIONS["unmask"].command(purpose=purpose, question=slug, people=tuple(people))
+        permission = self.do("unmask", command).permission
+        return permission.purpose if permission else None
+
+
+def ask(slug: str, request: Request, output: Output) -> None:
+    """Ask one question and show the answer."""
+    with Progress() as progress:
+        desk = Desk.nearest(output.workspace, progress)
+        purpose = desk.allowed(output.purpose, slug, getattr(request, "leaving", ()))
+        answer = desk.ask(slug, request, purpose)
+    viewer = desk.viewer(purpose)
+    show(answer, viewer, output)
+    if output.report:
+        from holdfast.surfaces.report import write_report
+
+        typer.echo(f"Written: {write_report([answer], viewer, output.report)}", err=True)
+
+
+def show(answer: Answer, viewer: Viewer, output: Output) -> None:
+    """Print an answer as text, JSON or CSV."""
+    if output.json:
+        from holdfast.render import json as as_json
+
+        sys.stdout.write(as_json.dumps(answer, viewer))
+    elif output.csv:
+        from holdfast.render import tables
+
+        sys.stdout.write(tables.csv(answer, viewer))
+    else:
+        from rich.console import Console
+
+        from holdfast.render import terminal
+
+        terminal.show(answer, viewer, Console())
+
+
+def operate(slug: str, command: Request, *, workspace: Path | None, as_json: bool) -> None:
+    """Run one operation and show its receipt."""
+    with Progress() as progress:
+        desk = Desk.nearest(workspace, progress)
+        receipt = desk.do(slug, command)
+    say(receipt, desk.viewer() if desk.workspace.folder.exists() else None, as_json=as_json)
+
+
+def say(receipt: Receipt, viewer: Viewer | None, *, as_json: bool = False) -> None:
+    """Print a receipt: what was done, what to know, how to take it back."""
+    from holdfast.render.text import say as sentence
+    from holdfast.render.viewer import Viewer
+
+    viewer = viewer or Viewer()
+    said = [sentence(line, viewer) for line in receipt.said]
+    warned = [sentence(line, viewer) for line in receipt.warnings]
+    if as_json:
+        body = {"operation": receipt.operation, "said": said, "warnings": warned, "undo": receipt.undo}
+        sys.stdout.write(json.dumps({**body, "counts": dict(receipt.counts)}, indent=1) + "\n")
+        return
+    for line in warned:
+        typer.echo(f"Note: {line}", err=True)
+    for line in said:
+        typer.echo(line)
+    if receipt.undo is not None:
+        typer.echo(f"`holdfast undo {receipt.undo}` takes it back.")

@@ -1,0 +1,181 @@
+"""`holdfast scan` and `holdfast demo`: run the scan, ask the first question, print it, write the report."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from holdfast.errors import BadInput
+from holdfast.operations import OPERATIONS, opening
+from holdfast.questions import QUESTIONS
+from holdfast.surfaces import asking, forms
+from holdfast.surfaces.asking import Desk, Output
+from holdfast.surfaces.progress import Progress
+from holdfast.terms.nouns import Purpose
+from holdfast.terms.request import Request
+
+REPORT = Path("holdfast-report.html")
+PAGES = ("estate", "people", "identities", "doctor", "claims")
+"""The pages of a report, in reading order."""
+EXAMPLE = Path("holdfast-example")
+
+
+def parameters() -> list[inspect.Parameter]:
+    """What both steps have in common with questions, a report by default, and whether to ask."""
+    shared = [parameter for parameter in asking.parameters() if parameter.name in ("json", "csv", "workspace")]
+    extra: dict[str, tuple[Any, Any, Any]] = {
+        "report": (Path, typer.Option("--report", help="Where to write the report."), REPORT),
+        "no_report": (bool, typer.Option("--no-report", help="Write no report."), False),
+        "no_input": (bool, typer.Option("--no-input", help="Ask nothing; assume, and say so."), False),
+    }
+    return shared + [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
+        for name, (kind, option, default) in extra.items()
+    ]
+
+
+def scan_parameters() -> list[inspect.Parameter]:
+    """Of `holdfast scan`."""
+    return [*forms.parameters(OPERATIONS["scan"].command), *parameters()]
+
+
+def scan(**typed: Any) -> None:
+    """Read the repositories, answer, write the report."""
+    output, report, ask = _output(typed)
+    command = forms.filled(OPERATIONS["scan"].command, typed)
+    paths = [Path(path).expanduser() for path in getattr(command, "paths", ())]
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise BadInput(f"{' and '.join(missing)} does not exist. Give folders that hold git repositories.")
+    workspace = opening.workspace_for_scan(paths, Path.cwd(), output.workspace)
+    with Progress() as progress:
+        _scan(Desk(workspace, progress), command, output, report, ask)
+
+
+def _scan(desk: Desk, command: Request, output: Output, report: Path | None, ask: bool) -> None:
+    receipt = desk.do("scan", command)
+    desk.progress.clear()
+    quiet = output.json or output.csv
+    if not quiet:
+        asking.say(receipt, desk.viewer())
+    if ask and not quiet:
+        settle(desk)
+    answer = desk.ask("estate", QUESTIONS["estate"].request())
+    desk.progress.clear()
+    asking.show(answer, desk.viewer(), output)
+    if report is not None:
+        from holdfast.surfaces.report import write_report
+
+        others = [desk.ask(slug, QUESTIONS[slug].request()) for slug in PAGES[1:]]
+        where = write_report([answer, *others], desk.viewer(), report)
+        typer.echo(f"Report: {where}", err=quiet)
+
+
+def _output(typed: dict[str, Any]) -> tuple[Output, Path | None, bool]:
+    """Where the answer goes, where the report goes, and whether somebody is there to be asked."""
+    report = None if typed.pop("no_report") else typed.pop("report", None)
+    typed.pop("report", None)
+    no_input = typed.pop("no_input")
+    common = {name: typed.pop(name) for name in ("json", "csv", "workspace")}
+    output = Output.take({**common, "report": None, "purpose": None})
+    return output, report, not no_input and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def settle(desk: Desk, most: int = 5) -> None:
+    """Ask what only a person knows: same person? who has left? Names are shown for it, and that is logged."""
+    answer = desk.ask("identities", QUESTIONS["identities"].request(suggested=True))
+    pairs = _pairs(answer)[:most]
+    if not pairs or not typer.confirm(
+        f"{len(pairs)} pairs of names look alike. Settle them now? Names are shown for continuity, which is logged.",
+        default=False,
+    ):
+        return
+    viewer = desk.viewer(desk.allowed(Purpose.CONTINUITY.value, "identities", ()))
+    for one, other in pairs:
+        typer.echo(f"  {viewer.alias(one)}\n  {viewer.alias(other)}")
+        said = typer.prompt("  Same person? yes, no, or leave it", default="leave it").strip().lower()
+        slug = {"y": "identities same", "n": "identities different"}.get(said[:1])
+        if slug:
+            people = [f"{alias.name} <{alias.email}>" for alias in (one, other)]
+            asking.say(desk.do(slug, OPERATIONS[slug].command(people=tuple(people))), viewer)
+
+
+def _pairs(answer: Any) -> Sequence[Any]:
+    from holdfast.terms.answer import Table
+
+    tables = [block for block in answer.blocks if isinstance(block, Table) and block.key == "suggestions"]
+    return [(row[0], row[1]) for table in tables for row in table.rows]
+
+
+def demo_parameters() -> list[inspect.Parameter]:
+    """Of `holdfast demo`."""
+    own: dict[str, tuple[Any, Any, Any]] = {
+        "into": (
+            Path,
+            typer.Option("--into", help="Where to write the company; new, empty, or an older example."),
+            EXAMPLE,
+        ),
+        "size": (int, typer.Option("--size", help="People: 28, or 9 to see every honest 'too few'."), 28),
+        "shape": (
+            str,
+            typer.Option("--shape", help="startup, or shop: a two-person data team at a retailer."),
+            "startup",
+        ),
+        "seed": (int, typer.Option("--seed", help="Another seed, another company."), 1),
+        "as_of": (str | None, typer.Option("--as-of", help="The company's today; default: today."), None),
+    }
+    made = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
+        for name, (kind, option, default) in own.items()
+    ]
+    return [*made, *parameters()]
+
+
+def demo(**typed: Any) -> None:
+    """Generate the example company, then scan it."""
+    from holdfast.demo.company import generate
+
+    output, report, ask = _output(typed)
+    into, as_of = typed["into"].expanduser().absolute(), _day(typed["as_of"])
+    _clear_example(into)
+    with Progress() as progress:
+        progress("generating the example company")
+        generate(into, size=typed["size"], shape=typed["shape"], seed=typed["seed"], as_of=as_of)
+        if not (output.json or output.csv):
+            typer.echo(f"Example company, invented: {into}")
+        if report == REPORT:
+            report = into / REPORT
+        workspace = opening.workspace_for_scan([into], into)
+        command = OPERATIONS["scan"].command(paths=(str(into),), as_of=as_of)
+        _scan(Desk(workspace, progress), command, output, report, ask)
+    if not (output.json or output.csv):
+        typer.echo(f"Go on there: `cd {into}`, then `holdfast departure --leaving 'person 4'`.")
+
+
+def _day(typed: str | None) -> date:
+    if typed is None:
+        return asking.now().date()
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise BadInput(f"`as-of` was given as {typed!r}. Write a day, such as 2026-03-31.") from None
+
+
+def _clear_example(into: Path) -> None:
+    """An older example makes way; anything else stays, and `generate` refuses to write over it."""
+    settings = into / "holdfast.toml"
+    if (into / "truth.json").is_file() and settings.is_file() and "invented" in settings.read_text("utf-8"):
+        shutil.rmtree(into)
+
+
+STEPS: dict[str, tuple[Callable[[], list[inspect.Parameter]], Callable[..., None]]] = {
+    "scan": (scan_parameters, scan),
+    "demo": (demo_parameters, demo),
+}
