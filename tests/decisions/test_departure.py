@@ -36,11 +36,11 @@ def invented(held: np.ndarray, draws: Draws, seed: int = 1, unfamiliarity: np.nd
     bits = (np.uint64(1) << np.arange(people, dtype=np.uint64))[None, :, None]
     masks = np.bitwise_or.reduce(np.where(held, bits, np.uint64(0)), axis=1)[:, :, None]
     holding = Holding(names, tuple(range(people)), masks, 0.5)
-    work = Workload(
-        names, 2 + 78 * rng.random(assets), 5 + 55 * rng.random(assets),
-        np.asarray(rng.choice([20.0, 30, 40], assets)), np.asarray(rng.choice([2.0, 4, 6, 8], assets)),
-        0.1 + 0.9 * rng.random(assets), np.arange(assets) % 2 == 0,
-    )  # fmt: skip
+    built, activity, understanding, assimilation, demand = (
+        rng.random((assets,)) * width + low for low, width in ((2, 78), (5, 55), (20, 20), (2, 6), (0.1, 0.9))
+    )
+    production = np.arange(assets) % 2 == 0
+    work = Workload(names, built, activity, understanding, assimilation, demand, production)
     distance = rng.choice([0.2, 0.4, 0.6, 0.8, 1], (assets, people)) if unfamiliarity is None else unfamiliarity
     handles = {number: 100 + (number * 7) % people for number in range(people)} if people != 7 else {}
     holdings = (holding, replace(holding, threshold=0.3), replace(holding, threshold=0.7))

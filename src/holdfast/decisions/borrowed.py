@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,10 +73,12 @@ class Ask:
     narrows: float
 
 
-def ask_next(world: World, measure: Measure, key: str, full: Mapping[str, Floats]) -> tuple[Ask, ...]:
-    """Inputs by how much the figure `key` narrows when one is known, the most first; those that narrow it at all."""
-    used = [name for name in ASK if name in world.chance.draws.used or name == "free_share"]
-    worlds = {name: world.freeze(name) for name in used if not world.ledger.own(name)}
+def ask_next(
+    world: World, measure: Measure, key: str, feeds: tuple[str, ...], full: Mapping[str, Floats]
+) -> tuple[Ask, ...]:
+    """Inputs by how much the figure `key`, fed by `feeds`, narrows when one is known; the most first."""
+    used = claims_for(world, feeds)
+    worlds = {name: world.freeze(name) for name in ASK if name in used and not world.ledger.own(name)}
     worlds[HOLDERS] = world.settled
     drops = {name: drop(full[key], measure(known)[key]) for name, known in worlds.items()}
     found = [Ask(name, ASK[name], share) for name, share in drops.items() if share]
@@ -90,15 +92,18 @@ COST: Final = (*EFFORT, "cost")
 """What a figure's claims feed, as the ledger calls it."""
 
 
-def claims_for(world: World, feeds: Sequence[str]) -> tuple[str, ...]:
+def claims_for(world: World, feeds: tuple[str, ...]) -> tuple[str, ...]:
     """Claims and groups that a figure rests on: those drawn, and fixed ones, that feed one of these terms."""
     ledger, drawn = world.ledger, world.chance.draws.used
-    fixed = [key for key, claim in ledger.items() if claim.shape is Shape.FIXED and key not in drawn]
-    return tuple(sorted(key for key in (*drawn, *fixed) if set(ledger.sources(key)[0].feeds) & set(feeds)))
+    if (drawn, feeds) not in world.rests_on:
+        fixed = [key for key, claim in ledger.items() if claim.shape is Shape.FIXED and key not in drawn]
+        found = [key for key in (*drawn, *fixed) if set(ledger.sources(key)[0].feeds) & set(feeds)]
+        world.rests_on[drawn, feeds] = tuple(sorted(found))
+    return world.rests_on[drawn, feeds]
 
 
 def estimate(
-    world: World, term: str, values: Floats, unit: str, feeds: Sequence[str], share: float | None = None
+    world: World, term: str, values: Floats, unit: str, feeds: tuple[str, ...], share: float | None = None
 ) -> Estimate:
     """Median and 10-90 of `values` over the scenarios, with what the figure rests on."""
     low, middle, high = (float(figure) for figure in np.quantile(values, [0.1, 0.5, 0.9]))

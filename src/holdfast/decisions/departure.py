@@ -112,9 +112,9 @@ class Run:
     costs: Costs
 
 
-def run(world: World, gone: Sequence[int], pay: Pay, outside: Outside = Outside.HIRE) -> Run:
-    """States, schedule and cost of one set of leavers."""
-    found = states(world.holding, gone)
+def run(world: World, gone: Sequence[int], pay: Pay, outside: Outside, known: NDArray[np.uint8] | None = None) -> Run:
+    """States (unless `known` already), schedule and cost of one set of leavers."""
+    found = states(world.holding, gone) if known is None else known
     recovery = recover(
         world.work, found == STATES.index(State.GOES_DARK), world.unfamiliarity, world.people,
         leaving(world.people, gone), world.chance, seats=max(1, len(gone)), outside=outside,
@@ -157,10 +157,12 @@ def depart(
     """What follows if all of `leavers` go at once. `pay` is that of the role, `cost.PER` where none was typed."""
     gone, pay = world.find(leavers), pay or Pay()
 
-    def measure(other: World) -> dict[str, Floats]:
-        return figures(other, run(other, gone, pay, outside))
-
     found = run(world, gone, pay, outside)
+
+    def measure(other: World) -> dict[str, Floats]:
+        known = found.states if other.holding is world.holding else None
+        return figures(other, run(other, gone, pay, outside, known))
+
     full = figures(world, found)
     share = borrowed(world, measure, full)
     made = {term: estimate(world, term, full[term], *UNITS[term], share[term]) for term in full}
@@ -176,7 +178,7 @@ def depart(
         of_pay_note=explanation(of_pay.low, of_pay.high, world.ledger), pay=pay,
         last_back=last_back(world, found.recovery),
         together=together(world, gone, found, pay, outside) if len(gone) > 1 else None,
-        ask=ask_next(world, measure, headline, full),
+        ask=ask_next(world, measure, headline, UNITS[headline][1], full),
     )  # fmt: skip
 
 

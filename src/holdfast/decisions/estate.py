@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.decisions.borrowed import COST, COUNTS, Ask, ask_next, borrowed
+from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, Ask, ask_next, borrowed
 from holdfast.decisions.borrowed import estimate as estimate_of
 from holdfast.decisions.departure import UNITS, Candidate, nearest
-from holdfast.decisions.world import World, one_leaver
+from holdfast.decisions.world import OneLeaver, World, one_leaver
 from holdfast.models.cost import Bill, Costs, Pay, bill, costs, explanation
 from holdfast.models.draws import Layer
 from holdfast.models.holding import Holding, holders
@@ -101,7 +101,7 @@ def estate(world: World, pay: Pay | None = None, outside: Outside = Outside.HIRE
         thin_in_production=made["thin_in_production"], by_threshold=_by_threshold(world), pay=pay,
         chance_of_one=loss.chance, weeks=loss.weeks, effort=loss.effort, cost=loss.cost, bill=loss.bill,
         of_pay=loss.of_pay, of_pay_note=loss.note,
-        ask=loss.ask or ask_next(world, lambda other: _counts(other, other.holding), "thin", whole),
+        ask=loss.ask or ask_next(world, lambda other: _counts(other, other.holding), "thin", COUNTS, whole),
     )  # fmt: skip
 
 
@@ -137,35 +137,41 @@ class _Loss:
     ask: tuple[Ask, ...] = ()
 
 
-def _lose(world: World, pay: Pay, outside: Outside) -> tuple[Recovery, Costs, Bools]:
-    """Losing one of those who hold something alone; and the scenarios where there is somebody."""
+def _leaver(world: World) -> OneLeaver:
     draws = world.chance.draws
-    lost = one_leaver(world, draws.uniform(Layer.OUTCOMES, "one of those who hold something alone leaves"))
+    return one_leaver(world, draws.uniform(Layer.OUTCOMES, "one of those who hold something alone leaves"))
+
+
+def _lose(world: World, lost: OneLeaver, pay: Pay, outside: Outside) -> tuple[Recovery, Costs]:
+    """Losing the leaver of each scenario."""
     found = recover(
         world.work, lost.dark, world.unfamiliarity, world.people, lost.leaving, world.chance, outside=outside
     )
-    return found, costs(found, draws, pay), lost.counted
+    return found, costs(found, world.chance.draws, pay)
 
 
 def _loss(world: World, pay: Pay, outside: Outside) -> _Loss:
-    _, cost, counted = _lose(world, pay, outside)
-    chance = float(counted.mean())
-    if counted.sum() < LEAST_SCENARIOS:
+    """Losing one person who holds something alone, over the scenarios where there is one."""
+    lost = _leaver(world)
+    chance = float(lost.counted.mean())
+    if lost.counted.sum() < LEAST_SCENARIOS:
         return _Loss(chance)
 
     def measure(other: World) -> dict[str, Floats]:
-        recovery, paid, where = _lose(other, pay, outside)
+        gone = lost if other.holding is world.holding else _leaver(other)
+        recovery, paid = _lose(other, gone, pay, outside)
         whole = {"recovery_weeks": recovery.weeks, "effort": recovery.inside, "cost": paid.total() / 100}
-        return {term: values[where] for term, values in whole.items()}
+        return {term: values[gone.counted] for term, values in whole.items()}
 
+    _, cost = _lose(world, lost, pay, outside)
     full = measure(world)
     share = borrowed(world, measure, full)
     made = {term: estimate_of(world, term, full[term], *UNITS[term], share[term]) for term in full}
     yearly = float(cost.yearly.amount)
     of_pay = estimate_of(world, "cost_of_pay", full["cost"] / yearly, "of yearly pay", COST)
     return _Loss(
-        chance, made["recovery_weeks"], made["effort"], made["cost"], bill(cost, counted=counted), of_pay,
-        explanation(of_pay.low, of_pay.high, world.ledger), ask_next(world, measure, "recovery_weeks", full),
+        chance, made["recovery_weeks"], made["effort"], made["cost"], bill(cost, counted=lost.counted), of_pay,
+        explanation(of_pay.low, of_pay.high, world.ledger), ask_next(world, measure, "recovery_weeks", WEEKS, full),
     )  # fmt: skip
 
 

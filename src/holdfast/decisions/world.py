@@ -109,6 +109,11 @@ class World:
         return replace(self, chance=self.chance.freeze(*keys))
 
     @cached_property
+    def rests_on(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]:
+        """What `borrowed.claims_for` has worked out already."""
+        return {}
+
+    @cached_property
     def settled(self) -> World:
         """What it would be to know who holds what: in every scenario those who do so in most of them now."""
         first = self.holding
