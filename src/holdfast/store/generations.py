@@ -91,6 +91,7 @@ def publish(workspace: Workspace, tables: Mapping[str, Source], manifest: Mappin
     its `repository` column. Tables left out are empty. Raises `StoreError` with the old generation still in place.
     """
     import duckdb
+    from polars.exceptions import PolarsError
 
     workspace.prepare()
     number = max((*_numbers(workspace), _current(workspace) or 0)) + 1
@@ -108,7 +109,7 @@ def publish(workspace: Workspace, tables: Mapping[str, Source], manifest: Mappin
         aside.rename(workspace.generations / str(number))
         sync_folder(workspace.generations)
         replace_file(workspace.folder / CURRENT, f"{number}\n".encode())
-    except (OSError, duckdb.Error) as error:
+    except (OSError, duckdb.Error, PolarsError) as error:
         raise StoreError(
             f"Generation {number} could not be written: {_reason(error)}. "
             "What was published before still answers. Free some space or make the workspace writable, then scan again."
