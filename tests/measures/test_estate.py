@@ -134,7 +134,7 @@ def test_a_company_repository_gives_each_kind_by_name_and_content() -> None:
 def test_reasons_are_said_in_words() -> None:
     found = estate(SHOP, SHOP_MARKS)
     assert one(found, "acme:src/training")["kind_reason"] == (
-        "the folder is named training, and train.py trains a model and imports torch"
+        "the folder is named training, and train.py imports torch and trains a model"
     )
     assert one(found, "acme:docs")["kind_reason"] == "a folder of documentation"
 

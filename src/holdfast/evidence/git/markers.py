@@ -22,7 +22,7 @@ IMPORTS: dict[str, str] = {
         detectron2 stable_baselines3 gymnasium gym torchtune megatron composer prophet""",
     "tracking and tuning": "mlflow wandb neptune comet_ml clearml aim tensorboard tensorboardX optuna hyperopt hydra",
     "pipelines": "ray dask airflow dagster prefect luigi kfp metaflow zenml kedro dvc flyte flytekit sagemaker celery",
-    "serving": """fastapi flask django starlette bentoml torchserve ts triton tritonclient vllm sglang litserve
+    "serving": """fastapi flask django starlette bentoml torchserve ts triton tritonclient vllm sglang litserve kserve
         tensorflow_serving gradio streamlit uvicorn gunicorn grpc onnx onnxruntime openvino tensorrt llama_cpp""",
     "language model applications": "openai anthropic langchain llama_index litellm dspy instructor haystack",
     "data": """pandas polars numpy scipy datasets pyspark pyarrow duckdb sqlalchemy webdataset great_expectations feast

@@ -10,11 +10,10 @@ import polars as pl
 
 from holdfast.measures.documentation import documented
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.folders import TOP
 from holdfast.measures.estate.kinds import language
 from holdfast.measures.estate.owners import PLACES, Declared, Owners
 from holdfast.measures.estate.production import Release, production, release
-from holdfast.measures.estate.roles import File
+from holdfast.measures.estate.roles import TOP, File
 from holdfast.measures.estate.survey import Draft, survey
 
 ASSETS: dict[str, pl.DataType | type[pl.DataType]] = {

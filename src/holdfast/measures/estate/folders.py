@@ -6,10 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.roles import File
-
-TOP = "."
-"""The path of a repository's own top folder."""
+from holdfast.measures.estate.roles import TOP, File
 
 
 @dataclass(slots=True)

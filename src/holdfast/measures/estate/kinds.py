@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.folders import TOP, Folder
-from holdfast.measures.estate.roles import File
+from holdfast.measures.estate.folders import Folder
+from holdfast.measures.estate.roles import TOP, File
 from holdfast.measures.estate.rules import KindRule, Sign
 from holdfast.terms.nouns import AssetKind
 
@@ -40,7 +40,7 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
 
     >>> loop = File("train.py", 300, 9000, {"import:torch": 1, "call:train": 2})
     >>> kind_of(".", [loop], learning=True)
-    (<AssetKind.TRAINING: 'training pipeline'>, 'train.py trains a model and imports torch')
+    (<AssetKind.TRAINING: 'training pipeline'>, 'train.py imports torch and trains a model')
     """
     source = [file for file in files if file.source]
     notebooks = [file for file in files if file.extension in rules.NOTEBOOK_EXTENSIONS]
@@ -67,7 +67,9 @@ def pipeline(folder: Folder) -> bool:
     if rules.EXAMPLE_FOLDERS & set(folder.path.lower().split("/")):
         return False
     source = folder.below()
-    return any(folder.name.lower() in rule.folders and _reason(rule, folder.path, source) for rule in rules.KIND_RULES)
+    return any(
+        _last(folder.name.lower()) in rule.folders and _reason(rule, folder.path, source) for rule in rules.KIND_RULES
+    )
 
 
 def language(files: Sequence[File]) -> str | None:
@@ -88,31 +90,45 @@ def language(files: Sequence[File]) -> str | None:
 
 def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
     """Why this rule holds for this source, or None if it does not."""
-    fits = [(file, sign) for file in source if (sign := _sign(rule, file))]
+    parts = [_last(part) for part in path.lower().split("/")]
+    placed = bool(rule.folders & set(parts))
+    fits = [(file, sign) for file in source if (sign := _sign(rule, file, placed))]
     if not fits:
         return None
-    named = path.rpartition("/")[2].lower() in rule.folders
+    named = parts[-1] in rule.folders
     lines = sum(file.lines for file in source)
     share = sum(file.lines for file, _ in fits) / lines if lines else 0.0
-    if share < (rule.share / 3 if named else rule.share):
+    if share < (rule.share / 2 if named else rule.share):
         return None
-    return _words(rule, path, *max(fits, key=lambda fit: (fit[0].lines, fit[0].name)), named=named)
+    return _words(rule, path, *max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name)), named=named)
 
 
-def _sign(rule: KindRule, file: File) -> Sign | None:
+def _last(folder: str) -> str:
+    """The last word of a folder's name: `deepspeech_training` is about training, `train_utils` is not."""
+    return folder.replace("-", "_").rpartition("_")[2]
+
+
+def _sign(rule: KindRule, file: File, placed: bool) -> Sign | None:
     """The first of the rule's signs that a file shows."""
-    marks = set(file.markers)
     named = bool(rule.names.match(file.base))
-    return next(
-        (sign for sign in rule.signs if named >= sign.named and all(group & marks for group in sign.marks)), None
-    )
+    return next((sign for sign in rule.signs if _shows(sign, file, named, placed)), None)
+
+
+def _shows(sign: Sign, file: File, named: bool, placed: bool) -> bool:
+    fits = (named or not sign.named) and (placed or not sign.placed)
+    return fits and all(group & file.markers.keys() for group in sign.marks)
 
 
 def _words(rule: KindRule, path: str, file: File, sign: Sign, named: bool) -> str:
     short = file.name if path == TOP else file.name.removeprefix(path + "/")
-    seen = dict.fromkeys(min(group & set(file.markers)) for group in sign.marks)
-    what = f"{short} {' and '.join(_said(mark) for mark in seen)}"
+    often = [min(group & file.markers.keys(), key=lambda mark: (-file.markers[mark], mark)) for group in sign.marks]
+    seen = sorted(set(often), key=lambda mark: (not _import(mark), mark))
+    what = f"{short} {' and '.join(_said(mark) for mark in seen[:2]) or 'is named so too'}"
     return f"the folder is named {path.rpartition('/')[2]}, and {what}" if named else what
+
+
+def _import(mark: str) -> bool:
+    return mark.startswith("import:")
 
 
 def _said(mark: str) -> str:

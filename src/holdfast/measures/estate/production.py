@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.folders import TOP
-from holdfast.measures.estate.roles import File, ancestors
+from holdfast.measures.estate.roles import TOP, File, ancestors
 from holdfast.measures.estate.survey import Draft
 from holdfast.terms.nouns import AssetKind
 
@@ -65,23 +64,32 @@ def production(draft: Draft, released: Release) -> tuple[bool, str]:
 
 
 def _deployed(draft: Draft, released: Release) -> str | None:
-    files = [f for f in draft.files if not {part.lower() for part in f.folders} & rules.NEVER_PRODUCTION]
-    image = _first(files, "docker:expose")
-    workload = min((file.name for file in files if rules.WORKLOADS & set(file.markers)), default=None)
-    cloud = _first(files, "terraform:resource")
-    if draft.kind in (AssetKind.SERVING, AssetKind.PACKAGE, AssetKind.INFRASTRUCTURE) and released.deploys:
-        if image:
-            return f"{image} exposes a port and {released.deploys} deploys"
-        if workload or cloud:
-            return f"{workload or cloud} declares what runs and {released.deploys} deploys"
-    settings = min((f.name for f in files if rules.PRODUCTION_NAME.search(f.name.lower()) and _runs(f)), default=None)
-    return (
-        f"{settings} declares what runs in production" if draft.kind is AssetKind.INFRASTRUCTURE and settings else None
+    if draft.kind in (AssetKind.SERVING, AssetKind.PACKAGE) and released.deploys:
+        image = _first((file for file in draft.files if _near(file, draft.path)), "docker:expose")
+        return f"{image} exposes a port and {released.deploys} deploys" if image else None
+    if draft.kind is not AssetKind.INFRASTRUCTURE:
+        return None
+    running = [file for file in draft.files if _runs(file) and not _never(file)]
+    if running and released.deploys:
+        return f"{min(file.name for file in running)} declares what runs and {released.deploys} deploys"
+    settings = min((f.name for f in running if rules.PRODUCTION_NAME.search(f.name.lower())), default=None)
+    return f"{settings} declares what runs in production" if settings else None
+
+
+def _near(file: File, path: str) -> bool:
+    """Whether a file lies in the asset's own folder, or in one for containers in it."""
+    place = file.name.rpartition("/")[0] or TOP
+    return place == path or (
+        (place.rpartition("/")[0] or TOP) == path and place.rpartition("/")[2] in rules.IMAGE_FOLDERS
     )
 
 
+def _never(file: File) -> bool:
+    return bool({part.lower() for part in file.folders} & rules.NEVER_PRODUCTION)
+
+
 def _runs(file: File) -> bool:
-    return bool((rules.WORKLOADS | {"terraform:resource", "terraform:module"}) & set(file.markers))
+    return bool(rules.WORKLOADS & file.markers.keys())
 
 
 def _published(draft: Draft, released: Release) -> str | None:

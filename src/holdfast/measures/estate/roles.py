@@ -13,15 +13,8 @@ from dataclasses import dataclass
 from holdfast.measures.estate import rules
 from holdfast.terms.nouns import AssetKind
 
-LAYERS = (
-    AssetKind.CI,
-    AssetKind.RUNBOOK,
-    AssetKind.DOCS,
-    AssetKind.INFRASTRUCTURE,
-    AssetKind.DATA,
-    AssetKind.NOTEBOOKS,
-)
-"""Kinds that a folder or a file can be claimed for by name; the others are read from source (`kinds.py`)."""
+TOP = "."
+"""The path of a repository's own top folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +90,23 @@ def layers(files: Iterable[File]) -> dict[str, tuple[str, AssetKind, bool]]:
     claims = _folder_claims(files)
     found = {file.name: claim for file in files if (claim := _layer(file, claims))}
     sizes = Counter((home, kind) for home, kind, _ in found.values())
+    if not any(rules.CI_RUNS.match(name.lower()) for name, (_, kind, _) in found.items() if kind is AssetKind.CI):
+        sizes[TOP, AssetKind.CI] = 0
     return {
-        name: (home, kind, whole)
-        for name, (home, kind, whole) in found.items()
-        if sizes[home, kind] >= rules.LAYER_FILES.get(kind, 1)
+        name: claim for name, claim in found.items() if sizes[claim[0], claim[1]] >= rules.LAYER_FILES.get(claim[1], 1)
     }
 
 
 def _layer(file: File, claims: Mapping[str, AssetKind]) -> tuple[str, AssetKind, bool] | None:
     if rules.CI_FOLDERS & set(file.folders[:1]) or (not file.folders and rules.CI_NAME.match(file.base)):
-        return ".", AssetKind.CI, False
+        return TOP, AssetKind.CI, False
     claimed = next((path for path in ancestors(file.name) if path in claims), None)
     if claimed is not None:
         return claimed, claims[claimed], True
     if is_test(file):
         return None
     kind = _loose(file)
-    return ((file.folders or (".",))[0], kind, False) if kind else None
+    return ((file.folders or (TOP,))[0], kind, False) if kind else None
 
 
 def _loose(file: File) -> AssetKind | None:
@@ -152,15 +145,25 @@ def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
         return None
     if name in rules.RUNBOOK_FOLDERS and _share(inside, rules.DOC_EXTENSIONS) >= 0.5:
         return AssetKind.RUNBOOK
-    if name in rules.DOC_FOLDERS and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES):
+    if name in rules.DOC_FOLDERS and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES) and _written(inside):
         return AssetKind.DOCS
     if name in rules.EXAMPLE_FOLDERS and not _heavy(inside):
         return AssetKind.DOCS
     if name in rules.NOTEBOOK_FOLDERS and _share(inside, rules.NOTEBOOK_EXTENSIONS) > 0.2:
         return AssetKind.NOTEBOOKS
-    if name in rules.INFRASTRUCTURE_FOLDERS and _infrastructure(inside) >= 0.6:
+    if _words(name) & rules.INFRASTRUCTURE_FOLDERS and _infrastructure(inside) >= 0.6:
         return AssetKind.INFRASTRUCTURE
-    return AssetKind.DATA if _data(path.lower(), name, inside, learning) else None
+    return AssetKind.DATA if _data(name, inside, learning) else None
+
+
+def _words(name: str) -> set[str]:
+    return {name, *name.replace("_", "-").split("-")}
+
+
+def _written(files: list[File]) -> bool:
+    """Whether a folder of documentation is one: a fifth of it is text, or it holds no more source than text."""
+    text = sum(file.extension in rules.DOC_EXTENSIONS | rules.NOTEBOOK_EXTENSIONS for file in files)
+    return text * 5 >= len(files) or text >= sum(file.source for file in files)
 
 
 def _share(files: list[File], extensions: frozenset[str]) -> float:
@@ -181,9 +184,9 @@ def _infrastructure(files: list[File]) -> float:
     return len(fits) / len(rest) if rest else 0.0
 
 
-def _data(path: str, name: str, files: list[File], learning: bool) -> bool:
+def _data(name: str, files: list[File], learning: bool) -> bool:
     """Migrations of a database; or a folder of tables and queries; or descriptions of data sets by that name."""
-    if any(path == end or path.endswith("/" + end) for end in rules.MIGRATION_FOLDERS):
+    if _words(name) & rules.MIGRATION_FOLDERS:
         return sum(bool(rules.MIGRATION_NAME.match(file.base)) for file in files) / len(files) >= 0.5
     if _share(files, rules.DATA_EXTENSIONS) >= 0.6:
         return name in rules.DATA_FOLDERS or len(files) >= rules.NESTED_FILES

@@ -30,7 +30,7 @@ ALONE_FILES, ALONE_LINES, ALONE_LONG = 10, 600, 3_000
 """A child of a heavy folder stands alone with at least this many source files *and* lines, or with this many lines in
 fewer files; smaller ones stay with it."""
 
-PACKAGE_LINES = 300
+PACKAGE_LINES = 150
 """A folder with its own package manifest stands alone from this many lines of source, however light its parent."""
 
 PART_FILES, PART_LINES = 2, 120
@@ -125,7 +125,7 @@ INFRASTRUCTURE_EXTENSIONS = _set(
 
 TEST_FOLDERS = _set(
     "test tests __tests__ unittests unit_tests unittest integration_tests integration-tests e2e testdata "
-    "test_data test-data"
+    "test_data test-data qa"
 )
 SPEC_FOLDERS = _set("spec specs features")
 """Folders of tests only where their files are named like tests or written in Ruby or JavaScript."""
@@ -153,6 +153,11 @@ CI_FOLDERS = _set(
     ".github .gitlab .pipelines .circleci .buildkite .azure-pipelines .azuredevops .ci .teamcity "
     ".woodpecker .jenkins .kokoro .travis .evergreen .semaphore"
 )
+CI_RUNS = re.compile(
+    r"^\.github/(?:workflows|actions)/|^\.(?!github/|gitlab/)[^/]+/|^[^/]*(?:-ci|travis|appveyor|jenkinsfile|pipelines|drone|cirrus|cloudbuild|taskcluster|buildspec|woodpecker|circle|wercker)[^/]*$"
+)
+"""Files that make jobs run; others (issue templates, hooks before a commit) are no continuous integration alone."""
+
 CI_NAME = re.compile(
     r"^(?:\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.?appveyor\.ya?ml|jenkinsfile.*|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml"
     r"|\.drone\.ya?ml|\.cirrus\.(?:yml|star)|cloudbuild.*\.ya?ml|\.?codecov\.ya?ml|\.taskcluster\.yml|\.readthedocs\.ya?ml|\.pre-commit-config\.ya?ml|\.mergify\.yml|\.coveragerc|buildspec\.ya?ml|\.woodpecker\.ya?ml|circle\.yml|wercker\.yml|dependabot\.yml|renovate\.json5?|\.scrutinizer\.yml|\.codeclimate\.yml|\.lgtm\.yml)$"
@@ -160,7 +165,7 @@ CI_NAME = re.compile(
 INFRASTRUCTURE_FOLDERS = _set(
     "deploy deployment deployments k8s kubernetes kube helm chart charts terraform tf infra "
     "infrastructure iac docker dockerfiles .devcontainer ops devops manifests kustomize overlays "
-    "cloudformation pulumi bicep environments cluster grafana prometheus monitoring envoy nginx "
+    "cloudformation pulumi bicep environments cluster grafana prometheus monitoring envoy nginx istio "
     "environment_setup provisioning containers"
 )
 INFRASTRUCTURE_NAME = re.compile(
@@ -168,7 +173,7 @@ INFRASTRUCTURE_NAME = re.compile(
     r"|skaffold\.ya?ml|pulumi\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|.+\.tf|.+\.tfvars|terragrunt\.hcl|app\.yaml|nixpacks\.toml|railway\.json|heroku\.yml|\.devcontainer\.json|devcontainer\.json|ansible\.cfg|cog\.yaml|.+\.bicep|.+\.service)$"
 )
 DATA_FOLDERS = _set("data dataset datasets sql migrations schema schemas queries seeds tables warehouse dbt corpora")
-MIGRATION_FOLDERS = ("migrations", "alembic/versions", "db/migrate", "migrations/versions")
+MIGRATION_FOLDERS = _set("migrations migration migrate alembic")
 MIGRATION_NAME = re.compile(r"^(?:\d{3,}|v\d+__|[0-9a-f]{10,12}_|create_|alter_)")
 
 ROOT_NAME = re.compile(
@@ -179,9 +184,9 @@ ROOT_NAME = re.compile(
 
 MANIFEST_NAME = re.compile(
     r"^(?:setup\.py|setup\.cfg|pyproject\.toml|package\.json|cargo\.toml|go\.mod|.+\.gemspec|pom\.xml|build\.gradle(?:\.kts)?"
-    r"|composer\.json|mix\.exs|.+\.csproj|package\.swift|description|build\.sbt|project\.toml)$"
+    r"|composer\.json|mix\.exs|.+\.csproj|package\.swift|description|build\.sbt|project\.toml|dockerfile)$"
 )
-"""Files that make a folder a package with a name and dependencies of its own."""
+"""Files that make a folder something with a name and dependencies of its own."""
 
 README_NAME = re.compile(r"^readme(?:[._-].*)?$")
 
@@ -192,9 +197,12 @@ LEARNING = _set(
     "theano caffe sklearn xgboost lightgbm catboost transformers diffusers peft trl accelerate deepspeed "
     "timm bitsandbytes vllm sglang sentence_transformers spacy gensim lightning pytorch_lightning fastai "
     "ignite ultralytics detectron2 torchtune stable_baselines3 megatron composer prophet onnxruntime "
-    "tensorrt llama_cpp openvino mlflow wandb"
+    "tensorrt llama_cpp openvino"
 )
 """Libraries that learn from data or run what was learnt: a repository that imports one does machine learning."""
+
+LANGUAGE_MODELS = _set("openai anthropic langchain llama_index litellm dspy mlflow wandb lm_eval kserve")
+"""Libraries that ask, follow or serve models: a repository that imports one may hold evaluations and serving."""
 
 NOT_A_STACK = _set("pytest unittest hypothesis argparse click typer fire numpy")
 """Libraries that say nothing of what one must know to work on an asset."""
@@ -202,10 +210,11 @@ NOT_A_STACK = _set("pytest unittest hypothesis argparse click typer fire numpy")
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What one file must show: a name that matches, and a marker of each group."""
+    """What one file must show: a marker of each group, a name that matches, a folder above it that says so too."""
 
     marks: tuple[frozenset[str], ...]
     named: bool = True
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,19 +228,20 @@ class KindRule:
     """File names that say so."""
     signs: tuple[Sign, ...]
     share: float
-    """Part of the lines of source that such files must have; a third of it where the folder's name says so too."""
+    """Part of the lines of source that such files must have; half of it where the folder's name says so too."""
 
 
 _LEARNS = frozenset(f"import:{name}" for name in LEARNING)
 _MODEL_USED = _set("call:predict call:load-model") | _LEARNS
 _ANSWERS = _set(
-    "route:http call:serve import:bentoml import:tritonclient import:torchserve import:litserve import:grpc"
+    "route:http call:serve import:bentoml import:tritonclient import:torchserve import:litserve import:grpc "
+    "import:kserve"
 )
 
 KIND_RULES: tuple[KindRule, ...] = (
     KindRule(
         AssetKind.SERVING,
-        _set("serving serve server inference_server model_server inference endpoint endpoints api app backend"),
+        _set("serving serve inference predictor"),
         re.compile(
             r"^(?:.+[_-])?(?:serve|serving|server|service|api|app|endpoint|predictor|worker|handler|score)(?:[_-].+)?\.py$"
         ),
@@ -239,6 +249,8 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((_ANSWERS, _MODEL_USED)),
             Sign((_set("route:http call:serve"), _set("call:predict call:load-model")), named=False),
             Sign((_set("import:bentoml import:litserve"), _set("call:serve")), named=False),
+            Sign((_set("import:kserve"),), named=False),
+            Sign((_set("route:http call:serve"),), named=False, placed=True),
         ),
         0.25,
     ),
@@ -250,6 +262,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         ),
         (
             Sign((_set("call:train"), _LEARNS)),
+            Sign((_set("call:train"), _LEARNS), named=False, placed=True),
             Sign((_LEARNS, _set("main cli"))),
             Sign((_set("call:train"), _LEARNS, _set("main"), _set("call:save-model call:load-data")), named=False),
         ),
@@ -259,8 +272,11 @@ KIND_RULES: tuple[KindRule, ...] = (
         AssetKind.EVALUATION,
         _set("eval evals evaluation evaluations evaluator evaluators lm_eval model_tests"),
         re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|val|metrics?)(?:[_-].+)?\.py$"),
-        (Sign((_set("call:evaluate call:predict import:evaluate import:lm_eval import:torchmetrics") | _LEARNS,)),),
-        0.5,
+        (
+            Sign((_set("call:evaluate call:predict import:evaluate import:lm_eval import:torchmetrics") | _LEARNS,)),
+            Sign((), placed=True),
+        ),
+        0.3,
     ),
     KindRule(
         AssetKind.MODEL,
@@ -279,6 +295,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         (
             Sign((_set("class:dataset"),), named=False),
             Sign((_LEARNS,)),
+            Sign((_set("call:load-data import:datasets import:webdataset"),), named=False, placed=True),
             Sign((_set("call:load-data import:datasets import:pandas import:pyspark import:feast"),)),
         ),
         0.5,
@@ -307,10 +324,14 @@ NEVER_PRODUCTION = (
 )
 """Folders whose content is rarely what users depend on, whatever it looks like."""
 
+IMAGE_FOLDERS = _set("docker .docker deploy build container")
+"""Where the image of a folder's own source may be described."""
+
 WORKLOADS = _set(
-    "k8s:deployment k8s:statefulset k8s:daemonset k8s:inferenceservice k8s:rayservice k8s:cronjob k8s:seldondeployment"
+    "k8s:deployment k8s:statefulset k8s:daemonset k8s:inferenceservice k8s:rayservice k8s:cronjob k8s:seldondeployment "
+    "terraform:resource terraform:module"
 )
-"""Kubernetes objects that run something."""
+"""What describes something that runs."""
 
 PRODUCTION_NAME = re.compile(r"(?:^|[/_.-])prod(?:uction)?(?:$|[/_.-])")
 """A file or folder of settings for production."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.folders import TOP, Folder, carve, tree
+from holdfast.measures.estate.folders import Folder, carve, tree
 from holdfast.measures.estate.kinds import LAYER_REASONS, kind_of, pipeline
-from holdfast.measures.estate.roles import File, ancestors, is_test, layers, learns
+from holdfast.measures.estate.roles import TOP, File, ancestors, is_test, layers, learns
 from holdfast.terms.nouns import AssetKind
 
 
@@ -35,6 +35,10 @@ class Draft:
     def lines(self) -> int:
         """Lines of source, tests left out."""
         return sum(file.lines for file in self.files if file.source)
+
+
+EVALUATED = frozenset({AssetKind.PACKAGE, AssetKind.TRAINING, AssetKind.MODEL})
+"""Kinds that are part of an evaluation suite when they lie in one."""
 
 
 def survey(repository: str, files: Iterable[File]) -> list[Draft]:
@@ -72,11 +76,13 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
     """Assets of source by path; the repository's own top is always among them, perhaps empty."""
     body = [file for file in rest if not is_test(file)]
     packages = {file.name.rpartition("/")[0] for file in body if rules.MANIFEST_NAME.match(file.base)}
-    roots = carve(tree((file for file in body if file.source), packages), pipeline if learning else _never)
-    mains = {
-        place: main(_name(repository, place), _within(place, roots, packages), place)
-        for place in [TOP, *packages & {*roots}]
-    }
+    source = [file for file in body if file.source]
+    roots = carve(tree(source, packages), pipeline if learning else _never)
+    mains: dict[str, str | None] = {}
+    for place in [TOP, *(root for root in roots if root in packages)]:
+        own = [file for file in source if home(file.name, roots) == place and _counts(file, place)]
+        only = sum(file.lines for file in own) < rules.PART_LINES
+        mains[place] = main(_name(repository, place), _within(place, roots, packages), place, only=only)
     drafts = {path: Draft(path, main=mains.get(path)) for path in [TOP, *roots] if path not in mains.values()}
     for file in body:
         drafts[home(file.name, drafts)].files.append(file)
@@ -85,8 +91,8 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
     for draft in drafts.values():
         above = drafts[home(draft.path, drafts)]
         whole = above.main if above.path == TOP else above.path
-        if draft.kind is AssetKind.PACKAGE and above.kind is AssetKind.EVALUATION and whole in ancestors(draft.path):
-            draft.kind, draft.reason = above.kind, f"part of {whole}: {above.reason}"
+        if draft.kind in EVALUATED and above.kind is AssetKind.EVALUATION and whole in ancestors(draft.path):
+            draft.kind, draft.reason = above.kind, f"part of {whole}, which evaluates models"
     return drafts
 
 
@@ -115,8 +121,9 @@ def home(name: str, paths: Iterable[str]) -> str:
     return next((path for path in reversed(ancestors(name)) if path in known), TOP)
 
 
-def main(name: str, roots: Sequence[str], place: str = TOP) -> str | None:
-    """The folder of the main source in `place`: called `name`, or around all others. Its asset is the place's own.
+def main(name: str, roots: Sequence[str], place: str = TOP, *, only: bool = True) -> str | None:
+    """The folder of the main source in `place`: called `name`, or, where the place has `only` folders of source, the
+    one around all. Its asset is the place's own.
 
     >>> main("flask", ["src/flask", "scripts"]), main("py-thing", ["lib/a", "lib/b"]), main("mono", ["a", "b"])
     ('src/flask', 'lib', None)
@@ -126,12 +133,16 @@ def main(name: str, roots: Sequence[str], place: str = TOP) -> str | None:
     named = [folder for folder in folders if _plain(folder.rpartition("/")[2]) == _plain(name)]
     if named:
         return min(named, key=lambda folder: (folder.count("/"), folder))
-    aside = rules.EXAMPLE_FOLDERS | rules.AUXILIARY
-    inside = [root for root in roots if not aside & set(root.removeprefix(place + "/").lower().split("/")[:1])]
-    shared = (
-        [folder for folder in folders if all(folder in (root, *ancestors(root)) for root in inside)] if inside else []
-    )
+    inside = [root for root in roots if not _aside(root, place)]
+    if not only or not inside:
+        return None
+    shared = [folder for folder in folders if all(folder in (root, *ancestors(root)) for root in inside)]
     return max(shared, key=len, default=None)
+
+
+def _aside(name: str, place: str) -> bool:
+    """Whether a path lies in a folder of scripts or examples beside the main source of `place`."""
+    return name.removeprefix(place + "/").lower().split("/")[0] in rules.EXAMPLE_FOLDERS | rules.AUXILIARY
 
 
 def _plain(name: str) -> str:
@@ -150,8 +161,13 @@ def _settle_top(source: dict[str, Draft], layered: list[Draft]) -> None:
 
 
 def _stands(top: Draft) -> bool:
-    own = [f for f in top.files if f.source and not (rules.ROOT_NAME.match(f.base) and "/" not in f.name)]
-    return sum(file.lines for file in own) >= rules.PART_LINES
+    return sum(file.lines for file in top.files if file.source and _counts(file, TOP)) >= rules.PART_LINES
+
+
+def _counts(file: File, place: str) -> bool:
+    """Whether a file in `place` is source of its own, not a script beside it nor what builds and configures it."""
+    inside = file.name.removeprefix(place + "/")
+    return not (_aside(inside, TOP) if "/" in inside else rules.ROOT_NAME.match(file.base))
 
 
 def _give_tests(tests: Iterable[File], source: dict[str, Draft]) -> None:
