@@ -206,20 +206,20 @@ def _demand(frame: pl.DataFrame, touches: pl.DataFrame, as_of: date, ledger: Led
     return frame.with_columns(rate=alpha / beta, demand=1 - (beta / (beta + within)) ** alpha)
 
 
-def languages(members: pl.DataFrame) -> pl.DataFrame:
-    """The commonest file ending of each asset, as its language: frame(asset, language). `members` has asset and name.
+def document_times(assets: pl.DataFrame, files: pl.DataFrame, touches: pl.DataFrame) -> pl.DataFrame:
+    """When what is written about each asset was last changed: frame(asset, time), for the `documents` of `workload`.
 
-    >>> languages(pl.DataFrame({"asset": ["a", "a", "a"], "name": ["x/one.py", "x/two.py", "x/notes.md"]})).rows()
-    [('a', 'py')]
+    `assets` has asset, repository and docs_file (null: nothing written), `files` repository, name and file.
+
+    >>> assets = pl.DataFrame({"asset": ["a", "b"], "repository": [0, 0], "docs_file": ["a/README.md", None]})
+    >>> files = pl.DataFrame({"repository": [0], "name": ["a/README.md"], "file": [7]})
+    >>> document_times(assets, files, pl.DataFrame({"file": [7, 7], "time": [10, 20]})).rows()
+    [('a', 20)]
     """
-    ending = pl.col("name").str.to_lowercase().str.extract(r"[^/]\.([a-z0-9_+-]+)$").fill_null("")
+    written = assets.select("asset", "repository", name=pl.col("docs_file").cast(pl.String)).drop_nulls("name")
+    found = written.join(files.select("repository", "name", "file"), on=["repository", "name"])
     return (
-        members.select("asset", language=ending)
-        .group_by("asset", "language")
-        .agg(files=pl.len())
-        .sort("asset", "files", "language", descending=[False, True, False])
-        .unique("asset", keep="first", maintain_order=True)
-        .select("asset", "language")
+        found.join(touches.select("file", "time"), on="file").group_by("asset").agg(pl.col("time").max()).sort("asset")
     )
 
 
@@ -239,10 +239,11 @@ def familiarity(
     """
     known = touches.drop_nulls("asset").join(assets.select("asset", "repository"), on="asset")
     known = known.join(languages, on="asset", how="left").with_columns(pl.col("language").fill_null(""))
-    pairs = _pairs(assets, languages, known, as_of, ledger)
+    along = _came_along(known, reviews, ledger)
+    pairs = _pairs(assets, languages, known, along, as_of, ledger)
     rows = (
         pairs.join(_changed_lately(known, as_of, ledger), on=["asset", "person"], how="left")
-        .join(_came_along(known, reviews, ledger), on=["asset", "person"], how="left")
+        .join(along, on=["asset", "person"], how="left")
         .with_columns(pl.col("changed_lately", "reviewed", "neighbour").fill_null(False), language=pl.lit(True))
     )
     return rows.select(
@@ -254,17 +255,25 @@ def familiarity(
 
 
 def _pairs(
-    assets: pl.DataFrame, languages: pl.DataFrame, known: pl.DataFrame, as_of: date, ledger: Ledger
+    assets: pl.DataFrame,
+    languages: pl.DataFrame,
+    known: pl.DataFrame,
+    along: pl.DataFrame,
+    as_of: date,
+    ledger: Ledger,
 ) -> pl.DataFrame:
-    """Everybody who shares a language with an asset, and whether they work in its repository."""
+    """Everybody who ever met an asset or shares its language, and whether they work next to it."""
     placed = assets.select("asset", "repository").join(languages, on="asset", how="left")
     placed = placed.with_columns(pl.col("language").fill_null(""))
+    told = known.filter(pl.col("language") != "")
     since = end_of(as_of) - ledger.mid("change_window_months") * MONTH
-    near = known.filter(pl.col("time") >= since).select("repository", "language", "person").unique()
-    speaks = known.select("language", "person").unique()
+    near = told.filter(pl.col("time") >= since).select("repository", "language", "person").unique()
+    speaks = told.select("language", "person").unique()
     changed = known.select("asset", "person").unique()
     return (
-        pl.concat([placed.join(speaks, on="language").select("asset", "person"), changed])
+        pl.concat(
+            [placed.join(speaks, on="language").select("asset", "person"), changed, along.select("asset", "person")]
+        )
         .unique()
         .join(placed, on="asset")
         .join(near.with_columns(near=pl.lit(True)), on=["repository", "language", "person"], how="left")

@@ -57,7 +57,8 @@ def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
         _assisted(contributions(known.touches), known.touches), known.files, reader.as_of, reviewed
     )
     context.progress("drawing who holds what")
-    workload = work.workload(assets, touches, reader.as_of, ledger)
+    written = work.document_times(assets, known.files, touches)
+    workload = work.workload(assets, touches, reader.as_of, ledger, written)
     spoken = assets.select("asset", pl.col("language").fill_null(""))
     made = world(
         as_of=reader.as_of,
