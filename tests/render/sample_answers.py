@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -338,4 +339,9 @@ def identities() -> Answer:
     )
 
 
-ALL = {"departure": sample, "tiny": tiny, "identities": identities, "huge": partial(sample, 500)}
+ALL: dict[str, Callable[[], Answer]] = {
+    "departure": sample,
+    "tiny": tiny,
+    "identities": identities,
+    "huge": partial(sample, 500),
+}

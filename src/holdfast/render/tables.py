@@ -32,13 +32,15 @@ def csv(answer: Answer, viewer: Viewer, table: str | None = None) -> str:
 
     Raises `UnknownName` for a key that no table has.
     """
-    choices = {one.key: one for one in reversed(tables(answer))}
+    choices: dict[str, Table] = {}
+    for one in tables(answer):
+        choices.setdefault(one.key, one)
     if table is not None and table not in choices:
         names = ", ".join(choices) or "none: this answer has no table"
         raise UnknownName(f"No table `{table}` in `{answer.question}`. It has {names}.", nearest(table, choices))
     if not choices:
         return ""
-    return write(choices[table] if table else tables(answer)[0], viewer)
+    return write(choices[table or next(iter(choices))], viewer)
 
 
 def write(table: Table, viewer: Viewer) -> str:
