@@ -94,7 +94,7 @@ def _move_on(
         for s in (0, 1):
             gone = second[s, a] >= 0 and (not here[second[s, a]] or rng.random() > world.second_stays_a_quarter)
             if gone or second[s, a] < 0:
-                second[s, a] = _one_of(eligible[:, a] * here, rng) if rng.random() < 0.4 else -1
+                second[s, a] = _one_of(eligible[:, a] * here, rng) if rng.random() < world.share_with_a_second else -1
     for a in np.flatnonzero(~living):
         second[:, a] = -1
 

@@ -146,6 +146,7 @@ class World:
 
     name: str
     gain_per_change: float
+    spread_of_gain: float
     review_share: float
     assistant_share: float
     erosion_share: float
@@ -164,6 +165,7 @@ class World:
     weight_company: float
     owner_stays_a_quarter: float
     second_stays_a_quarter: float
+    share_with_a_second: float
     effort_per_built_week: float
     spread: float
     flat_person_weeks: float
@@ -225,7 +227,7 @@ def world(name: str) -> World:
     """How knowledge behaves in the world `name`.
 
     >>> world("plain").gain_per_change, world("pairing").share_paired_without_trace
-    (0.15, 0.5)
+    (0.8, 0.5)
     """
     table = _table("world")
     if name not in table["worlds"]:
