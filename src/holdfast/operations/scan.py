@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,7 +16,7 @@ from holdfast import __version__
 from holdfast.errors import BadInput, NothingToRead, StoreError
 from holdfast.operations.contract import Context, Receipt, Step
 from holdfast.operations.mining import Job, Unread, mine_all
-from holdfast.store import generations, workspace
+from holdfast.store import generations, mined, workspace
 from holdfast.store.tables import TABLES, mined_file
 from holdfast.terms.request import Field, Request
 from holdfast.terms.text import Text, text
@@ -54,6 +53,7 @@ class Read:
     mined: tuple[Mined, ...]
     unread: tuple[Unread, ...]
     excluded: tuple[str, ...]
+    damaged: tuple[str, ...]
 
 
 def scan(command: Scan, context: Context) -> Receipt:
@@ -66,13 +66,13 @@ def scan(command: Scan, context: Context) -> Receipt:
     with workspace.writing(context.workspace, "scan"):
         before = _manifest(context.workspace)
         read = _read(command, context, paths, before)
-        if not any(mined.commits for mined in read.mined):
+        if not any(one.commits for one in read.mined):
             raise NothingToRead(_nothing(read))
         context.progress(Step("publishing", len(read.mined), len(read.mined)))
         manifest = _describe(command, context, paths, read)
         number = generations.publish(context.workspace, _tables(read), manifest)
         workspace.remember(context.workspace, paths, context.now)
-        _prune(context.workspace)
+        mined.prune((row["evidence"] for row in manifest["repositories"]), context.workspace.evidence)
     said = (*_summary(read, number), *_changes(before, manifest))
     return Receipt("scan", said, warnings=tuple(_warnings(read)), counts=manifest["counts"])
 
@@ -97,18 +97,15 @@ def _read(command: Scan, context: Context, paths: Sequence[Path], before: Mappin
     end = None
     if command.as_of:
         end = int(datetime.combine(command.as_of + timedelta(days=1), time(), UTC).timestamp()) - 1
-    evidence = context.workspace.evidence
-    previous = {row["location"]: evidence / row["evidence"] for row in before.get("repositories", ())}
-    job = Job(found, evidence, previous, Options(as_of=end), context.progress)
+    previous, damaged = mined.usable(before.get("repositories", ()), context.workspace.evidence)
+    job = Job(found, context.workspace.evidence, previous, Options(as_of=end), context.progress)
     workers = command.jobs or context.settings.jobs or os.cpu_count() or 1
     outcomes = [_checked(outcome) for outcome in mine_all(job, workers, context.executor)]
-    for one in outcomes:
-        if isinstance(one, Mined):
-            _keep_private(one.folder)
     return Read(
         tuple(one for one in outcomes if isinstance(one, Mined)),
         tuple(one for one in outcomes if isinstance(one, Unread)),
         excluded,
+        damaged,
     )
 
 
@@ -137,19 +134,14 @@ def _checked(outcome: Mined | Unread) -> Mined | Unread:
     return Unread(outcome.name, location, f"{bad} of its {bad + outcome.commits} commits could not be read")
 
 
-def _keep_private(folder: Path) -> None:
-    for file in folder.iterdir():
-        file.chmod(0o600)
-
-
 def _tables(read: Read) -> dict[str, Sequence[Path | None] | pl.DataFrame]:
     """Every table of the generation; a repository that could not be read has its row among the repositories."""
     import polars as pl
 
     tables: dict[str, Sequence[Path | None] | pl.DataFrame] = {
-        table: [mined.folder / mined_file(table) for mined in read.mined] for table in TABLES if table != "repositories"
+        table: [one.folder / mined_file(table) for one in read.mined] for table in TABLES if table != "repositories"
     }
-    rows = [mined.table("repository") for mined in read.mined]
+    rows = [one.table("repository") for one in read.mined]
     for one in read.unread:
         unread = {"name": one.name, "location": one.location, "partial": True, "reasons": [one.reason], "commits": 0}
         rows.append(pl.DataFrame([unread], schema_overrides={"commits": pl.Int64}))
@@ -169,31 +161,32 @@ def _describe(command: Scan, context: Context, paths: Sequence[Path], read: Read
         "sources": ["git"],
         "repositories": [
             {
-                "name": mined.name,
-                "location": str(mined.table("repository")["location"][0]),
-                "evidence": mined.folder.name,
-                "tip": mined.tip,
-                "commits": mined.commits,
-                "partial": list(mined.reasons),
-                "warnings": list(mined.warnings),
+                "name": one.name,
+                "location": str(one.table("repository")["location"][0]),
+                "evidence": one.folder.name,
+                "sums": mined.seal(one.folder),
+                "tip": one.tip,
+                "commits": one.commits,
+                "partial": list(one.reasons),
+                "warnings": list(one.warnings),
             }
-            for mined in read.mined
+            for one in read.mined
         ],
         "unread": [{"name": one.name, "location": one.location, "reason": one.reason} for one in read.unread],
         "excluded": list(read.excluded),
         "counts": {
             "repositories": len(read.mined),
             "unread": len(read.unread),
-            "partial": sum(mined.partial for mined in read.mined),
+            "partial": sum(one.partial for one in read.mined),
             "excluded": len(read.excluded),
-            "commits": sum(mined.commits for mined in read.mined),
-            "fresh": sum(mined.fresh for mined in read.mined),
+            "commits": sum(one.commits for one in read.mined),
+            "fresh": sum(one.fresh for one in read.mined),
         },
     }
 
 
 def _summary(read: Read, number: int) -> tuple[Text, ...]:
-    commits, fresh = (sum(getattr(mined, name) for mined in read.mined) for name in ("commits", "fresh"))
+    commits, fresh = (sum(getattr(one, name) for one in read.mined) for name in ("commits", "fresh"))
     return (
         text(
             "Read {n:repository|repositories} with {commits:commit|commits}, {fresh} of them for the first time.",
@@ -230,22 +223,40 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Text, .
 
 
 def _warnings(read: Read) -> Iterable[Text]:
+    """What a reader must know: one sentence for each reason, with every repository that it holds for."""
     for one in read.unread:
         yield text("{name} could not be read: {reason}.", name=one.name, reason=one.reason.rstrip("."))
-    for mined in read.mined:
-        for reason in mined.reasons:
-            yield text("{name} was read in part: {reason}.", name=mined.name, reason=reason.rstrip("."))
-        for warning in mined.warnings:
-            yield text("{name}: {warning}.", name=mined.name, warning=warning.rstrip("."))
+    reasons = ((one.name, reason) for one in read.mined for reason in one.reasons)
+    for reason, names in _grouped(reasons):
+        yield text("Read in part: {names}, because {reason}.", names=names, reason=reason)
+    warnings = ((one.name, warning) for one in read.mined for warning in one.warnings)
+    for warning, names in _grouped(warnings):
+        if len(read.mined) > 1 and len(names.split(", ")) == len(read.mined):
+            yield text("Everywhere: {warning}.", warning=warning)
+        else:
+            yield text("{names}: {warning}.", names=names, warning=warning)
+    if read.damaged:
+        yield text("What was kept of {names} was damaged; it was read anew.", names=", ".join(read.damaged))
     if read.excluded:
-        names = ", ".join(read.excluded)
-        yield text("Left out by the settings file: {names}.", names=names)
+        yield text("Left out by the settings file: {names}.", names=", ".join(read.excluded))
+
+
+def _grouped(told: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Each sentence once, with the names of all that it was told of.
+
+    >>> list(_grouped([("api", "is stale."), ("web", "is stale")]))
+    [('is stale', 'api, web')]
+    """
+    names: dict[str, list[str]] = {}
+    for name, sentence in told:
+        names.setdefault(sentence.rstrip("."), []).append(name)
+    return ((sentence, ", ".join(of)) for sentence, of in names.items())
 
 
 def _nothing(read: Read) -> str:
     """Why there is nothing to answer from, with each repository's reason."""
     reasons = [f"{one.name}: {one.reason}" for one in read.unread]
-    reasons += [f"{mined.name}: {'; '.join(mined.reasons) or 'it has no commits'}" for mined in read.mined]
+    reasons += [f"{one.name}: {'; '.join(one.reasons) or 'it has no commits'}" for one in read.mined]
     return f"No commits were found in {len(reasons)} repositories. " + ". ".join(reasons[:10]) + "."
 
 
@@ -257,11 +268,3 @@ def _manifest(here: workspace.Workspace) -> Mapping[str, Any]:
         return {}
     current.close()
     return current.manifest
-
-
-def _prune(here: workspace.Workspace) -> None:
-    """Remove mined tables that the current generation does not rest on."""
-    kept = {row["evidence"] for row in _manifest(here).get("repositories", ())}
-    for folder in here.evidence.iterdir():
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
