@@ -91,7 +91,8 @@ def _add(entries: dict[str, _Entry], proper: Person, written: Person) -> None:
     email = written.email or proper.email
     if email is None:
         return
-    new = Person(proper.name, proper.email if written.email else None)
+    # `Name <address>` alone is declared as `<address>` for the same address: it puts a name, and leaves the address be.
+    new = Person(proper.name, None if proper.email == email else proper.email)
     entry = entries.setdefault(email.casefold(), _Entry())
     if written.name:
         entry.under[written.name.casefold()] = new
