@@ -198,3 +198,12 @@ def test_freezing_a_claim_changes_that_claim_only() -> None:
 def test_doubling_the_scenarios_keeps_the_first_half() -> None:
     few, many = run(Draws(9, 500, LEDGER)), run(Draws(9, 1000, LEDGER))
     assert (few.weeks == many.weeks[:500]).all()
+
+
+def test_who_knows_the_language_only_does_not_take_it_on() -> None:
+    work, unfamiliarity = worked()
+    far = np.where(unfamiliarity < 1, 0.8, 1)
+    far[:, 0] = 0
+    dark, sure = np.ones((6, 1), dtype=bool), Chance(Draws.certain(LEDGER))
+    assert recover(work, dark, far, CREW, leaving(CREW, [LEAVER]), sure).outside.all()
+    assert not recover(work, dark, far - 0.01, CREW, leaving(CREW, [LEAVER]), sure).outside[[0, 1, 3]].any()
