@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.settings import Settings, read_settings, split_alias
 from holdfast.store import workspace as workspaces
-from holdfast.store.workspace import Workspace
+from holdfast.store.workspace import Workspace as Workspace  # surfaces name the type and import no store
 
 if TYPE_CHECKING:
     from holdfast.claims.ledger import Ledger

@@ -44,7 +44,11 @@ def run(request: Request, context: Context) -> Answer:
     uses = [ledger.use(key) for key in keys]
     blocks: list[Block] = [
         Headline(
-            text("{n} figures from outside, {own} of them yours", n=len(uses), own=sum(use.overridden for use in uses)),
+            text(
+                "{n:figure|figures} from outside, {own} of them yours",
+                n=len(uses),
+                own=sum(use.overridden for use in uses),
+            ),
             text(
                 "Each has a source, a date and a confidence. `holdfast claims set` puts your own figure in its place."
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import BadInput, Refused
 from holdfast.questions import company as companies
@@ -11,6 +11,7 @@ from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
     Block,
+    Cell,
     Column,
     Figure,
     Figures,
@@ -187,7 +188,7 @@ def _note(one: Outcome) -> Text:
     return text("{state}", state=one.state)
 
 
-def _row(one: Outcome, asset: dict[str, object]) -> tuple[object, ...]:
+def _row(one: Outcome, asset: dict[str, Any]) -> tuple[Cell, ...]:
     return (
         one.asset,
         asset["kind"],

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holdfast.questions import company as companies
 from holdfast.questions import provenance, scoping
 from holdfast.questions.contract import Context
-from holdfast.terms.answer import Answer, Block, Column, Figure, Figures, Headline, Link, Next, Table, Tile, Treemap
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Figures,
+    Headline,
+    Link,
+    Next,
+    Table,
+    Tile,
+    Treemap,
+)
 from holdfast.terms.nouns import State
 from holdfast.terms.request import PathScope, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
@@ -64,33 +77,50 @@ def run(request: Request, context: Context) -> Answer:
 
 
 def _headline(found: Estate) -> Headline:
-    finding = text(
-        "Of {of:asset|assets}, {one:only has|have} no second holder: {one}; dark already: {dark}",
-        of=found.of,
-        one=round(found.one_holder.value),
-        dark=round(found.already_dark.value),
-    )
+    one, dark = round(found.one_holder.value), round(found.already_dark.value)
+    if not one and not dark:
+        return Headline(
+            text("All {of:asset has|assets have} a second holder, most likely", of=found.of), _meaning(found)
+        )
+    if not one:
+        finding = text("{dark} of {of:asset|assets} {dark:only is|are} dark already", dark=dark, of=found.of)
+    elif not dark:
+        finding = text("{one} of {of:asset|assets} {one:only has|have} no second holder", one=one, of=found.of)
+    else:
+        finding = text(
+            "{one} of {of:asset|assets} {one:only has|have} no second holder, and {dark} {dark:only "
+            "is|are} dark already",
+            one=one, dark=dark, of=found.of,
+        )  # fmt: skip
     return Headline(finding, _meaning(found))
 
 
 def _meaning(found: Estate) -> Text:
-    slots = {"thin": round(found.thin_in_production.value), "of": found.of_production}
-    production = "Of {of:asset that looks|assets that look} like production, {thin:is|are} among them. "
+    production, thin = found.of_production, round(found.thin_in_production.value)
+    first = text("None of them looks like production. ")
+    if not production:
+        first = text("Nothing here looks like production. ")
+    elif thin:
+        first = text("{thin:words looks|look} like production. ", thin=thin)
     if found.weeks is None:
-        return text(production + "Hardly anything rests on one person alone.", **slots)
-    return text(
-        production + "Losing one of the people who hold something alone would take {weeks:range} to get back to "
-        "safe cover.",
-        **slots,
-        weeks=found.weeks,
-    )
+        second = text("Hardly anything rests on one person alone.")
+    elif found.weeks.high <= 0:
+        second = text(
+            "If one of those who hold something alone left, nothing in production would have to be recovered."
+        )
+    else:
+        second = text(
+            "If one of those who hold something alone left, safe cover would take {weeks:range} to come back.",
+            weeks=found.weeks,
+        )
+    return Text(first.template + second.template, first.slots + second.slots)
 
 
 def _figures(found: Estate) -> Figures:
-    items = [
-        Figure("thin", "Assets with one holder or none", found.thin, of=found.of),
-        Figure("thin_in_production", "Of these, in production", found.thin_in_production, of=found.of_production),
-    ]
+    items = [Figure("thin", "Assets with one holder or none", found.thin, of=found.of)]
+    if found.of_production:
+        label = "Of these, in production"
+        items.append(Figure("thin_in_production", label, found.thin_in_production, of=found.of_production))
     if found.weeks is not None and found.cost is not None:
         items.append(Figure("weeks", "Weeks to safe cover, if one of their holders leaves", found.weeks))
         items.append(companies.money_figure("cost", "Cash and working time for it", found.cost, found.pay))
@@ -129,13 +159,13 @@ def _note(one: Held) -> Text:
     if standing(one) is State.NO_SECOND_HOLDER and len(one.holders) == 1:
         return text("only {who} holds it", who=one.holders[0])
     if standing(one) is State.COVERED:
-        return text("{n:likely holder|likely holders}", n=len(one.holders))
+        return text("two or more hold it")
     if one.too_few_changes:
         return text("too few changes to tell")
     return text("{state}", state=standing(one))
 
 
-def _row(one: Held, asset: dict[str, object]) -> tuple[object, ...]:
+def _row(one: Held, asset: dict[str, Any]) -> tuple[Cell, ...]:
     return (
         one.asset,
         asset["kind"],
@@ -146,7 +176,7 @@ def _row(one: Held, asset: dict[str, object]) -> tuple[object, ...]:
         asset["documented"],
         companies.day(asset["last_time"]),
         asset["lines"],
-        tuple(map(str, asset["owners"])) or None,  # type: ignore[call-overload]
+        tuple(map(str, asset["owners"])) or None,
         asset["kind_reason"],
     )
 

@@ -6,7 +6,7 @@ import inspect
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,13 +20,12 @@ from holdfast.operations.contract import Context as Doing
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
 from holdfast.questions.contract import Context as Asking
+from holdfast.surfaces import forms
 from holdfast.surfaces.progress import Progress
 from holdfast.terms.nouns import Purpose
-from holdfast.terms.request import Request
 
 if TYPE_CHECKING:
     from holdfast.render.viewer import Viewer
-    from holdfast.store.workspace import Workspace
     from holdfast.terms.answer import Answer
 
 
@@ -80,7 +79,7 @@ def now() -> datetime:
 class Desk:
     """One workspace, opened: asks its questions and runs its operations."""
 
-    def __init__(self, workspace: Workspace, progress: Progress) -> None:
+    def __init__(self, workspace: opening.Workspace, progress: Progress) -> None:
         self.workspace = workspace
         self.progress = progress
         self.settings = opening.settings_of(workspace)
@@ -95,13 +94,15 @@ class Desk:
             typer.echo(f"holdfast: {workspace.why}: {scanned}.", err=True)
         return cls(workspace, progress)
 
-    def do(self, slug: str, command: Request) -> Receipt:
-        """Run an operation."""
+    def do(self, slug: str, typed: Mapping[str, object]) -> Receipt:
+        """Run an operation with these fields."""
+        command = forms.filled(OPERATIONS[slug].command, typed)
         doing = Doing(self.workspace, self.settings, now(), self.chance, self.progress.step)
         return OPERATIONS[slug].run(command, doing)
 
-    def ask(self, slug: str, request: Request, purpose: Purpose | None = None) -> Answer:
-        """Ask a question; `purpose` is one that was logged."""
+    def ask(self, slug: str, typed: Mapping[str, object], purpose: Purpose | None = None) -> Answer:
+        """Ask a question with these fields; `purpose` is one that was logged."""
+        request = forms.filled(QUESTIONS[slug].request, typed)
         reader = opening.reader_of(self.workspace, self.settings, self.chance)
         context = Asking(reader, opening.ledger_of(reader), self.settings, purpose, self.progress)
         return QUESTIONS[slug].run(request, context)
@@ -117,17 +118,17 @@ class Desk:
         """The purpose, once it is in the log; None where none was given."""
         if purpose is None:
             return None
-        command = OPERATIONS["unmask"].command(purpose=purpose, question=slug, people=tuple(people))
-        permission = self.do("unmask", command).permission
+        typed = {"purpose": purpose, "question": slug, "people": tuple(people)}
+        permission = self.do("unmask", typed).permission
         return permission.purpose if permission else None
 
 
-def ask(slug: str, request: Request, output: Output) -> None:
+def ask(slug: str, typed: Mapping[str, Any], output: Output) -> None:
     """Ask one question and show the answer."""
     with Progress() as progress:
         desk = Desk.nearest(output.workspace, progress)
-        purpose = desk.allowed(output.purpose, slug, getattr(request, "leaving", ()))
-        answer = desk.ask(slug, request, purpose)
+        purpose = desk.allowed(output.purpose, slug, typed.get("leaving") or ())
+        answer = desk.ask(slug, typed, purpose)
     viewer = desk.viewer(purpose)
     show(answer, viewer, output)
     if output.report:
@@ -154,11 +155,11 @@ def show(answer: Answer, viewer: Viewer, output: Output) -> None:
         terminal.show(answer, viewer, Console())
 
 
-def operate(slug: str, command: Request, *, workspace: Path | None, as_json: bool) -> None:
+def operate(slug: str, typed: Mapping[str, Any], *, workspace: Path | None, as_json: bool) -> None:
     """Run one operation and show its receipt."""
     with Progress() as progress:
         desk = Desk.nearest(workspace, progress)
-        receipt = desk.do(slug, command)
+        receipt = desk.do(slug, typed)
     say(receipt, desk.viewer() if desk.workspace.folder.exists() else None, as_json=as_json)
 
 

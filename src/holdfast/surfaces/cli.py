@@ -110,7 +110,7 @@ def _question(slug: str) -> Callable[..., None]:
     def run(context: typer.Context, **typed: Any) -> None:
         if context.invoked_subcommand is None:
             output = asking.Output.take(typed)
-            asking.ask(slug, forms.filled(request, typed), output)
+            asking.ask(slug, typed, output)
 
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     return _command([context, *forms.parameters(request), *asking.parameters()], run)
@@ -123,7 +123,7 @@ def _operation(slug: str) -> Callable[..., None]:
 
     def run(**typed: Any) -> None:
         workspace, as_json = typed.pop("workspace"), typed.pop("json")
-        asking.operate(slug, forms.filled(command, typed), workspace=workspace, as_json=as_json)
+        asking.operate(slug, typed, workspace=workspace, as_json=as_json)
 
     shared = [parameter for parameter in asking.parameters() if parameter.name in {"workspace", "json"}]
     return _command([*forms.parameters(command), *shared], run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,12 +14,10 @@ import typer
 
 from holdfast.errors import BadInput
 from holdfast.operations import OPERATIONS, opening
-from holdfast.questions import QUESTIONS
 from holdfast.surfaces import asking, forms
 from holdfast.surfaces.asking import Desk, Output
 from holdfast.surfaces.progress import Progress
 from holdfast.terms.nouns import Purpose
-from holdfast.terms.request import Request
 
 REPORT = Path("holdfast-report.html")
 PAGES = ("estate", "people", "identities", "doctor", "claims")
@@ -49,31 +47,30 @@ def scan_parameters() -> list[inspect.Parameter]:
 def scan(**typed: Any) -> None:
     """Read the repositories, answer, write the report."""
     output, report, ask = _output(typed)
-    command = forms.filled(OPERATIONS["scan"].command, typed)
-    paths = [Path(path).expanduser() for path in getattr(command, "paths", ())]
+    paths = [Path(path).expanduser() for path in typed["paths"] or ()]
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise BadInput(f"{' and '.join(missing)} does not exist. Give folders that hold git repositories.")
     workspace = opening.workspace_for_scan(paths, Path.cwd(), output.workspace)
     with Progress() as progress:
-        _scan(Desk(workspace, progress), command, output, report, ask)
+        _scan(Desk(workspace, progress), typed, output, report, ask)
 
 
-def _scan(desk: Desk, command: Request, output: Output, report: Path | None, ask: bool) -> None:
-    receipt = desk.do("scan", command)
+def _scan(desk: Desk, typed: Mapping[str, object], output: Output, report: Path | None, ask: bool) -> None:
+    receipt = desk.do("scan", typed)
     desk.progress.clear()
     quiet = output.json or output.csv
     if not quiet:
         asking.say(receipt, desk.viewer())
     if ask and not quiet:
         settle(desk)
-    answer = desk.ask("estate", QUESTIONS["estate"].request())
+    answer = desk.ask("estate", {})
     desk.progress.clear()
     asking.show(answer, desk.viewer(), output)
     if report is not None:
         from holdfast.surfaces.report import write_report
 
-        others = [desk.ask(slug, QUESTIONS[slug].request()) for slug in PAGES[1:]]
+        others = [desk.ask(slug, {}) for slug in PAGES[1:]]
         where = write_report([answer, *others], desk.viewer(), report)
         typer.echo(f"Report: {where}", err=quiet)
 
@@ -90,7 +87,7 @@ def _output(typed: dict[str, Any]) -> tuple[Output, Path | None, bool]:
 
 def settle(desk: Desk, most: int = 5) -> None:
     """Ask what only a person knows: same person? who has left? Names are shown for it, and that is logged."""
-    answer = desk.ask("identities", QUESTIONS["identities"].request(suggested=True))
+    answer = desk.ask("identities", {"suggested": True})
     pairs = _pairs(answer)[:most]
     if not pairs or not typer.confirm(
         f"{len(pairs)} pairs of names look alike. Settle them now? Names are shown for continuity, which is logged.",
@@ -104,7 +101,7 @@ def settle(desk: Desk, most: int = 5) -> None:
         slug = {"y": "identities same", "n": "identities different"}.get(said[:1])
         if slug:
             people = [f"{alias.name} <{alias.email}>" for alias in (one, other)]
-            asking.say(desk.do(slug, OPERATIONS[slug].command(people=tuple(people))), viewer)
+            asking.say(desk.do(slug, {"people": people}), viewer)
 
 
 def _pairs(answer: Any) -> Sequence[Any]:
@@ -153,8 +150,7 @@ def demo(**typed: Any) -> None:
         if report == REPORT:
             report = into / REPORT
         workspace = opening.workspace_for_scan([into], into)
-        command = OPERATIONS["scan"].command(paths=(str(into),), as_of=as_of)
-        _scan(Desk(workspace, progress), command, output, report, ask)
+        _scan(Desk(workspace, progress), {"paths": [str(into)], "as_of": as_of}, output, report, ask)
     if not (output.json or output.csv):
         typer.echo(f"Go on there: `cd {into}`, then `holdfast departure --leaving 'person 4'`.")
 
