@@ -64,6 +64,10 @@ class TestByAddress:
     def test_both_forms_of_a_forges_private_address_are_one(self) -> None:
         found = people(("Ada Vale", "77+avale@users.noreply.github.com"), ("x", "avale@users.noreply.github.com"))
         assert found == [0, 0]
+        assert people(("A", "7+avale@users.noreply.forge.example"), ("B", "avale@users.noreply.forge.example")) == [
+            0,
+            0,
+        ]
 
     def test_dots_and_tags_of_a_mail_provider_are_one_mailbox_but_not_a_companys_tags(self) -> None:
         assert people(("A", "ada.vale+git@gmail.com"), ("B", "adavale@googlemail.com")) == [0, 0]
@@ -113,6 +117,10 @@ class TestByName:
     def test_one_address_after_the_other_in_one_company_is_one_person(self) -> None:
         found = people(("Ada Vale", "av@corp.example", 0, 40), ("Ada Vale", "ada.vale@corp.example", 41, 100))
         assert found == [0, 0]
+
+    def test_colleagues_of_one_name_who_never_met_in_a_repository_stay_two(self) -> None:
+        first = ("Ada Vale", "av@corp.example", 0, 40, [0])
+        assert people(first, ("Ada Vale", "ada.vale@corp.example", 41, 100, [1])) == [0, 1]
 
     def test_the_word_that_anybody_of_that_name_has_counts_in_one_repository_only(self) -> None:
         one, other = ("Ada Vale", "ada.vale@corp.example"), "ada.vale@gmail.com"

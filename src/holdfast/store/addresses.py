@@ -60,7 +60,7 @@ PLACEHOLDER_NAMES: Final = frozenset(
 )
 """Names that tools or examples put in; they name nobody."""
 
-_FORGE = re.compile(r"(?:\d+[+-])?(?P<login>[^+@]+)@users\.noreply\.(?P<forge>github\.com|gitlab\.com)")
+_FORGE = re.compile(r"(?:\d+[+-])?(?P<login>[^+@]+)@(?:users\.)?noreply\.(?P<forge>[^@]+\.[^@]+)")
 _WORDS: Final = re.compile(r"[^\W_]+").findall
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MACHINE = re.compile(

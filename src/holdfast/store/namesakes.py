@@ -92,13 +92,14 @@ def _signal(a: _Presence, b: _Presence, name: str) -> _Signal | None:
     """The strongest second signal that two who write one full name may give."""
     if a.proper & b.proper:
         return _Signal(0, "a .mailmap gives both this name", chosen=True)
+    together = bool(a.repositories & b.repositories)
     if a.local == b.local and len(a.local) > 1 and a.local not in ROLES:
         if not follows_from(a.local, name):
             return _Signal(1, "the same chosen word before the @", chosen=True)
-        if a.repositories & b.repositories:
+        if together:
             return _Signal(2, "the same word before the @, in the same repository")
-    if a.kind == b.kind == "own" and a.domain == b.domain and not _overlap(a, b):
-        return _Signal(3, "addresses of the same domain, one after the other")
+    if together and a.kind == b.kind == "own" and a.domain == b.domain and not _overlap(a, b):
+        return _Signal(3, "addresses of the same domain, one after the other in the same repository")
     return None
 
 
