@@ -18,28 +18,48 @@ KEPT_UP = 365 * 86_400
 """A document that was last touched no longer than this before its code kept up with it (seconds)."""
 
 
-def documented(
-    path: str, names: Sequence[str], papers: Iterable[str], *, tests: bool, whole: bool
-) -> tuple[str, str | None]:
-    """How an asset is documented, and by which file.
+class Papers:
+    """The documents of one repository, and what each asset has of them.
 
-    `names` are its files, `papers` all documents of the repository; `whole` says that the README at the top speaks
-    for this asset too (it is the repository's main one, or the repository is small).
-
-    >>> documented("src/rank", ["src/rank/a.py", "src/rank/README.md"], [], tests=True, whole=False)
+    >>> papers = Papers(["README.md", "src/rank/README.md", "runbooks/serve.md", "src/rank/a.py"])
+    >>> papers.of("src/rank", ["src/rank/README.md", "src/rank/a.py"], tests=True, whole=False)
     ('readme and tests', 'src/rank/README.md')
-    >>> documented("src/rank", ["src/rank/a.py"], ["runbooks/rank.md"], tests=False, whole=False)
-    ('runbook', 'runbooks/rank.md')
+    >>> papers.of("src/serve", ["src/serve/a.py"], tests=False, whole=False)
+    ('runbook', 'runbooks/serve.md')
     """
-    papers = sorted({*papers, *(name for name in names if _extension(name) in rules.DOC_EXTENSIONS)}, key=_depth)
-    own = set(names)
-    runbook = next((p for p in papers if _is_runbook(p) and (p in own or _names(p, path))), None)
-    if runbook:
-        return RUNBOOK, runbook
-    readme = _readme(path, own, papers, whole)
-    if readme is None:
-        return NONE, None
-    return (README_AND_TESTS if tests else README), readme
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._all = sorted({n for n in names if _extension(n) in rules.DOC_EXTENSIONS or _is_readme(n)}, key=_depth)
+        self._runbooks = [name for name in self._all if _is_runbook(name)]
+        self._readmes = [name for name in self._all if _is_readme(name)]
+        self._pages: dict[str, str] = {}
+        for name in self._all:
+            if "/" in name and not _is_readme(name):
+                for word in re.split(r"[.-]", _base(name))[:-1]:
+                    self._pages.setdefault(word, name)
+
+    def of(self, path: str, names: Sequence[str], *, tests: bool, whole: bool) -> tuple[str, str | None]:
+        """How an asset is documented, and by which file.
+
+        `names` are its files; `whole` says that the README at the top speaks for this asset too (it is the
+        repository's main one, or the repository is small).
+        """
+        own = frozenset(names)
+        runbook = next((paper for paper in self._runbooks if paper in own or _names(paper, path)), None)
+        if runbook:
+            return RUNBOOK, runbook
+        readme = self._readme(path, own, whole)
+        if readme is None:
+            return NONE, None
+        return (README_AND_TESTS if tests else README), readme
+
+    def _readme(self, path: str, own: frozenset[str], whole: bool) -> str | None:
+        """Its own README, nearest the top; a page that bears its name; or the README of all where it speaks for it."""
+        mine = next((p for p in self._readmes if p in own and (whole or _above(p) == path)), None)
+        index = next((p for p in self._all if p in own and _base(p).partition(".")[0] == "index"), None)
+        page = self._pages.get(_base(path)) if path != "." and len(_base(path)) > 2 else None
+        top = next((p for p in self._readmes if "/" not in p), None) if whole else None
+        return mine or index or page or top
 
 
 def freshness(assets: pl.DataFrame, members: pl.DataFrame, changed: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -59,14 +79,8 @@ def freshness(assets: pl.DataFrame, members: pl.DataFrame, changed: pl.DataFrame
     return found.with_columns(fresh=pl.col("docs_time") >= pl.col("code_time") - KEPT_UP).sort("asset")
 
 
-def _readme(path: str, own: set[str], papers: list[str], whole: bool) -> str | None:
-    """Its own README, nearest the top; a page that bears its name; or the README of all where that speaks for it."""
-    readmes = [p for p in papers if rules.README_NAME.match(_base(p))]
-    mine = next((p for p in readmes if p in own and (whole or _above(p) == path)), None)
-    index = next((p for p in papers if p in own and _stem(p) == "index"), None)
-    page = next((p for p in papers if path != "." and _pages(p, path) and p.count("/") and p not in own), None)
-    top = next((p for p in readmes if "/" not in p), None) if whole else None
-    return mine or index or page or top
+def _is_readme(name: str) -> bool:
+    return bool(rules.README_NAME.match(_base(name)))
 
 
 def _is_runbook(name: str) -> bool:
@@ -76,14 +90,8 @@ def _is_runbook(name: str) -> bool:
 
 def _names(paper: str, path: str) -> bool:
     """Whether a document bears the name of the asset's folder: `runbooks/rank.md`, `rank-runbook.md` for `src/rank`."""
-    asset = _base(path)
-    words = set(_stem(paper).replace("_", "-").split("-")) | {_stem(paper)}
-    return len(asset) > 2 and asset in words
-
-
-def _pages(paper: str, path: str) -> bool:
-    """Whether a page in some folder of documentation is about the asset's folder: `doc/routines.fft.rst`."""
-    return len(_base(path)) > 2 and _base(path) in re.split(r"[.-]", _base(paper))[:-1]
+    stem = _base(paper).partition(".")[0]
+    return len(_base(path)) > 2 and _base(path) in {stem, *stem.replace("_", "-").split("-")}
 
 
 def _depth(name: str) -> tuple[int, str]:
@@ -96,10 +104,6 @@ def _above(name: str) -> str:
 
 def _base(name: str) -> str:
     return name.rpartition("/")[2].lower()
-
-
-def _stem(name: str) -> str:
-    return _base(name).partition(".")[0]
 
 
 def _extension(name: str) -> str:

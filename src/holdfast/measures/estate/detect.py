@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from holdfast.measures.documentation import documented
+from holdfast.measures.documentation import Papers
 from holdfast.measures.estate import rules
 from holdfast.measures.estate.kinds import language
 from holdfast.measures.estate.owners import PLACES, Declared, Owners
@@ -109,19 +109,19 @@ def _first(places: Mapping[str, Mapping[int, tuple[str, list[str]]]]) -> list[De
 
 
 def _rows(number: int, repository: str, drafts: Sequence[Draft], owners: Owners) -> Iterable[dict[str, object]]:
-    papers = [f.name for d in drafts for f in d.files if f.extension in rules.DOC_EXTENSIONS]
+    papers = Papers(file.name for draft in drafts for file in draft.files)
     small = sum(d.lines for d in drafts) <= rules.HEAVY_LINES
     released = release(drafts)
     return [_row(number, repository, draft, owners, papers, small, released) for draft in drafts]
 
 
 def _row(
-    number: int, repository: str, draft: Draft, owners: Owners, papers: Sequence[str], small: bool, released: Release
+    number: int, repository: str, draft: Draft, owners: Owners, papers: Papers, small: bool, released: Release
 ) -> dict[str, object]:
     everything = [*draft.files, *draft.tests]
     names = sorted(file.name for file in everything)
     used, why = production(draft, released)
-    level, paper = documented(draft.path, names, papers, tests=bool(draft.tests), whole=draft.path == TOP or small)
+    level, paper = papers.of(draft.path, names, tests=bool(draft.tests), whole=draft.path == TOP or small)
     return {
         "asset": f"{repository}:{draft.key}", "repository": number, "name": called(repository, draft),
         "path": draft.path,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.roles import TOP, File
+from holdfast.measures.estate.roles import TOP, File, ancestors
 
 
 @dataclass(slots=True)
@@ -74,26 +74,31 @@ def _carve(folder: Folder, part: Callable[[Folder], bool]) -> set[str]:
     if not folder.own and not folder.package and len(folder.children) == 1:
         return _carve(next(iter(folder.children.values())), part)
     if not folder.heavy:
-        return {folder.path} | _parts(folder, part)
+        return _rest(folder, _parts(folder, part))
     found: set[str] = set()
     for child in folder.children.values():
         found |= _carve(child, part) if alone(child.files, child.lines) else _part(child, part)
-    rest = [file for file in folder.below() if not any(_inside(file.name, path) for path in found)]
+    rest = _outside(folder, found)
     if (folder.package and rest) or alone(len(rest), sum(file.lines for file in rest)):
         found.add(folder.path)
     return found
 
 
+def _rest(folder: Folder, parts: set[str]) -> set[str]:
+    """The folder and its parts, or the parts alone where they hold all of its source."""
+    return {folder.path} | parts if not parts or _outside(folder, parts) else parts
+
+
+def _outside(folder: Folder, parts: set[str]) -> list[File]:
+    return [file for file in folder.below() if parts.isdisjoint(ancestors(file.name))]
+
+
 def _part(folder: Folder, part: Callable[[Folder], bool]) -> set[str]:
     """A folder that is small, but a package or a pipeline of its own; otherwise what in it is."""
     if folder.package and folder.lines >= rules.PACKAGE_LINES:
-        return {folder.path} | _parts(folder, part)
+        return _rest(folder, _parts(folder, part))
     return {folder.path} if part(folder) else _parts(folder, part)
 
 
 def _parts(folder: Folder, part: Callable[[Folder], bool]) -> set[str]:
     return set().union(*(_part(child, part) for child in folder.children.values()))
-
-
-def _inside(name: str, path: str) -> bool:
-    return path == TOP or name.startswith(path + "/")

@@ -98,7 +98,7 @@ def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
     named = parts[-1] in rule.folders
     lines = sum(file.lines for file in source)
     share = sum(file.lines for file, _ in fits) / lines if lines else 0.0
-    if share < (rule.share / 2 if named else rule.share):
+    if share < (rule.named_share if named else rule.share):
         return None
     return _words(rule, path, *max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name)), named=named)
 

@@ -37,8 +37,10 @@ def release(drafts: Sequence[Draft]) -> Release:
 
 
 def _whole(top: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether the top is what the repository is about: its main package, or most of its source."""
-    return top.main is not None or top.lines * 2 >= sum(draft.lines for draft in drafts)
+    """Whether what is published is what the repository is about: the top, with its main package, holds most source."""
+    inside = [draft for draft in drafts if draft is top or (top.main and top.main in ancestors(draft.path))]
+    source = sum(draft.lines for draft in drafts if draft.kind in USED)
+    return sum(draft.lines for draft in inside) * 2 >= source
 
 
 def _shipped(main: str | None) -> str:

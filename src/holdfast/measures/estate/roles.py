@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from holdfast.measures.estate import rules
 from holdfast.terms.nouns import AssetKind
@@ -19,27 +20,22 @@ TOP = "."
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One counted file at head, as the rules see it."""
+    """One counted file at head, as the rules see it; `base` and `extension` are in lower case."""
 
     name: str
     lines: int
     size: int
     markers: Mapping[str, int]
+    folders: tuple[str, ...] = field(init=False, repr=False)
+    base: str = field(init=False, repr=False)
+    extension: str = field(init=False, repr=False)
 
-    @property
-    def folders(self) -> tuple[str, ...]:
-        """The folders above it, outermost first."""
-        return tuple(self.name.split("/")[:-1])
-
-    @property
-    def base(self) -> str:
-        """Its own name, in lower case."""
-        return self.name.rpartition("/")[2].lower()
-
-    @property
-    def extension(self) -> str:
-        """What follows the last dot, in lower case; empty where there is none."""
-        return self.base.rpartition(".")[2] if "." in self.base else ""
+    def __post_init__(self) -> None:
+        *folders, last = self.name.split("/")
+        base = last.lower()
+        object.__setattr__(self, "folders", tuple(folders))
+        object.__setattr__(self, "base", base)
+        object.__setattr__(self, "extension", base.rpartition(".")[2] if "." in base else "")
 
     @property
     def source(self) -> bool:
@@ -47,14 +43,14 @@ class File:
         return self.extension in rules.LANGUAGES
 
 
-def ancestors(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def ancestors(name: str) -> tuple[str, ...]:
     """The folders above a path, outermost first.
 
     >>> ancestors("a/b/c.py")
-    ['a', 'a/b']
+    ('a', 'a/b')
     """
-    parts = name.split("/")[:-1]
-    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
+    return tuple(name[:at] for at, letter in enumerate(name) if letter == "/")
 
 
 def is_test(file: File) -> bool:
@@ -71,13 +67,8 @@ def is_test(file: File) -> bool:
 
 def learns(files: Iterable[File]) -> bool:
     """Whether a repository does machine learning: some source outside its tests imports a library for it."""
-    return any(_ml(file) for file in files if not is_test(file))
-
-
-def _ml(file: File) -> bool:
-    return any(
-        marker.removeprefix("import:") in rules.LEARNING for marker in file.markers if marker.startswith("import:")
-    )
+    known = {f"import:{name}" for name in rules.LEARNING | rules.LANGUAGE_MODELS}
+    return any(not known.isdisjoint(file.markers) and not is_test(file) for file in files)
 
 
 def layers(files: Iterable[File]) -> dict[str, tuple[str, AssetKind, bool]]:

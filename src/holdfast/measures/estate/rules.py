@@ -228,7 +228,9 @@ class KindRule:
     """File names that say so."""
     signs: tuple[Sign, ...]
     share: float
-    """Part of the lines of source that such files must have; half of it where the folder's name says so too."""
+    """Part of the lines of source that such files must have."""
+    named_share: float
+    """The same where the folder's name says so too."""
 
 
 _LEARNS = frozenset(f"import:{name}" for name in LEARNING)
@@ -237,6 +239,7 @@ _ANSWERS = _set(
     "route:http call:serve import:bentoml import:tritonclient import:torchserve import:litserve import:grpc "
     "import:kserve"
 )
+_STEPS = _set("call:save-model call:load-data")
 
 KIND_RULES: tuple[KindRule, ...] = (
     KindRule(
@@ -249,10 +252,11 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((_ANSWERS, _MODEL_USED)),
             Sign((_set("route:http call:serve"), _set("call:predict call:load-model")), named=False),
             Sign((_set("import:bentoml import:litserve"), _set("call:serve")), named=False),
-            Sign((_set("import:kserve"),), named=False),
+            Sign((_set("import:kserve"), _set("main")), named=False),
             Sign((_set("route:http call:serve"),), named=False, placed=True),
         ),
         0.25,
+        0.12,
     ),
     KindRule(
         AssetKind.TRAINING,
@@ -262,11 +266,12 @@ KIND_RULES: tuple[KindRule, ...] = (
         ),
         (
             Sign((_set("call:train"), _LEARNS)),
-            Sign((_set("call:train"), _LEARNS), named=False, placed=True),
+            Sign((_set("call:train"), _LEARNS, _STEPS), named=False, placed=True),
             Sign((_LEARNS, _set("main cli"))),
-            Sign((_set("call:train"), _LEARNS, _set("main"), _set("call:save-model call:load-data")), named=False),
+            Sign((_set("call:train"), _LEARNS, _set("main"), _STEPS), named=False),
         ),
         0.15,
+        0.08,
     ),
     KindRule(
         AssetKind.EVALUATION,
@@ -277,6 +282,7 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((), placed=True),
         ),
         0.3,
+        0.04,
     ),
     KindRule(
         AssetKind.MODEL,
@@ -284,6 +290,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         re.compile(r"^(?!)"),
         (Sign((_set("class:model"), _LEARNS), named=False),),
         0.5,
+        0.2,
     ),
     KindRule(
         AssetKind.DATA,
@@ -299,6 +306,7 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((_set("call:load-data import:datasets import:pandas import:pyspark import:feast"),)),
         ),
         0.5,
+        0.2,
     ),
 )
 """Tried in this order: a folder that trains a model and defines it is a training pipeline."""

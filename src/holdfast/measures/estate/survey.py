@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
@@ -75,12 +75,13 @@ def _layer_drafts(files: Sequence[File], layered: dict[str, tuple[str, AssetKind
 def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dict[str, Draft]:
     """Assets of source by path; the repository's own top is always among them, perhaps empty."""
     body = [file for file in rest if not is_test(file)]
-    packages = {file.name.rpartition("/")[0] for file in body if rules.MANIFEST_NAME.match(file.base)}
+    packages = {_above(file) for file in body if rules.MANIFEST_NAME.match(file.base) and not _shown(file)}
     source = [file for file in body if file.source]
     roots = carve(tree(source, packages), pipeline if learning else _never)
+    known = frozenset(roots)
     mains: dict[str, str | None] = {}
     for place in [TOP, *(root for root in roots if root in packages)]:
-        own = [file for file in source if home(file.name, roots) == place and _counts(file, place)]
+        own = [file for file in source if home(file.name, known) == place and _counts(file, place)]
         only = sum(file.lines for file in own) < rules.PART_LINES
         mains[place] = main(_name(repository, place), _within(place, roots, packages), place, only=only)
     drafts = {path: Draft(path, main=mains.get(path)) for path in [TOP, *roots] if path not in mains.values()}
@@ -94,6 +95,15 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
         if draft.kind in EVALUATED and above.kind is AssetKind.EVALUATION and whole in ancestors(draft.path):
             draft.kind, draft.reason = above.kind, f"part of {whole}, which evaluates models"
     return drafts
+
+
+def _above(file: File) -> str:
+    return file.name.rpartition("/")[0]
+
+
+def _shown(file: File) -> bool:
+    """Whether a file lies among examples, benchmarks or tools, whose packages are not assets for that alone."""
+    return bool({folder.lower() for folder in file.folders} & rules.NEVER_PRODUCTION)
 
 
 def _name(repository: str, place: str) -> str:
@@ -111,14 +121,13 @@ def _never(folder: Folder) -> bool:
     return False
 
 
-def home(name: str, paths: Iterable[str]) -> str:
+def home(name: str, paths: Container[str]) -> str:
     """The innermost of these paths above a file; the top of the repository if there is none.
 
     >>> home("a/b/c.py", ["a", "a/b", "z"])
     'a/b'
     """
-    known = paths if isinstance(paths, dict) else set(paths)
-    return next((path for path in reversed(ancestors(name)) if path in known), TOP)
+    return next((path for path in reversed(ancestors(name)) if path in paths), TOP)
 
 
 def main(name: str, roots: Sequence[str], place: str = TOP, *, only: bool = True) -> str | None:
@@ -132,7 +141,8 @@ def main(name: str, roots: Sequence[str], place: str = TOP, *, only: bool = True
     folders = {folder for root in roots for folder in (*ancestors(root), root)} - above
     named = [folder for folder in folders if _plain(folder.rpartition("/")[2]) == _plain(name)]
     if named:
-        return min(named, key=lambda folder: (folder.count("/"), folder))
+        held = {folder: sum(folder in (root, *ancestors(root)) for root in roots) for folder in named}
+        return min(named, key=lambda folder: (-held[folder], folder.count("/"), folder))
     inside = [root for root in roots if not _aside(root, place)]
     if not only or not inside:
         return None
@@ -184,19 +194,20 @@ def mirrored(test: str, paths: Sequence[str]) -> str | None:
     >>> mirrored("tests/models/test_gpt.py", ["src/models", "src/data"]), mirrored("tests/test_x.py", ["a", "b"])
     ('src/models', None)
     """
-    folders = test.split("/")
-    stem = re.sub(r"^tests?_|_tests?$|[._-](?:test|spec)$", "", folders[-1].rpartition(".")[0] or folders[-1])
-    tail = [*folders[:-1], stem]
-    best = {path: _overlap(path.split("/"), tail) for path in paths}
+    *folders, last = test.split("/")
+    stem = re.sub(r"^tests?_|_tests?$|[._-](?:test|spec)$", "", last.rpartition(".")[0] or last)
+    tail = (*folders, stem)
+    words = set(tail)
+    best = {path: _overlap(path.split("/"), tail) for path in paths if path.rpartition("/")[2] in words}
     most = max(best.values(), default=0)
-    winners = [path for path in paths if best[path] == most]
-    return winners[0] if most and len(winners) == 1 else None
+    winners = [path for path in best if best[path] == most]
+    return winners[0] if len(winners) == 1 else None
 
 
-def _overlap(path: list[str], tail: list[str]) -> int:
+def _overlap(path: list[str], tail: tuple[str, ...]) -> int:
     """How many of the last parts of `path` stand together, in order, in `tail`."""
     for length in range(min(len(path), len(tail)), 0, -1):
-        end = path[-length:]
+        end = tuple(path[-length:])
         if any(tail[i : i + length] == end for i in range(len(tail) - length + 1)):
             return length
     return 0
