@@ -56,8 +56,9 @@ def test_scanning_twice_publishes_the_same_evidence(desk: Desk, tmp_path: Path) 
     repository(tmp_path / "code/api")
     frames = []
     for _ in range(2):
-        desk.scan(tmp_path / "code")
+        receipt = desk.scan(tmp_path / "code")
         frames.append(desk.reader().frame("commits"))
+    assert said(receipt)[2] == "Nothing has changed since the scan of 2026-11-13."
     assert frames[0].equals(frames[1])
     assert desk.reader().number == 2
     assert len(list(desk.workspace.evidence.iterdir())) == 1
@@ -168,6 +169,31 @@ def test_everything_that_is_kept_is_for_its_owner_only(desk: Desk, tmp_path: Pat
     desk.reader()
     for entry in (desk.workspace.folder, *desk.workspace.folder.rglob("*")):
         assert entry.stat().st_mode & 0o777 == (0o700 if entry.is_dir() else 0o600), entry
+
+
+FULL = """
+import resource, signal, sys; from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from invented_repositories import Desk
+from holdfast.errors import StoreError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]), int(sys.argv[4])))
+try:
+    Desk(Path(sys.argv[1])).scan(Path(sys.argv[2]))
+except StoreError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(("room", "while_"), [(500, "mining"), (60_000, "publishing")])
+def test_a_full_disk_is_a_plain_error_whenever_it_fills(desk: Desk, tmp_path: Path, room: int, while_: str) -> None:
+    api = repository(tmp_path / "code/api")
+    desk.scan(tmp_path / "code")
+    commit(api, BO, 9)
+    arguments = [str(desk.workspace.folder), str(tmp_path / "code"), str(Path(__file__).parent), str(room)]
+    full = subprocess.run([sys.executable, "-c", FULL, *arguments], capture_output=True, check=True)
+    assert b"file too large" in full.stdout, (while_, full.stdout, full.stderr)
+    assert desk.reader().frame("commits").height == 3
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from holdfast.errors import HoldfastError, StoreError
 from holdfast.operations.contract import Step
+from holdfast.store.generations import DISK_TROUBLE
 
 if TYPE_CHECKING:
     from holdfast.evidence.git.discover import Found
@@ -119,6 +120,8 @@ def _outcome(found: Found, future: Future[Mined]) -> Mined | Unread | None:
         return None
     if isinstance(error, StoreError) or not isinstance(error, Exception):
         raise error
+    if trouble := next((words for words in DISK_TROUBLE if words in str(error)), None):
+        raise StoreError(f"What {found.name} shows could not be written: {trouble.lower()}. Old answers stay.")
     words = str(error) if isinstance(error, HoldfastError) else f"{type(error).__name__}: {error}"
     return Unread(found.name, found.location, words)
 

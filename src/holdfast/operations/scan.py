@@ -207,6 +207,8 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Text, .
     since = date.fromisoformat(before["as_of"])
     more = [new[key]["commits"] - old[key]["commits"] for key in new.keys() & old.keys()]
     moved = sum(new[key]["tip"] != old[key]["tip"] for key in new.keys() & old.keys())
+    if not moved and new.keys() == old.keys():
+        return (text("Nothing has changed since the scan of {since}.", since=since),)
     said = [
         text(
             "Since the scan of {since}: {moved:repository has|repositories have} moved, by {commits:commit|commits}.",

@@ -34,6 +34,8 @@ KEPT = 3
 DATABASE = "evidence.duckdb"
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
+DISK_TROUBLE = ("No space left on device", "File too large", "Read-only file system", "Disk quota exceeded")
+"""How a disk says no, also inside the messages of libraries that hide the system's error."""
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -277,6 +279,8 @@ def _quoted(path: Path | str) -> str:
 
 
 def _reason(error: Exception) -> str:
+    """Why, in the words of the system where they can be found in a library's longer ones."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    return str(error).splitlines()[0].rstrip(".")
+    known = next((words for words in DISK_TROUBLE if words in str(error)), None)
+    return known.lower() if known else str(error).splitlines()[0].rstrip(".")

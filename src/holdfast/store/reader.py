@@ -133,7 +133,8 @@ class Reader:
         rows = self._everybody if bots else self.names
         meant = _meant(written, rows)
         if not meant:
-            near = nearest(written, dict.fromkeys(word for row in rows for word in row[1:] if word))
+            spelled = (word for _, name, email in rows for word in (name, email, email.partition("@")[0]) if word)
+            near = nearest(written, dict.fromkeys(spelled))
             raise UnknownName(f"Nobody is called `{written}`. `holdfast people` lists everybody.", near)
         if len(meant) > 1:
             both = " and ".join(f"{handle} (last seen at {self._domain(handle)})" for handle in meant)
