@@ -207,3 +207,10 @@ def test_who_knows_the_language_only_does_not_take_it_on() -> None:
     dark, sure = np.ones((6, 1), dtype=bool), Chance(Draws.certain(LEDGER))
     assert recover(work, dark, far, CREW, leaving(CREW, [LEAVER]), sure).outside.all()
     assert not recover(work, dark, far - 0.01, CREW, leaving(CREW, [LEAVER]), sure).outside[[0, 1, 3]].any()
+
+
+def test_doubling_the_scenarios_moves_a_quantile_by_less_than_what_is_printed() -> None:
+    few, many = run(Draws(3, 4_000, LEDGER)), run(Draws(3, 8_000, LEDGER))
+    assert quantiles(few.weeks)[:2] == pytest.approx(quantiles(many.weeks)[:2], abs=0.5)
+    assert quantiles(few.weeks)[2] == pytest.approx(quantiles(many.weeks)[2], abs=1)
+    assert quantiles(few.inside) == pytest.approx(quantiles(many.inside), abs=0.5)

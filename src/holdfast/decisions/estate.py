@@ -30,8 +30,6 @@ Bools = NDArray[np.bool_]
 
 LEAST_SCENARIOS: Final = 50
 """With fewer scenarios in which anybody holds something alone, weeks and cost of losing one are not shown."""
-HOLDS_FROM: Final = 0.5
-"""Who holds an asset in at least this share of scenarios is listed as its holder."""
 
 
 class Standing(StrEnum):
@@ -184,7 +182,7 @@ def _assets(world: World, held: NDArray[np.uint8]) -> tuple[Held, ...]:
     for index, row in enumerate(chances):
         few = bool(world.changes[index] < least)
         told = row.max() >= sure and not few
-        holds = np.flatnonzero(world.likely[index] >= HOLDS_FROM)
+        holds = np.flatnonzero(world.likely[index] >= world.ledger.mid("likely_holder"))
         made.append(
             Held(
                 world.asset(index), kinds[int(row.argmax())] if told else Standing.CANNOT_TELL,

@@ -26,9 +26,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Hold = Callable[[Draws], tuple[Holding, ...]]
 
-CLOSER_FROM = 0.5
-"""Who holds an asset in at least this share of scenarios is one step of unfamiliarity closer to it in the others."""
-
 
 @dataclass(frozen=True)
 class World:
@@ -117,7 +114,7 @@ class World:
     def settled(self) -> World:
         """What it would be to know who holds what: in every scenario those who do so in most of them now."""
         first = self.holding
-        usual = _pack(_often(first) >= CLOSER_FROM)
+        usual = _pack(_often(first) >= self.ledger.mid("likely_holder"))
         masks = np.broadcast_to(usual[:, None, :], first.masks.shape)
         return replace(self, holdings=(replace(first, masks=masks), *self.holdings[1:]))
 
@@ -174,7 +171,7 @@ def closer(unfamiliarity: Floats, likely: Floats, ledger: Ledger) -> Floats:
     names = ("changed", "reviewed", "neighbour", "language", "outsider")
     scale = np.array([ledger.mid(f"unfamiliarity_{name}") for name in names])
     step = np.abs(unfamiliarity[:, :, None] - scale).argmin(axis=2)
-    return np.where(likely >= CLOSER_FROM, scale[np.maximum(step - 1, 0)], unfamiliarity)
+    return np.where(likely >= ledger.mid("likely_holder"), scale[np.maximum(step - 1, 0)], unfamiliarity)
 
 
 def scope(whole: World, mask: Bools) -> World:

@@ -134,7 +134,8 @@ def costs(
         parts[Component.RECRUITING] = seats * _recruiting(draws, week)
         parts[Component.RAMP] = seats * ramp * week
         parts[Component.MENTOR] = seats * draws.claim("mentor_share") * week * 2 * recovery.ramp
-        parts[Component.PAY_STEP] = seats * _pay_step(pay, ledger) * load
+        if pay.market is not None:
+            parts[Component.PAY_STEP] = seats * _pay_step(pay.base, pay.market, ledger) * load
     base = float(pay.base.amount)
     amounts = {key: _cents(value * base) for key, value in parts.items()}
     if late:
@@ -153,11 +154,9 @@ def _recruiting(draws: Draws, week: Floats) -> Floats:
     return fee + interviews
 
 
-def _pay_step(pay: Pay, ledger: Ledger) -> float:
+def _pay_step(base: Money, market: Money, ledger: Ledger) -> float:
     """In units of base pay, before the load."""
-    if pay.market is None:
-        return 0.0
-    return max(0.0, float((pay.market - pay.base).amount / pay.base.amount)) * ledger.mid("pay_step_years")
+    return max(0.0, float((market - base).amount / base.amount)) * ledger.mid("pay_step_years")
 
 
 def _cents(amount: Floats) -> Cents:
