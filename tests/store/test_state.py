@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.errors import BadInput, Locked, StoreError, UnknownName
@@ -59,6 +59,7 @@ def test_an_undo_that_no_longer_applies_says_why(file: Path) -> None:
         assert state.undo(first, NOON).value == first
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 9)), max_size=12))
 def test_undoing_from_the_last_to_the_first_leaves_nothing(
     tmp_path_factory: pytest.TempPathFactory, typed: list[tuple[str, int]]
