@@ -82,7 +82,11 @@ def generate(
 def settings(parameters: Parameters, as_of: date) -> str:
     """The text of `holdfast.toml`: what the company would have typed; who left, teams and roles."""
     dates = leaving_dates(parameters, as_of)
+    used, unused = ([a.key for a in parameters.assets if a.production is it] for it in (True, False))
     lines = [f"# {LABEL}", f'company = "{parameters.name} (invented)"', ""]
+    lines += ["# What customers would notice within a day.", "production = ["]
+    lines += [f'    "{key}",' for key in used] + ["]", "not_production = ["]
+    lines += [f'    "{key}",' for key in unused] + ["]", ""]
     for person in parameters.people:
         first = person.addresses[0]
         lines += ["[[people]]", f'name = "{person.name}"', f'emails = ["{first.email}"]']

@@ -9,7 +9,7 @@ from random import Random
 from holdfast.demo.texts import Texts, fill, sorts, texts
 from holdfast.demo.words import number, pick
 
-MOST_BLOCKS = 40
+MOST_BLOCKS = 28
 BY_EXTENSION = {"sh": "shell", "sql": "schema_sql", "proto": "schema_proto", "ipynb": "notebook"}
 
 

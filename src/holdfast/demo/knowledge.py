@@ -22,7 +22,7 @@ from holdfast.terms.nouns import State
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-ORDINARY_FILES = 14
+ORDINARY_FILES = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ Everything that is planted is planted there, in words; what is not written there
 from __future__ import annotations
 
 import tomllib
+import zlib
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
+from random import Random
 from typing import Any
 
+from holdfast.demo.words import NOUNS, QUALITIES, number, pick, plural, title
 from holdfast.errors import BadInput, UnknownName, nearest
 
 DAYS_A_MONTH = 365.25 / 12
@@ -252,7 +255,7 @@ def _company(name: str) -> Parameters:
         people=people,
         bots=tuple(Bot(b["name"], b["email"], _steps(b["pace"])) for b in table.get("bots", [])),
         assistants=tuple(Address(**row) for row in table.get("assistants", [])),
-        repositories=tuple(_repository(row) for row in table["repositories"]),
+        repositories=tuple(_repository(row, table.get("more_files", {})) for row in table["repositories"]),
         owners=tuple(_ownership(row) for row in table.get("owners", [])),
         unrecorded=tuple(Unrecorded(**row) for row in table.get("unrecorded", [])),
         index={p.handle: n for n, p in enumerate(people)},
@@ -268,15 +271,32 @@ def _person(row: dict[str, Any], domain: str) -> Person:
     return Person(**fields)
 
 
-def _repository(row: dict[str, Any]) -> Repository:
-    assets = tuple(_asset(a, row) for a in row["assets"])
+def _repository(row: dict[str, Any], more: dict[str, int]) -> Repository:
+    assets = tuple(_asset(a, row, more.get(a["like"], 0)) for a in row["assets"])
     return Repository(**(row | {"assets": assets}))
 
 
-def _asset(row: dict[str, Any], repository: dict[str, Any]) -> Asset:
+def _asset(row: dict[str, Any], repository: dict[str, Any], more: int) -> Asset:
     lists = {k: tuple(row.get(k, "").split()) for k in ("files", "also", "generated")}
+    lists["files"] += more_files(f"{repository['name']}:{row['path']}", lists["files"][-1], more)
     born = max(float(row.get("born", 0)), float(repository.get("born", 0)))
     return Asset(**(row | lists | {"born": born, "repository": repository["name"]}))
+
+
+def more_files(key: str, like: str, most: int) -> tuple[str, ...]:
+    """Up to `most` more file names for the asset `key`, in the manner of the file `like`; always the same ones.
+
+    >>> more_files("web:src/search", "useSearch.ts", 2), more_files("ranker:configs", "base.yaml", 1)
+    (('DuplicateShops.tsx', 'PartialShops.tsx'), ('weekly_substitutes.yaml',))
+    """
+    rng, extension = Random(zlib.crc32(key.encode())), like.rpartition(".")[2]
+    found = []
+    for _ in range(most):
+        name = f"{pick(rng, QUALITIES)}_{plural(pick(rng, NOUNS))}"
+        if extension in ("ts", "tsx"):
+            name, extension = title(name), ("tsx", "ts")[number(rng, 0, 3) // 2]
+        found.append(f"{name}.{extension}")
+    return tuple(dict.fromkeys(found))
 
 
 def _ownership(row: dict[str, Any]) -> Ownership:

@@ -280,7 +280,7 @@ def _neighbour(asset: Ints, month: npt.NDArray[np.float64], parameters: Paramete
 
 
 def _touched(parameters: Parameters, changes: Changes, rng: np.random.Generator) -> Files:
-    """Which files each change touched: one to five of the asset's; whole sets for imports."""
+    """Which files each change touched: one to nine of the asset's; whole sets for imports."""
     paths: list[tuple[int, str]] = []
     change: list[Ints] = []
     file: list[Ints] = []
@@ -296,9 +296,9 @@ def _touched(parameters: Parameters, changes: Changes, rng: np.random.Generator)
         popular = [*range(plain), *range(len(members) - len(asset.also), len(members))]
         popular += list(range(plain + len(asset.generated), len(members) - len(asset.also)))[:12]
         weight = 1 / (1 + np.arange(len(popular))) ** 0.7
-        many = np.minimum(rng.geometric(0.5, len(ordinary)), 5)
+        many = np.minimum(rng.geometric(0.35, len(ordinary)), 9)
         if len(ordinary):
-            many[0] = max(1, round(0.6 * plain))
+            many[0] = max(1, round(0.3 * plain))
         rank = np.argsort(np.argsort(rng.exponential(1, (len(ordinary), len(popular))) / weight, axis=1), axis=1)
         which, slot = np.nonzero(rank < many[:, None])
         change.append(ordinary[which])
