@@ -182,6 +182,40 @@ def test_top_papers_join_the_largest_asset_where_the_top_has_no_source() -> None
     assert home(estate(tree | {"README.md": 9}), "README.md") == "acme:services/b"
 
 
+def test_numbered_migrations_are_a_data_definition_whatever_their_folder_is_called() -> None:
+    tree = {f"app/app_migrations/events/00{i}_step.py": 40 for i in range(10, 20)} | {"app/main.py": 900}
+    assert kinds(estate(tree))["acme:app/app_migrations"] == "data definition"
+
+
+def test_a_web_site_written_as_an_application_is_no_documentation() -> None:
+    tree = {f"website/src/{i}.tsx": 90 for i in range(30)} | {"website/README.md": 9, "main.go": 900}
+    assert "documentation" not in kinds(estate(tree)).values()
+
+
+def test_issue_templates_alone_are_no_continuous_integration() -> None:
+    tree = {"a.py": 300, ".github/ISSUE_TEMPLATE/bug.md": 20, ".pre-commit-config.yaml": 20}
+    assert kinds(estate(tree)) == {"acme:.": "code package"}
+
+
+def test_examples_are_documentation_even_where_they_train() -> None:
+    tree = {f"lib/m{i}.py": 400 for i in range(30)} | {
+        "examples/train.py": 300,
+        "examples/more.py": 90,
+        "examples/c.py": 9,
+    }
+    found = kinds(estate(tree, {"examples/train.py": TRAINS}))
+    assert found == {"acme:.": "code package", "acme:examples": "documentation"}
+
+
+def test_a_lone_notebook_or_image_stays_with_the_asset_around_it() -> None:
+    assert kinds(estate({"a.py": 300, "b.ipynb": 90, "Dockerfile": 9})) == {"acme:.": "code package"}
+
+
+def test_each_service_of_a_small_monorepo_stands_alone_by_its_image() -> None:
+    tree = {f"services/{name}/{base}": 900 for name in "ab" for base in ("main.py", "Dockerfile")}
+    assert sorted(kinds(estate(tree))) == ["acme:services/a", "acme:services/b"]
+
+
 def test_what_is_not_counted_and_links_are_left_out() -> None:
     files = pl.DataFrame(
         [

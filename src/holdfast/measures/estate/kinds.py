@@ -93,7 +93,7 @@ def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
     parts = [_last(part) for part in path.lower().split("/")]
     placed = bool(rule.folders & set(parts))
     fits = [(file, sign) for file in source if (sign := _sign(rule, file, placed))]
-    if not fits:
+    if len(fits) < (1 if placed else rule.fewest):
         return None
     named = parts[-1] in rule.folders
     lines = sum(file.lines for file in source)

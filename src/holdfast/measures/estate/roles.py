@@ -179,7 +179,8 @@ def _data(name: str, files: list[File], learning: bool) -> bool:
     """Migrations of a database; or a folder of tables and queries; or descriptions of data sets by that name."""
     if _words(name) & rules.MIGRATION_FOLDERS:
         return sum(bool(rules.MIGRATION_NAME.match(file.base)) for file in files) / len(files) >= 0.5
-    if _share(files, rules.DATA_EXTENSIONS) >= 0.6:
-        return name in rules.DATA_FOLDERS or len(files) >= rules.NESTED_FILES
+    share = _share(files, rules.DATA_EXTENSIONS)
+    if share >= 0.6:
+        return name in rules.DATA_FOLDERS or (share >= 0.9 and len(files) >= rules.NESTED_FILES)
     described = rules.DATA_EXTENSIONS | {"yaml", "yml", "json"}
     return learning and name in {"data", "datasets"} and _share(files, described) >= 0.6

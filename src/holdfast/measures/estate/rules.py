@@ -169,7 +169,7 @@ INFRASTRUCTURE_FOLDERS = _set(
     "environment_setup provisioning containers"
 )
 INFRASTRUCTURE_NAME = re.compile(
-    r"^(?:dockerfile.*|.+\.dockerfile|containerfile|docker-compose.*\.ya?ml|compose(?:\..+)?\.ya?ml|\.dockerignore|vagrantfile|procfile|fly\.toml|render\.ya?ml|serverless\.ya?ml"
+    r"^(?:dockerfile.*|.+\.dockerfile|containerfile|docker-compose.*\.ya?ml|compose(?:\..+)?\.ya?ml|vagrantfile|procfile|fly\.toml|render\.ya?ml|serverless\.ya?ml"
     r"|skaffold\.ya?ml|pulumi\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|.+\.tf|.+\.tfvars|terragrunt\.hcl|app\.yaml|nixpacks\.toml|railway\.json|heroku\.yml|\.devcontainer\.json|devcontainer\.json|ansible\.cfg|cog\.yaml|.+\.bicep|.+\.service)$"
 )
 DATA_FOLDERS = _set("data dataset datasets sql migrations schema schemas queries seeds tables warehouse dbt corpora")
@@ -231,6 +231,8 @@ class KindRule:
     """Part of the lines of source that such files must have."""
     named_share: float
     """The same where the folder's name says so too."""
+    fewest: int = 1
+    """How many such files there must be where no folder's name says so."""
 
 
 _LEARNS = frozenset(f"import:{name}" for name in LEARNING)
@@ -291,6 +293,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         (Sign((_set("class:model"), _LEARNS), named=False),),
         0.5,
         0.2,
+        2,
     ),
     KindRule(
         AssetKind.DATA,
@@ -300,13 +303,15 @@ KIND_RULES: tuple[KindRule, ...] = (
             r"(?:[_-].+)?\.py$"
         ),
         (
-            Sign((_set("class:dataset"),), named=False),
+            Sign((_set("class:dataset"),)),
+            Sign((_set("class:dataset"),), named=False, placed=True),
             Sign((_LEARNS,)),
             Sign((_set("call:load-data import:datasets import:webdataset"),), named=False, placed=True),
             Sign((_set("call:load-data import:datasets import:pandas import:pyspark import:feast"),)),
         ),
         0.5,
         0.2,
+        2,
     ),
 )
 """Tried in this order: a folder that trains a model and defines it is a training pipeline."""
