@@ -175,11 +175,17 @@ def command(link: Link, viewer: Viewer) -> str:
     >>> from holdfast.terms.text import text
     >>> command(Link(text("What if person 4 leaves"), "departure", (("leaving", ("person 4",)),)), Viewer())
     "holdfast departure --leaving 'person 4'"
+    >>> command(Link(text("Check who is who"), "identities", (("suggested", "true"),)), Viewer())
+    'holdfast identities --suggested'
     """
     words = ["holdfast", link.question]
     for name, value in link.request:
+        flag = f"--{name.replace('_', '-')}"
+        if value == "true":
+            words.append(flag)
+            continue
         for one in (value,) if isinstance(value, str) else value:
-            words += [f"--{name.replace('_', '-')}", _quoted(viewer.words(one))]
+            words += [flag, _quoted(viewer.words(one))]
     return " ".join(words)
 
 
