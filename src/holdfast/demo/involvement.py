@@ -49,7 +49,8 @@ def involve(parameters: Parameters, world: World, rng: np.random.Generator) -> I
         month = (q + 0.5) * QUARTER
         here = np.array([_here(p, month, parameters) for p in people])
         living = np.array([_living(a, month, q * QUARTER) for a in assets])
-        _move_on(owner, second, here, living & ~orphaned, eligible, world, rng)
+        pace = np.array([_pace(p, month) for p in people])
+        _move_on(owner, second, here, living & ~orphaned, eligible * pace[:, None], world, rng)
         _follow_the_story(owner, orphaned, parameters, month)
         owner[orphaned] = -1
         owners[q] = owner
@@ -71,6 +72,11 @@ def _works_in(person: Person, asset: Asset, parameters: Parameters) -> float:
 def _here(person: Person, month: float, parameters: Parameters) -> bool:
     left = person.left if person.left is not None else parameters.months + QUARTER
     return person.joined - QUARTER / 2 <= month <= left + QUARTER / 2
+
+
+def _pace(person: Person, month: float) -> float:
+    """Changes a week by then: who hardly writes is hardly ever given something to own."""
+    return next((rate for since, rate in reversed(person.pace) if month >= since - QUARTER / 2), 0.0)
 
 
 def _living(asset: Asset, month: float, quarter_start: float) -> bool:
