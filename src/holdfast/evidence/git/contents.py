@@ -6,14 +6,14 @@ counted and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from holdfast.evidence.git.declarations import Declaration, declarations, source_of
 from holdfast.evidence.git.history import QUARANTINE
-from holdfast.evidence.git.markers import markers
+from holdfast.evidence.git.markers import kind_of, markers
 from holdfast.evidence.git.plainfiles import as_text
 from holdfast.evidence.git.sterile import Sterile, Stream
 
@@ -21,6 +21,7 @@ LARGEST_TEXT = 1_000_000
 SNIFFED = 8000
 TREE_CHUNK = 1 << 20
 REGULAR = ("100644", "100755")
+SUBMODULE = "160000"
 BINARY_SUFFIXES = frozenset(
     [
         "png",
@@ -184,55 +185,66 @@ def _entries(stream: Stream) -> Iterator[bytes]:
 
 def _read_sizes(git: Sterile, found: Contents) -> None:
     """The size of each file; null for links to other repositories and for what is missing."""
-    wanted = [at for at, mode in enumerate(found.modes) if mode != "160000"]
-    asked = "".join(f"{found.blobs[at]}\n" for at in wanted).encode()
-    said, ended = git.output(["cat-file", "--batch-check=%(objectsize)", "--buffer"], asked)
-    answers = said.split(b"\n")[:-1]
-    missing = len(wanted) - sum(map(bytes.isdigit, answers))
+    wanted = [at for at, mode in enumerate(found.modes) if mode != SUBMODULE]
+    blobs = list(dict.fromkeys(found.blobs[at] for at in wanted))
+    said, ended = git.output(["cat-file", "--batch-check=%(objectsize)", "--buffer"], _lines(blobs))
+    sizes = {blob: int(size) for blob, size in zip(blobs, said.split(b"\n"), strict=False) if size.isdigit()}
+    for at in wanted:
+        found.sizes[at] = sizes.get(found.blobs[at])
+    missing = sum(found.sizes[at] is None for at in wanted)
     if missing:
-        why = ended.reason or "a partial clone"
+        why = ended.reason or "as in a partial clone"
         found.warnings.append(f"the contents of {missing} of its {len(wanted)} files are missing ({why})")
-    for at, answer in zip(wanted, answers, strict=False):
-        found.sizes[at] = int(answer) if answer.isdigit() else None
+
+
+def _lines(blobs: Iterable[str]) -> bytes:
+    return "".join(f"{blob}\n" for blob in blobs).encode()
 
 
 def _read_texts(git: Sterile, budget: int, found: Contents) -> None:
     """One pass over the text files: declarations first, then the smallest first, until the budget is spent."""
-    chosen, spent = [], 0
-    by_size = sorted(
+    texts = sorted(
         (source_of(found.names[at]) is None, size, at)
         for at, size in enumerate(found.sizes)
         if size is not None and found.modes[at] in REGULAR and not found.binary[at] and size <= LARGEST_TEXT
     )
-    for _, size, at in by_size:
-        if spent + size > budget:
-            break
-        spent += size
-        chosen.append(at)
-    left = len(by_size) - len(chosen)
+    alike: dict[tuple[str, str], list[int]] = {}  # files with the same text, in the same language: opened once
+    spent = 0
+    for _, size, at in texts:
+        name = found.names[at]
+        key = found.blobs[at], name if source_of(name) else kind_of(name)
+        if key not in alike:
+            spent += size
+            if spent > budget:
+                break
+        alike.setdefault(key, []).append(at)
+    left = len(texts) - sum(map(len, alike.values()))
     if left and budget:
-        found.warnings.append(f"{left} of its {len(by_size)} text files were not opened: the budget was {budget} bytes")
-    chosen.sort()
-    asked = "".join(f"{found.blobs[at]}\n" for at in chosen).encode()
-    with git.stream(["cat-file", "--batch=%(objectsize)", "--buffer"], asked) as stream:
-        for at in chosen:
-            header = stream.readline().strip()
+        found.warnings.append(f"{left} of its {len(texts)} text files were not opened: the budget was {budget} bytes")
+    groups = sorted(alike.values())
+    with git.stream(
+        ["cat-file", "--batch=%(objectsize)", "--buffer"], _lines(found.blobs[g[0]] for g in groups)
+    ) as out:
+        for files in groups:
+            header = out.readline().strip()
             if not header.isdigit():
                 break
-            _look_into(found, at, stream.read(int(header)))
-            stream.read(1)
-        ended = stream.finish()
+            _look_into(found, files, out.read(int(header)))
+            out.read(1)
+        ended = out.finish()
     if ended.code:
         found.reasons.append(f"its files could be read only in part: {ended.reason}")
 
 
-def _look_into(found: Contents, at: int, text: bytes) -> None:
-    """Counts the lines of one file, and notes its markers and declarations."""
+def _look_into(found: Contents, files: list[int], text: bytes) -> None:
+    """Counts the lines of files that hold `text`, and notes their markers and declarations."""
     if b"\0" in text[:SNIFFED]:
-        found.binary[at] = True
+        for at in files:
+            found.binary[at] = True
         return
-    found.lines[at] = text.count(b"\n") + (text[-1:] not in (b"\n", b""))
-    name = found.names[at]
-    found.markers += [(name, marker, count) for marker, count in markers(name, text).items()]
-    if source_of(name) is not None:
-        found.declared += declarations(name, text)
+    lines = text.count(b"\n") + (text[-1:] not in (b"\n", b""))
+    there = markers(found.names[files[0]], text)
+    for at in files:
+        found.lines[at] = lines
+        found.markers += [(found.names[at], marker, count) for marker, count in there.items()]
+        found.declared += declarations(found.names[at], text)

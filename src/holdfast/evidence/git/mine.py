@@ -45,7 +45,7 @@ class Options:
     branch: str | None = None
     as_of: int | None = None
     largest_commit: int = 20_000
-    largest_tree: int = 1_000_000
+    largest_tree: int = 400_000
     content_bytes: int = 256 << 20
     streams: int = 1
     limits: Limits = field(default_factory=Limits)
@@ -320,8 +320,11 @@ def _mined(folder: Path, manifest: Mapping[str, Any], fresh: int) -> Mined:
 
 def _publish(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]) -> None:
     """Writes all tables beside `folder` and then renames: it appears whole or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
+    except OSError as fault:
+        raise _unwritable(folder.parent, fault) from fault
     retired = beside.with_name(beside.name + "-retired")
     try:
         for name, table in tables.items():
@@ -331,9 +334,11 @@ def _publish(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping
             folder.rename(retired)
         beside.rename(folder)
     except OSError as fault:
-        raise StoreError(
-            f"`{folder.parent}` could not be written: {fault.strerror}. Earlier answers still hold."
-        ) from fault
+        raise _unwritable(folder.parent, fault) from fault
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(retired, ignore_errors=True)
+
+
+def _unwritable(folder: Path, fault: OSError) -> StoreError:
+    return StoreError(f"`{folder}` could not be written: {fault.strerror}. Earlier answers still hold.")

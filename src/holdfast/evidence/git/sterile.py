@@ -1,8 +1,8 @@
 """The only module that spawns git, and how a repository is kept from having a say in it.
 
-Git runs in a bare directory made here, which borrows the repository's objects and nothing else: not its
-configuration, hooks, attributes, references, grafts, commit-graph. The environment is empty but for what switches
-things off; references are read by `refs`, and git is handed full ids only.
+Git runs in a bare directory made here, which borrows the repository's packs and loose objects and nothing else: not
+its configuration, hooks, attributes, references, grafts, commit-graph, nor its own list of borrowed objects. The
+environment is empty but for what switches things off; references are read by `refs`; git is handed full ids only.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import functools
+import io
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -19,10 +21,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Self, cast
+from typing import IO, TYPE_CHECKING, Self, cast
 
 from holdfast.errors import HoldfastError
 from holdfast.evidence.git.plainfiles import as_text, inside, read_plain
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 OLDEST = (2, 39)
 # First release of each line with the fixes of July 2025 (CVE-2025-48384 and its neighbours).
@@ -61,10 +66,15 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one git may use before it is killed: bytes of address space beyond its pack indexes, seconds of CPU."""
+    """What one git may use before it is killed.
+
+    `memory`: bytes of address space beyond its pack indexes. `cpu_seconds`: of work. `stall_seconds`: without a word,
+    as when it waits for a fifo that was planted among the objects.
+    """
 
     memory: int = 1 << 30
     cpu_seconds: int = 1800
+    stall_seconds: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +97,35 @@ class Exit:
         return f"git stopped with code {self.code}: {last.removeprefix('fatal: ')}"
 
 
+class _Patient(io.RawIOBase):
+    """The reading end of a pipe that gives up when nothing comes for `seconds`; `stalled` then says so."""
+
+    def __init__(self, pipe: IO[bytes], seconds: float) -> None:
+        self._pipe = pipe
+        self._seconds = seconds
+        self.stalled = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        if self.stalled or not select.select([self._pipe], [], [], self._seconds)[0]:
+            self.stalled = True
+            return 0
+        return os.readv(self._pipe.fileno(), [buffer])
+
+
 class Stream:
     """A running git whose output is read in pieces; leaving the `with` block ends its whole process group."""
 
-    def __init__(self, process: subprocess.Popen[bytes], errors: IO[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], errors: IO[bytes], stall_seconds: float) -> None:
         self._process = process
         self._errors = errors
-        self._out = cast("IO[bytes]", process.stdout)
+        self._pipe = cast("IO[bytes]", process.stdout)
+        self._patient = _Patient(self._pipe, stall_seconds)
+        self._out = io.BufferedReader(self._patient, 1 << 16)
         with contextlib.suppress(OSError, AttributeError):
-            fcntl.fcntl(self._out.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+            fcntl.fcntl(self._pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes; fewer only at the end."""
@@ -107,6 +137,9 @@ class Stream:
 
     def finish(self) -> Exit:
         """Waits for the end, and says how it ended."""
+        if self._patient.stalled:
+            self._end()
+            return Exit(1, "it gave no answer for too long, and was stopped")
         code = self._process.wait()
         self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 4096))
         return Exit(code, as_text(self._errors.read()))
@@ -115,12 +148,16 @@ class Stream:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+        self._out.close()
+        self._pipe.close()
+        self._errors.close()
+
+    def _end(self) -> None:
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._out.close()
-        self._errors.close()
 
 
 class Sterile:
@@ -149,10 +186,10 @@ class Sterile:
     def _lay_out(self, stores: list[Path], object_format: str, shallow: bytes | None) -> None:
         for folder in ("objects/info", "objects/pack", "refs"):
             (self.path / folder).mkdir(parents=True)
-        if self.refused:  # git would follow the repository's own list, so it may not see it
-            stores = [_without_alternates(store, self.path / f"store{at}") for at, store in enumerate(stores)]
-        lines = [_quoted(os.fsencode(store)) for store in stores]
-        (self.path / "objects/info/alternates").write_bytes(b"".join(lines))
+        for at, store in enumerate(stores):
+            _link_objects(store, self.path / f"store{at}")
+        lines = [f"{self.path}/store{at}\n" for at in range(len(stores))]
+        (self.path / "objects/info/alternates").write_text("".join(lines))
         (self.path / "HEAD").write_text("ref: refs/heads/none\n")
         version, extension = (1, f"[extensions]\n\tobjectFormat = {object_format}\n")
         if object_format == "sha1":
@@ -185,9 +222,9 @@ class Sterile:
                 env=ENVIRONMENT,
                 cwd=self.path,
                 process_group=0,
-                bufsize=0x10000,
+                bufsize=0,
             )
-        return Stream(process, errors)
+        return Stream(process, errors, self.limits.stall_seconds)
 
     def output(self, arguments: list[str], given: bytes = b"", limit: int = 1 << 28) -> tuple[bytes, Exit]:
         """All that `git ARGUMENTS` prints, up to `limit` bytes, and how it ended."""
@@ -235,19 +272,13 @@ def _unquoted(line: bytes) -> bytes:
     return re.sub(rb"\\([0-7]{3}|.)", plain, line[1:].rstrip(b'"'))
 
 
-def _quoted(path: bytes) -> bytes:
-    """A line of an alternates file, in C's quotes, so that no byte of a path is taken for something else."""
-    plain = b"".join(b"\\%03o" % c if c < 32 or c in b'"\\' or c > 126 else bytes([c]) for c in path)
-    return b'"' + plain + b'"\n'
-
-
-def _without_alternates(store: Path, copy: Path) -> Path:
-    """A folder of links to the packs and loose objects of `store`, but not to its `info`."""
+def _link_objects(store: Path, copy: Path) -> None:
+    """Makes a folder of links to the packs and loose objects of `store`, but not to its `info`."""
     copy.mkdir()
-    for part in store.iterdir():
-        if part.name == "pack" or re.fullmatch("[0-9a-f]{2}", part.name):
-            (copy / part.name).symlink_to(part)
-    return copy
+    with contextlib.suppress(OSError):
+        for part in os.scandir(store):
+            if part.name == "pack" or re.fullmatch("[0-9a-f]{2}", part.name):
+                (copy / part.name).symlink_to(part.path)
 
 
 def _index_bytes(store: Path) -> int:
