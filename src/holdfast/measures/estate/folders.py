@@ -79,7 +79,8 @@ def _carve(folder: Folder, part: Callable[[Folder], bool]) -> set[str]:
     for child in folder.children.values():
         found |= _carve(child, part) if alone(child.files, child.lines) else _part(child, part)
     rest = _outside(folder, found)
-    if (folder.package and rest) or alone(len(rest), sum(file.lines for file in rest)):
+    lines = sum(file.lines for file in rest)
+    if (folder.package and rest) or (len(rest) >= rules.PART_FILES and lines >= rules.PART_LINES):
         found.add(folder.path)
     return found
 

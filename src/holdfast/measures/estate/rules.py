@@ -34,7 +34,8 @@ PACKAGE_LINES = 150
 """A folder with its own package manifest stands alone from this many lines of source, however light its parent."""
 
 PART_FILES, PART_LINES = 2, 120
-"""A pipeline inside a light folder (training beside serving) stands alone from this many files *and* lines."""
+"""A pipeline inside a light folder (training beside serving) stands alone from this many files *and* lines, and so
+does what is left of a folder that was divided."""
 
 TINY_FILES, TINY_LINES = 12, 1_500
 """A repository with at most this much source is never divided by pipeline: one asset, its notebooks, its papers."""
