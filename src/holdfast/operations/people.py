@@ -23,7 +23,7 @@ class Left(Request):
     """Somebody has left, or is going to."""
 
     person: Somebody
-    on: Annotated[date | None, Field("Last day", limits="such as 2026-03-31", default_from="today")] = None
+    on: Annotated[date | None, Field("Last day", limits="a day, such as 2026-03-31", default_from="today")] = None
 
 
 class Returned(Request):

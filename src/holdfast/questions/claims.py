@@ -38,7 +38,9 @@ def run(request: Request, context: Context) -> Answer:
     keys = sorted(key for key in ledger if not request.used or ledger[key].feeds)
     if request.key is not None:
         if request.key not in ledger:
-            raise UnknownName(f"No claim is called `{request.key}`.", nearest(request.key, keys))
+            raise UnknownName(
+                f"No claim is called `{request.key}`. `holdfast claims` lists them.", nearest(request.key, keys)
+            )
         keys = [request.key]
     stale = [claim.key for claim in ledger.stale(context.reader.as_of) if claim.key in keys]
     uses = [ledger.use(key) for key in keys]

@@ -99,10 +99,11 @@ def _estate(context: Context, known: history.History) -> tuple[pl.DataFrame, pl.
     """Assets, with what the settings say of production; and asset and file of each member that history knows."""
     import polars as pl
 
-    from holdfast.measures.estate import detect
+    from holdfast.measures.estate import as_typed, detect
 
     reader = context.reader
     found = detect(known.files, reader.frame("markers"), reader.frame("declarations"), reader.frame("repositories"))
+    found = as_typed(found, context.settings.production, context.settings.not_production)
     files = known.files.select("repository", "name", "file").drop_nulls("file")
     members = found.members.join(files, on=["repository", "name"]).select("asset", "file")
     return found.assets.join(members.select("asset").unique(), on="asset", how="semi"), members.filter(

@@ -27,7 +27,7 @@ from holdfast.terms.answer import (
 from holdfast.terms.nouns import PersonId, Purpose, State
 from holdfast.terms.request import PathScope, PersonSet, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
-from holdfast.terms.text import Text, text
+from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
     from holdfast.decisions.departure import Departure, Outcome, Together
@@ -129,29 +129,33 @@ def chosen(request: Request, context: Context) -> tuple[PersonId, ...]:
 
 def _headline(found: Departure, company: Company) -> Headline:
     dark, production = round(found.goes_dark.value), round(found.in_production.value)
+    leave = "If {who} {n:only leaves|leave}, "
+    slots: dict[str, Slot] = {"who": found.leavers, "n": len(found.leavers)}
+    goes = leave + "{dark:words asset goes|assets go} dark"
     if not dark:
-        finding = text(
-            "If {who} {n:only leaves|leave}, most likely nothing goes dark", who=found.leavers, n=len(found.leavers)
-        )
+        finding = text(leave + "most likely nothing goes dark", **slots)
     elif not company.world.work.production.any():
-        finding = text(
-            "If {who} {n:only leaves|leave}, {dark:words asset goes|assets go} dark",
-            who=found.leavers,
-            n=len(found.leavers),
-            dark=dark,
-        )
+        finding = text(goes, **slots, dark=dark)
+    elif not production:
+        finding = text(goes + ", {dark:only not|none of them} in production", **slots, dark=dark)
+    elif dark == 1:
+        finding = text(goes + ", and it is in production", **slots, dark=dark)
     else:
-        finding = text(
-            "If {who} {n:only leaves|leave}, {dark:words asset goes|assets go} dark, {production:words|} "
-            "of them in production",
-            who=found.leavers, n=len(found.leavers), dark=dark, production=production,
-        )  # fmt: skip
+        slots |= {"dark": dark, "production": production}
+        finding = text(goes + ", {production:words of|of} them in production", **slots)
+    return Headline(finding, _meaning(found, dark, bool(company.world.work.production.any())))
+
+
+def _meaning(found: Departure, dark: int, production: bool) -> Text:
+    which = ""
+    if dark and not any(one.state is State.GOES_DARK for one in found.outcomes):
+        which = "Which, history cannot tell: ask two people. "
     if found.weeks.high <= 0:
-        return Headline(finding, text("Nothing has to be recovered."))
-    back = "Getting back to safe cover would take {weeks:range}."
+        return text(which + f"Nothing {'in production ' if production else ''}has to be recovered.")
+    back = which + "Getting back to safe cover would take {weeks:range}."
     if found.last_back is None:
-        return Headline(finding, text(back, weeks=found.weeks))
-    return Headline(finding, text(back + " {asset} comes back last.", weeks=found.weeks, asset=found.last_back))
+        return text(back, weeks=found.weeks)
+    return text(back + " {asset} comes back last.", weeks=found.weeks, asset=found.last_back)
 
 
 def _figures(found: Departure, of: int) -> Figures:

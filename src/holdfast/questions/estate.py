@@ -113,7 +113,12 @@ def _meaning(found: Estate) -> Text:
             "If one of those who hold something alone left, safe cover would take {weeks:range} to come back.",
             weeks=found.weeks,
         )
-    return Text(first.template + second.template, first.slots + second.slots)
+    which = ""
+    if not any(standing(one) in (State.NO_SECOND_HOLDER, State.ALREADY_DARK) for one in found.assets) and (
+        round(found.thin.value) > 0
+    ):
+        which = "Which, history cannot tell: ask two people. "
+    return Text(which + first.template + second.template, first.slots + second.slots)
 
 
 def _figures(found: Estate) -> Figures:

@@ -83,12 +83,18 @@ def _stub() -> None:
     """Stands for a command that was not typed, so that help can name it."""
 
 
-def _version(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
-) -> None:
-    if version:
+def _say_version(asked: bool) -> None:
+    if asked:
         typer.echo(f"holdfast {__version__}")
         raise typer.Exit
+
+
+def _version(
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and stop.", is_eager=True, callback=_say_version
+    ),
+) -> None:
+    """The options of the program itself."""
 
 
 def _command(parameters: list[inspect.Parameter], run: Callable[..., None]) -> Callable[..., None]:

@@ -50,11 +50,29 @@ def filled(request: type[Request], typed: Mapping[str, Any]) -> Request:
         raise BadInput(" ".join(_sentence(request, problem) for problem in error.errors())) from None
 
 
+WRONG = {
+    "int_parsing": "no whole number",
+    "float_parsing": "no number",
+    "bool_parsing": "neither true nor false",
+    "date_": "no day",
+    "greater_than": "too low",
+    "less_than": "too high",
+    "too_short": "too few",
+    "too_long": "too many",
+    "string_too_short": "too short",
+    "string_too_long": "too long",
+}
+"""What is wrong with a value, by how the name of pydantic's complaint begins."""
+
+
 def _sentence(request: type[Request], problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "request"
     info = request.model_fields.get(name)
     spec = next((item for item in info.metadata if isinstance(item, Field)), None) if info else None
+    shown = name.upper() if spec and spec.positional else f"--{name.replace('_', '-')}"
+    given = problem["input"]
+    typed = " ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
+    wrong = next((words for kind, words in WRONG.items() if problem["type"].startswith(kind)), None)
+    reason = f", which is {wrong}." if wrong else f": {problem['msg'].rstrip('.')}."
     allowed = f" Allowed: {spec.limits}." if spec and spec.limits else ""
-    return (
-        f"`{name.replace('_', '-')}` was given as {problem['input']!r}: {problem['msg'].rstrip('.').lower()}.{allowed}"
-    )
+    return f"`{shown}` was given as `{typed}`{reason}{allowed}"

@@ -50,7 +50,8 @@ def scan(**typed: Any) -> None:
     paths = [Path(path).expanduser() for path in typed["paths"] or ()]
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        raise BadInput(f"{' and '.join(missing)} does not exist. Give folders that hold git repositories.")
+        does = "does" if len(missing) == 1 else "do"
+        raise BadInput(f"{' and '.join(missing)} {does} not exist. Give folders that hold git repositories.")
     workspace = opening.workspace_for_scan(paths, Path.cwd(), output.workspace)
     with Progress() as progress:
         _scan(Desk(workspace, progress), typed, output, report, ask)
@@ -161,7 +162,9 @@ def _day(typed: str | None) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise BadInput(f"`as-of` was given as {typed!r}. Write a day, such as 2026-03-31.") from None
+        raise BadInput(
+            f"`--as-of` was given as `{typed}`, which is no day. Allowed: a day, such as 2026-03-31."
+        ) from None
 
 
 def _clear_example(into: Path) -> None:
