@@ -25,8 +25,8 @@ def recovery(scenarios: int = 1, inside: float = 8.724, vacancy: float = 9, noti
     one = np.ones(scenarios)
     nothing = np.zeros((0, scenarios))
     return Recovery(
-        nothing, nothing, nothing.astype(bool), weeks=20 * one, area=40 * one, inside=inside * one, hired=2.7 * one,
-        vacancy=vacancy * one, notice=notice * one, ramp=17 / 1.61 * one,
+        nothing, nothing, nothing.astype(bool), nothing[:, 0].astype(bool), weeks=20 * one, area=40 * one,
+        inside=inside * one, hired=2.7 * one, vacancy=vacancy * one, notice=notice * one, ramp=17 / 1.61 * one,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from holdfast.store.workspace import Workspace
 NOON = datetime(2026, 11, 13, 12, tzinfo=UTC)
 ANA = "Ana Example <ana@juniper.example>"
 BO = "Bo Invented <bo@juniper.example>"
-START = 1_700_000_000
+START = 1_794_000_000  # 6 November 2026, a week before noon
 
 
 def git(folder: Path, *arguments: str, **environment: str) -> str:

@@ -40,6 +40,18 @@ def test_what_lies_below_a_folder_is_read_and_published(desk: Desk, tmp_path: Pa
     assert reader.as_of == date(2026, 11, 13)
 
 
+def test_a_clone_that_nobody_fetched_for_long_answers_for_the_day_of_its_newest_commit(
+    desk: Desk, tmp_path: Path
+) -> None:
+    api = repository(tmp_path / "code/api", ())
+    commit(api, ANA, -200)
+    receipt = desk.scan(tmp_path / "code")
+    assert desk.reader().as_of == date(2026, 4, 20)
+    assert any("newest commit" in line for line in said(receipt))
+    desk.scan(tmp_path / "code", as_of=date(2026, 6, 1))
+    assert desk.reader().as_of == date(2026, 6, 1)
+
+
 def test_a_second_scan_reads_only_what_is_new_and_says_what_changed(desk: Desk, tmp_path: Path) -> None:
     api = repository(tmp_path / "code/api")
     repository(tmp_path / "code/old")
@@ -119,9 +131,9 @@ def test_what_the_settings_leave_out_is_listed(tmp_path: Path) -> None:
 
 def test_an_earlier_day_shows_the_history_as_it_was(desk: Desk, tmp_path: Path) -> None:
     repository(tmp_path / "code/api")
-    receipt = desk.scan(tmp_path / "code", as_of=date(2023, 11, 15))
+    receipt = desk.scan(tmp_path / "code", as_of=date(2026, 11, 7))
     assert receipt.counts["commits"] == 2
-    assert desk.reader().as_of == date(2023, 11, 15)
+    assert desk.reader().as_of == date(2026, 11, 7)
 
 
 @pytest.mark.parametrize(("path", "error"), [("missing", "does not exist"), ("file", "is not a folder")])

@@ -20,15 +20,12 @@ from holdfast.decisions.borrowed import COST, COUNTS, EFFORT, WEEKS, Ask, ask_ne
 from holdfast.decisions.world import World
 from holdfast.models.cost import Bill, Costs, Pay, bill, costs, explanation
 from holdfast.models.holding import STATES, Holding, labels, shares, states
-from holdfast.models.recovery import Outside, Recovery, effort, leaving, recover
+from holdfast.models.recovery import SELDOM, Outside, Recovery, effort, leaving, recover
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId, PersonId, State
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-SELDOM: Final = 0.02
-"""Below this share of scenarios an asset's weeks are not shown: it hardly ever goes dark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +223,7 @@ def nearest(world: World, asset: int, gone: Sequence[int]) -> tuple[Candidate, .
 
 def last_back(world: World, recovery: Recovery) -> AssetId | None:
     """The asset that most often sets the date of safe cover; None where nothing that counts goes dark."""
-    done = np.where(world.work.counted[:, None], recovery.done, 0)
+    done = np.where(recovery.counted[:, None], recovery.done, 0)
     late = done.argmax(axis=0)[done.max(axis=0, initial=0) > 0]
     return world.asset(int(np.bincount(late).argmax())) if len(late) else None
 

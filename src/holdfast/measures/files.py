@@ -22,7 +22,7 @@ def classify(files: pl.DataFrame, declarations: pl.DataFrame, markers: pl.DataFr
     `files`: name ('/'-separated path), and mode and `repository` where there are any. `declarations`: the table of that
     name; of `.gitattributes` the attributes linguist-vendored, linguist-generated and linguist-documentation overrule
     the lists here, a later line an earlier one and a deeper file a shallower one (a pattern that names a folder is for
-    all below it, which is kinder than git). `markers`: where given, a file marked "generated" is left out.
+    all below it, which is kinder than git). `markers`: where given, a file marked "generated:header" is left out.
     `kind` is code, markup, prose, data, media, packed or other.
 
     >>> files = pl.DataFrame({"name": ["app/a.py", "vendor/b.py", "uv.lock", "docs/c.md", "logo.png"]})
@@ -80,7 +80,7 @@ def _marked(files: pl.DataFrame, markers: pl.DataFrame | None) -> pl.Series:
     if markers is None:
         return pl.repeat(False, len(files), eager=True).alias("_marked")
     keys = [key for key in ("repository", "name") if key in files.columns and key in markers.columns]
-    says = markers.filter(pl.col("marker") == "generated").select(keys).unique().with_columns(_marked=True)
+    says = markers.filter(pl.col("marker") == "generated:header").select(keys).unique().with_columns(_marked=True)
     return files.select(keys).join(says, on=keys, how="left", maintain_order="left")["_marked"].fill_null(False)
 
 

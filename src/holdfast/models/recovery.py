@@ -67,11 +67,6 @@ class Workload:
         """Indices of assets in the order of recovery: production first, then by demand."""
         return np.lexsort((np.arange(len(self.assets)), -self.demand, ~self.production))
 
-    @property
-    def counted(self) -> Bools:
-        """Which assets set the date of safe cover: those in production, or all of them where none is marked so."""
-        return self.production if self.production.any() else np.ones(len(self.assets), dtype=np.bool_)
-
 
 _COLUMNS: Final = ("built", "activity", "understanding", "assimilation", "demand")
 
@@ -161,13 +156,15 @@ class Recovery:
     """What recovery takes in each scenario; 0 where nothing went dark. Weeks count from the day of leaving.
 
     `done` and `effort` are float64[assets, scenarios], `outside` says what no colleague took. `weeks` is when the last
-    asset in production is back, `area` the asset-weeks in the dark weighed by demand. `inside` is the person-weeks of
-    colleagues and contractors; `hired` those of the hire, which are part of the hire's ramp.
+    asset that is `counted` (bool[assets]: `sets_the_date`) is back, `area` the asset-weeks in the dark weighed by
+    demand. `inside` is the person-weeks of colleagues and contractors; `hired` those of the hire, which are part of
+    the hire's ramp.
     """
 
     done: Floats
     effort: Floats
     outside: Bools
+    counted: Bools
     weeks: Floats
     area: Floats
     inside: Floats
@@ -200,14 +197,32 @@ def recover(
         if len(when):
             done[asset, when], effort_[asset, when], elsewhere[asset, when] = crew.take(int(asset), when)
     hired = np.where(elsewhere, effort_, 0).sum(axis=0) if outside is Outside.HIRE else np.zeros(dark.shape[1])
+    counted = sets_the_date(work.production, dark)
     return Recovery(
-        done, effort_, elsewhere,
-        weeks=done[work.counted].max(axis=0, initial=0),
+        done, effort_, elsewhere, counted,
+        weeks=done[counted].max(axis=0, initial=0),
         area=work.demand @ done,
         inside=effort_.sum(axis=0) - hired,
         hired=hired,
         vacancy=crew.vacancy, notice=crew.notice, ramp=chance.ramp,
     )  # fmt: skip
+
+
+SELDOM: Final = 0.02
+"""Below this share of scenarios an asset hardly ever goes dark."""
+
+
+def sets_the_date(production: Bools, dark: Bools) -> Bools:
+    """Which assets set the date of safe cover: those in production, or all where hardly any of those goes dark.
+
+    Without the second half, whoever holds nothing in production would take zero weeks to replace.
+
+    >>> dark = np.array([[True, False], [False, False]])
+    >>> sets_the_date(np.array([True, False]), dark), sets_the_date(np.array([False, True]), dark)
+    (array([ True, False]), array([ True,  True]))
+    """
+    struck = production & (dark.mean(axis=1) >= SELDOM)
+    return production if struck.any() else np.ones(len(production), dtype=np.bool_)
 
 
 class _Crew:

@@ -42,7 +42,11 @@ class Scan(Request):
     jobs: Annotated[
         int | None,
         Limits(ge=1, le=256),
-        Field("Repositories read at once", default_from="`jobs` in holdfast.toml, or one for each processor"),
+        Field(
+            "Repositories read at once",
+            limits="1 to 256",
+            default_from="`jobs` in holdfast.toml, or one for each processor",
+        ),
     ] = None
 
 
@@ -73,7 +77,7 @@ def scan(command: Scan, context: Context) -> Receipt:
         number = generations.publish(context.workspace, _tables(read), manifest)
         workspace.remember(context.workspace, paths, context.now)
         mined.prune((row["evidence"] for row in manifest["repositories"]), context.workspace.evidence)
-    said = (*_summary(read, number), *_changes(before, manifest))
+    said = (*_summary(read, number), *_changes(before, manifest), *_stale(command, context, manifest))
     return Receipt("scan", said, warnings=tuple(_warnings(read)), counts=manifest["counts"])
 
 
@@ -151,11 +155,27 @@ def _tables(read: Read) -> dict[str, Sequence[Path | None] | pl.DataFrame]:
     return {**tables, "repositories": repositories.with_row_index("repository")}
 
 
+STALE_AFTER = timedelta(days=30)
+"""Clones whose newest commit is older than this answer for the day of that commit."""
+
+
+def _as_of(command: Scan, today: date, read: Sequence[Mined]) -> date:
+    """The day that was typed, or today; the day of the newest commit where all clones are older than `STALE_AFTER`.
+
+    Nobody can be seen to work after a clone was made: on a later day everybody would look gone.
+    """
+    if command.as_of:
+        return command.as_of
+    times = [time for one in read if (time := one.table("repository")["last_time"][0]) is not None]
+    newest = datetime.fromtimestamp(max(times), UTC).date()
+    return today if newest > today - STALE_AFTER else newest
+
+
 def _describe(command: Scan, context: Context, paths: Sequence[Path], read: Read) -> dict[str, Any]:
     """What the generation says of itself."""
     return {
         "version": __version__,
-        "as_of": (command.as_of or context.now.date()).isoformat(),
+        "as_of": _as_of(command, context.now.date(), read.mined).isoformat(),
         "scanned_at": context.now.isoformat(),
         "paths": [str(path.resolve()) for path in paths],
         "sources": ["git"],
@@ -195,6 +215,19 @@ def _summary(read: Read, number: int) -> tuple[Text, ...]:
             fresh=fresh,
         ),
         text("Published as generation {number}.", number=str(number)),
+    )
+
+
+def _stale(command: Scan, context: Context, manifest: Mapping[str, Any]) -> tuple[Text, ...]:
+    """What was assumed of clones that nobody has fetched for long."""
+    as_of = date.fromisoformat(manifest["as_of"])
+    if command.as_of or as_of == context.now.date():
+        return ()
+    return (
+        text(
+            "The newest commit is of {day}, so answers are as of that day. Fetch and scan again, or give `--as-of`.",
+            day=as_of,
+        ),
     )
 
 

@@ -159,5 +159,5 @@ def _files(reader: Reader, names: pl.DataFrame) -> pl.DataFrame:
     """Files at the head with their id and whether they count; a file that no change ever named has no id."""
     from holdfast.measures.files import classify
 
-    counted = classify(reader.frame("files"), reader.frame("declarations"))
+    counted = classify(reader.frame("files"), reader.frame("declarations"), reader.frame("markers"))
     return counted.join(names, on=["repository", "name"], how="left")
