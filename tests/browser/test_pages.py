@@ -120,7 +120,8 @@ def test_no_violation_of_the_accessibility_guidelines(
     browser.open(name, width, theme)
     browser.ask("document.querySelectorAll('details:not(.bulk)').forEach(one => one.open = true)")
     browser.ask(axe + "\nwindow.axe = axe;")
-    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+    strict = {"label-content-name-mismatch": {"enabled": True}, "target-size": {"enabled": True}}
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}, "rules": strict}
     found = browser.driver.execute_async_script("axe.run(document, arguments[0]).then(arguments[1])", options)
     assert len(found["passes"]) > 15
     assert [(v["id"], [node["html"][:200] for node in v["nodes"][:3]]) for v in found["violations"]] == []

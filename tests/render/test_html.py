@@ -105,3 +105,43 @@ def test_no_answer_is_no_page() -> None:
 
 def test_five_hundred_assets_stay_below_half_a_megabyte() -> None:
     assert len(html.page([sample(500)], MASKED)) < 500_000
+
+
+def luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(2 * d for d in digits) if len(digits) == 3 else digits
+    shares = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_of_black_on_white_is_21() -> None:
+    assert contrast("#000", "#fff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("theme", [0, 1])
+def test_words_can_be_read_on_every_box_and_pattern_in_both_themes(theme: int) -> None:
+    blocks = re.findall(r":root \{(.*?)\}", PAGE, re.DOTALL)
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]+)", blocks[theme]))
+    states = {
+        "already": "dots",
+        "alone": "bars",
+        "dark": "dark",
+        "limps": "stripes",
+        "covered": "covered",
+        "tell": "hatch",
+    }
+    for state, pattern in states.items():
+        assert contrast(colours[f"on-{state}"], colours[state]) >= 4.5, state
+        assert contrast(colours[f"on-{state}"], colours[pattern]) >= 3, pattern
+    for ground in ("ground", "panel", "chip", "mark"):
+        assert contrast(colours["ink"], colours[ground]) >= 7
+        assert contrast(colours["soft"], colours[ground]) >= 4.5
+    assert contrast(colours["link"], colours["ground"]) >= 4.5
+    assert contrast(colours["on-button"], colours["button"]) >= 4.5
+    assert contrast(colours["focus"], colours["ground"]) >= 3

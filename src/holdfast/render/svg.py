@@ -128,14 +128,8 @@ class Wording:
         first = part.tiles[0]
         share = f"{numbers.percent(sum(tile.size for tile in part.tiles) / self.whole)} of the work"
         if len(part.tiles) > 1:
-            return f"{len(part.tiles)} smaller assets, {first.state.value}, {share}"
-        words = [
-            asset(first.asset, self.viewer),
-            first.state.value,
-            *(["production"] if first.production else []),
-            share,
-        ]
-        return f"{', '.join(words)}: {say(first.note, self.viewer)}"
+            return f"{len(part.tiles)} smaller {first.state.value} · {share}"
+        return " ".join([asset(first.asset, self.viewer), *(forms[0] for forms in self.notes(part)), f"· {share}"])
 
 
 def treemap(block: Treemap, viewer: Viewer, size: tuple[float, float], row_of: Callable[[Tile | None], str]) -> Drawn:
@@ -147,8 +141,8 @@ def treemap(block: Treemap, viewer: Viewer, size: tuple[float, float], row_of: C
     wording = Wording(block, viewer, row_of)
     states = _parts(block.tiles, width * height)
     regions = _squarified([sum(part.size for part in parts) for parts in states], _Place(0, 0, width, height))
-    if states and states[0][0].tiles[0].state is State.COVERED:  # read from the left: what hurts comes first
-        regions = [_Place(width - one.x - one.width, one.y, one.width, one.height) for one in regions]
+    if states and states[0][0].tiles[0].state is State.COVERED:
+        regions = [_mirrored(region, width, height) for region in regions]
     boxes = [
         _box(part, place, wording)
         for parts, region in zip(states, regions, strict=True)
@@ -166,6 +160,13 @@ def _squarified(sizes: Sequence[float], place: _Place) -> list[_Place]:
     return [_Place(one["x"], one["y"], one["dx"], one["dy"]) for one in found]
 
 
+def _mirrored(place: _Place, width: float, height: float) -> _Place:
+    """Read from the left or from the top, what hurts comes before what is covered."""
+    if width >= height:
+        return _Place(width - place.x - place.width, place.y, place.width, place.height)
+    return _Place(place.x, height - place.y - place.height, place.width, place.height)
+
+
 def _parts(tiles: Sequence[Tile], area: float) -> list[list[_Part]]:
     """Boxes by state, the largest state and within it the largest box first.
 
@@ -176,10 +177,8 @@ def _parts(tiles: Sequence[Tile], area: float) -> list[list[_Part]]:
     least = LEAST * LEAST / area * whole
     states = []
     for state in State:
-        seen = sorted(
-            (tile for tile in tiles if tile.size > 0 and tile.state is state),
-            key=lambda tile: (-tile.size, tile.asset.key),
-        )
+        seen = [tile for tile in tiles if tile.size > 0 and tile.state is state]
+        seen.sort(key=lambda tile: (-tile.size, tile.asset.key))
         large = [_Part(tile.size, (tile,)) for tile in seen if tile.size >= least]
         small = tuple(seen[len(large) :])
         together = [_Part(max(least, sum(tile.size for tile in small)), small)] if small else []
@@ -194,6 +193,7 @@ def _production(part: _Part) -> bool:
 def _box(part: _Part, place: _Place, wording: Wording) -> Box:
     width, height = max(round(place.width, 1) - _GAP, 1.0), max(round(place.height, 1) - _GAP, 1.0)
     labels = _labels(wording.names(part), wording.notes(part), width, height)
+    seen, spoken = " ".join(label.words for label in labels), wording.spoken(part)
     return Box(
         x=round(place.x, 1),
         y=round(place.y, 1),
@@ -201,7 +201,7 @@ def _box(part: _Part, place: _Place, wording: Wording) -> Box:
         height=height,
         state=part.tiles[0].state,
         production=_production(part),
-        spoken=wording.spoken(part),
+        spoken=spoken if seen in spoken else f"{seen}: {spoken}",  # who speaks what they see must hit it
         href=wording.row_of(part.tiles[0] if len(part.tiles) == 1 else None),
         labels=labels,
     )
@@ -210,10 +210,9 @@ def _box(part: _Part, place: _Place, wording: Wording) -> Box:
 def _labels(names: Sequence[str], notes: list[tuple[str, ...]], width: float, height: float) -> tuple[Label, ...]:
     """As many lines as the box holds, each as long as it holds; what would be cut to a stump is left out."""
     room, lines = width - 2 * _PAD + 3, int((height - _PAD) // _LINE)
-    sized = (
-        (fit(names, room, size, bold=True), kind) for size, kind in ((NAME_SIZE, "name"), (SMALL_SIZE, "name small"))
-    )
-    name, kind = next(((name, kind) for name, kind in sized if name), ("", ""))
+    name, kind = fit(names, room, NAME_SIZE, bold=True), "name"
+    if not name:
+        name, kind = fit(names, room, SMALL_SIZE, bold=True), "name small"
     if lines < 1 or not name:
         return ()
     top = _PAD + NAME_SIZE - 1
