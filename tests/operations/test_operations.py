@@ -73,7 +73,7 @@ def test_who_left_can_return(desk: Desk) -> None:
 
 def test_work_after_the_last_day_is_pointed_out(desk: Desk) -> None:
     receipt = desk.do("people left", person="Bo", on="2020-01-01")
-    assert "Their latest work is of 2026-11-07, after that day." in said(receipt)[1]
+    assert "Their latest work is of 2026-11-08, after that day." in said(receipt)[1]
 
 
 def test_roles_and_teams_are_kept_and_taken_back(desk: Desk) -> None:
