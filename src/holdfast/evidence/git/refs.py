@@ -13,7 +13,6 @@ from pathlib import Path
 from holdfast.evidence.git.plainfiles import LARGE, as_text, read_plain
 
 FULL_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
-PACKED = re.compile(rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\n]+?)\r?$", re.MULTILINE)
 SAFE_NAME = re.compile(rb"refs/(?!.*(?:\.\.|//|/\.|@\{))[^\x00-\x20\x7f~^:?*\[\\]+\Z")
 DEEPEST_LINK = 5
 USUAL_BRANCHES = ("main", "master", "trunk", "develop", "development", "dev", "default")
@@ -44,8 +43,7 @@ class References:
     def __init__(self, git_dir: Path, common_dir: Path) -> None:
         self.git_dir = git_dir
         self.common_dir = common_dir
-        packed = read_plain(common_dir / "packed-refs", LARGE) or b""
-        self._packed = {name: oid for oid, name in PACKED.findall(packed)}
+        self._packed = b"\n" + (read_plain(common_dir / "packed-refs", LARGE) or b"")
 
     def uses_reftable(self) -> bool:
         """Whether references live in git's newer binary format, which is not read here."""
@@ -58,12 +56,16 @@ class References:
                 return name, None
             content = self._loose(name)
             if content is None:
-                found = self._packed.get(name)
-                return name, found.decode() if found else None
+                return name, self._packed_id(name)
             if not content.startswith(b"ref:"):
                 return name, content.decode() if FULL_ID.match(content) else None
             name = content[4:].strip()
         return name, None
+
+    def _packed_id(self, name: bytes) -> str | None:
+        """The commit of a reference in `packed-refs`; the file may hold a hundred thousand others."""
+        found = re.search(rb"\n([0-9a-f]{40,64}) " + re.escape(name) + rb"\r?(?:\n|\Z)", self._packed)
+        return found[1].decode() if found and FULL_ID.match(found[1]) else None
 
     def _loose(self, name: bytes) -> bytes | None:
         folder = self.git_dir if name == b"HEAD" else self.common_dir
