@@ -3,12 +3,13 @@
 import json
 import subprocess
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from holdfast.demo.company import Company, generate, simulate
+from holdfast.demo.truth import leaving_dates
 from holdfast.errors import BadInput, UnknownName
 
 AS_OF = date(2026, 9, 1)
@@ -113,3 +114,14 @@ def test_what_was_not_written_is_refused_with_what_there_is() -> None:
         simulate(shape="shopp", seed=1, as_of=AS_OF)
     with pytest.raises(UnknownName, match="pairing"):
         simulate(world="pairings", seed=1, as_of=AS_OF)
+
+
+def test_people_work_on_workdays_and_never_after_their_last_day(startup: Company) -> None:
+    changes = startup.work.changes
+    by_people = changes.person >= 0
+    weekday = (changes.time[by_people] // 86_400 + 3) % 7  # 1970-01-01 was a Thursday
+    assert (weekday >= 5).mean() < 0.1
+    for n, person in enumerate(startup.parameters.people):
+        if person.left is not None:
+            last = datetime.fromtimestamp(int(changes.time[changes.person == n].max()), tz=UTC).date()
+            assert last <= leaving_dates(startup.parameters, AS_OF)[person.handle]

@@ -7,7 +7,7 @@ involved in each (`involvement`). Nothing here knows about git, and nothing here
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 
 import numpy as np
@@ -88,7 +88,8 @@ class Work:
 def work(parameters: Parameters, world: World, as_of: date, rng: np.random.Generator) -> Work:
     """Draw the company's whole history up to the morning of `as_of`."""
     until = int(datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC).timestamp())
-    founded = until - int(parameters.months * DAYS_A_MONTH) * DAY
+    first = as_of - timedelta(days=int(parameters.months * DAYS_A_MONTH))
+    founded = until - (as_of - first + timedelta(days=first.weekday())).days * DAY  # a Monday, so that weeks are weeks
     involvement = involve(parameters, world, rng)
     parts = [
         _beginnings(parameters, involvement, rng),
@@ -152,7 +153,7 @@ def _daily(parameters: Parameters, world: World, involvement: Involvement, rng: 
 
 
 def _employed(parameters: Parameters) -> list[tuple[float, float]]:
-    return [(p.joined, p.left if p.left is not None else parameters.months) for p in parameters.people]
+    return [(p.joined, p.left if p.left is not None else parameters.months + 1) for p in parameters.people]
 
 
 def _paced(
@@ -168,7 +169,7 @@ def _paced(
     for p, (pace, (start, end)) in enumerate(zip(paces, employed, strict=True)):
         for month, rate in pace:
             rates[p, middle >= month] = rate
-        rates[p, (middle < start) | (middle > end)] = 0
+        rates[p, (middle < start) | ((weeks + 1) * 7 / DAYS_A_MONTH > end)] = 0
     rates *= rng.lognormal(0, 0.25, (len(paces), 1)) * (rng.random(rates.shape) > 0.09)
     counts = rng.poisson(rates * rng.gamma(4, 1 / 4, rates.shape))
     who = np.repeat(np.arange(len(paces)), counts.sum(axis=1))
@@ -194,7 +195,7 @@ def _is_code(like: str) -> bool:
 
 def _bots(parameters: Parameters, rng: np.random.Generator) -> Part:
     """Programs bump dependencies in a repository; the asset only says which repository."""
-    everywhere = [(0.0, parameters.months)] * len(parameters.bots)
+    everywhere = [(0.0, parameters.months + 1)] * len(parameters.bots)
     if not parameters.bots:
         return np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
     bot, day = _paced([b.pace for b in parameters.bots], everywhere, parameters.months, rng)
