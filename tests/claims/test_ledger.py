@@ -70,7 +70,7 @@ def test_no_key_is_a_group_as_well(ledger: Ledger) -> None:
 def test_an_unknown_key_offers_the_near_ones(ledger: Ledger) -> None:
     with pytest.raises(UnknownName) as error:
         ledger.sources("vacancy_week")
-    assert str(error.value).startswith("No claim is called `vacancy_week`. Did you mean `vacancy_weeks`")
+    assert str(error.value).startswith("No claim is called `vacancy_week`. `holdfast claims` lists them. Did you")
 
 
 def test_an_override_is_the_companys_own_and_leaves_the_old_ledger_alone(ledger: Ledger) -> None:

@@ -155,7 +155,7 @@ class Ledger(Mapping[str, Claim]):
     6.0
     >>> ledger["learning_constnt"]
     Traceback (most recent call last):
-    holdfast.errors.UnknownName: No claim is called `learning_constnt`. Did you mean `learning_constant`?
+    holdfast.errors.UnknownName: No claim is called `learning_constnt`. ... Did you mean `learning_constant`?
     """
 
     def __init__(self, claims: Iterable[Claim]) -> None:
@@ -186,7 +186,9 @@ class Ledger(Mapping[str, Claim]):
     def __getitem__(self, key: str) -> Claim:
         if key in self._claims:
             return self._claims[key]
-        raise UnknownName(f"No claim is called `{key}`.", nearest(key, {**self._claims, **self._groups}))
+        raise UnknownName(
+            f"No claim is called `{key}`. `holdfast claims` lists them.", nearest(key, {**self._claims, **self._groups})
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._claims)
@@ -229,8 +231,13 @@ class Ledger(Mapping[str, Claim]):
     def override(
         self, key: str, low: float, mid: float, high: float, *, source: str = "your own figure", dated: str = ""
     ) -> Ledger:
-        """A new ledger with the company's own figure for `key`, a claim or a whole group; no `dated` keeps the date."""
+        """A new ledger with the company's own figure for `key`, a claim or a whole group; no `dated` keeps the date.
+
+        Raises `UnknownName` for a key that no claim has, `BadInput` for a figure that the claim cannot take.
+        """
         first = self.sources(key)[0]
+        if low < 0 <= min(claim.low for claim in self.sources(key)):
+            raise BadInput(f"claim `{key}`: {low:g} is below 0, and this is never less than nothing.")
         shape = Shape.FIXED if low == high else first.shape
         own = replace(
             first, key=key, low=float(low), mid=float(mid), high=float(high), shape=shape, confidence=Confidence.HIGH,

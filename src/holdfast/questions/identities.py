@@ -55,7 +55,8 @@ def run(request: Request, context: Context) -> Answer:
                 people=people,
             ),
             text(
-                "{merged:merge was|merges were} made on evidence; {waiting} more look likely and wait for you.",
+                "{merged:merge was|merges were} made on evidence; {waiting:more looks likely and waits|more look likely and wait} "
+                "for you.",
                 merged=len(merges),
                 waiting=len(open_ones),
             ),

@@ -53,7 +53,7 @@ def run(request: Request, context: Context) -> Answer:
             Headline(
                 text("{n:person has|people have} changed something in the last six months", n=active.height),
                 text(
-                    "{silent} more are silent and taken for gone from the work; {left} are marked as left.",
+                    "{silent:more is|more are} silent and taken for gone from the work; {left:is|are} marked as left.",
                     silent=silent,
                     left=left.height,
                 ),

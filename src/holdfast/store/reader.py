@@ -133,8 +133,7 @@ class Reader:
         rows = self._everybody if bots else self.names
         meant = _meant(written, rows)
         if not meant:
-            spelled = (word for _, name, email in rows for word in (name, email, email.partition("@")[0]) if word)
-            near = nearest(written, dict.fromkeys(spelled))
+            near = _near(written, rows)
             raise UnknownName(f"Nobody is called `{written}`. `holdfast people` lists everybody.", near)
         if len(meant) > 1:
             both = " and ".join(f"{handle} (last seen at {self._domain(handle)})" for handle in meant)
@@ -209,6 +208,21 @@ def _meant(written: str, rows: Sequence[tuple[int, str, str]]) -> tuple[PersonId
         whole = {handle for handle, one, email in spelled if words in (one, email)}
     part = {handle for handle, one, email in spelled if words in one.split() or words == email.partition("@")[0]}
     return tuple(sorted(map(PersonId, whole or part)))
+
+
+def _near(written: str, rows: Sequence[tuple[int, str, str]]) -> tuple[str, ...]:
+    """The names that are like `written`; where none is, those of which a word is; else the addresses.
+
+    >>> _near("Anna", [(4, "Ana Ito", "ana.ito@juniper.example"), (9, "Bo Lind", "bo@juniper.example")])
+    ('Ana Ito',)
+    """
+    kinds = (
+        {name.casefold(): name for _, name, _ in rows},
+        {word: name for _, name, _ in rows for word in name.casefold().split()},
+        {word: email for _, _, email in rows for word in (email.casefold(), email.casefold().partition("@")[0])},
+    )
+    found = (dict.fromkeys(known[word] for word in nearest(written.casefold(), known)) for known in kinds)
+    return next((tuple(near) for near in found if near), ())
 
 
 _CACHE: dict[tuple[object, ...], Reader] = {}

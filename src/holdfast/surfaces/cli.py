@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from holdfast import __version__
-from holdfast.errors import HoldfastError
+from holdfast.errors import HoldfastError, Refused
 from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
 
@@ -33,7 +33,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         build(words)(words, prog_name="holdfast")
     except HoldfastError as error:
-        typer.echo(f"holdfast: {error}", err=True)
+        code = f" ({error.code})" if isinstance(error, Refused) else ""
+        typer.echo(f"holdfast: {error}{code}", err=True)
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         typer.echo("holdfast: stopped; nothing was lost, and what was read so far is kept.", err=True)

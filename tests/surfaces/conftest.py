@@ -1,0 +1,49 @@
+"""The firm and the example company, scanned once; a copy of the firm for each test that changes something."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import invented_firm as invented
+import pytest
+from invented_firm import Terminal
+
+from holdfast.demo.company import generate
+
+
+@pytest.fixture(scope="session")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """The firm, scanned. Only for reading."""
+    base = tmp_path_factory.mktemp("firm")
+    return invented.scanned(invented.firm(base / "juniper"), base / "home")
+
+
+@pytest.fixture
+def own_firm(firm: Terminal, tmp_path: Path) -> Terminal:
+    """A copy of the scanned firm, to change."""
+    shutil.copytree(firm.folder, tmp_path / "juniper")
+    return Terminal(tmp_path / "juniper", tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def startup(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """The example company of 28 people, scanned. Only for reading."""
+    base = tmp_path_factory.mktemp("startup")
+    generate(base / "company", size=28, seed=1, as_of=invented.TODAY)
+    return invented.scanned(base / "company", base / "home")
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """The example company of nine people, scanned. Only for reading."""
+    base = tmp_path_factory.mktemp("few")
+    generate(base / "company", size=9, seed=1, as_of=invented.TODAY)
+    return invented.scanned(base / "company", base / "home")
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Terminal:
+    """Somebody in an empty folder who never scanned anything."""
+    (tmp_path / "here").mkdir()
+    return Terminal(tmp_path / "here", tmp_path / "home")
