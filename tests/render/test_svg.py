@@ -48,11 +48,11 @@ def test_boxes_fill_the_chart_in_proportion_and_do_not_overlap(size: tuple[float
 
 def test_three_boxes_worked_by_hand() -> None:
     sizes = ((60, State.GOES_DARK), (30, State.LIMPS), (10, State.COVERED))
-    chart = drawn(tuple(Tile(AssetId(f"r:{i}"), n, s, text("why")) for i, (n, s) in enumerate(sizes)), (100.0, 100.0))
+    chart = drawn(tuple(Tile(AssetId(f"r:{i}"), n, s, text("why")) for i, (n, s) in enumerate(sizes)), (1000.0, 1000.0))
     assert [(b.x, b.y, b.width + 1, b.height + 1) for b in chart.boxes] == [
-        (0, 0, 60, 100),
-        (60, 0, 40, 75),
-        (60, 75, 40, 25),
+        (0, 0, 600, 1000),
+        (600, 0, 400, 750),
+        (600, 750, 400, 250),
     ]
 
 
@@ -84,7 +84,7 @@ def test_assets_too_small_to_hit_share_a_box_that_leads_to_the_table() -> None:
     alone = [box for box in chart.boxes if box.href != "#table"]
     counted = sum(int(box.spoken.split(" smaller")[0].split()[-1]) for box in together) + len(alone)
     assert counted == 500
-    assert all(area(box) >= LEAST * LEAST * 0.98 for box in alone)
+    assert all(area(box) >= LEAST * LEAST * 0.9 for box in alone)
 
 
 def test_a_box_says_everything_to_who_cannot_see_it() -> None:
@@ -93,6 +93,13 @@ def test_a_box_says_everything_to_who_cannot_see_it() -> None:
         "serving:serving goes dark · production nobody else has changed it in eleven months · 14\u202f% of the work"
     )
     assert [label.words for label in box.labels][:2] == ["serving:serving", "goes dark · production"]
+
+
+def test_a_state_of_very_few_is_no_sliver() -> None:
+    sizes = ((985, State.COVERED), (8, State.CANNOT_TELL), (7, State.CANNOT_TELL))
+    boxes = tuple(Tile(AssetId(f"r:{i}"), n, s, text("why")) for i, (n, s) in enumerate(sizes))
+    for size in SIZES:
+        assert all(min(box.width, box.height) + 1 >= LEAST - 0.1 for box in drawn(boxes, size).boxes)
 
 
 def test_no_assets_or_assets_without_size_draw_an_empty_chart() -> None:

@@ -48,7 +48,7 @@ def test_the_page_of_the_drawing() -> None:
     assert "Assets that go dark  9 of 64" in shown
     assert "74\u202f% of this width" in shown
     assert "58 more" in shown
-    assert "person 7, person 2, person" in shown
+    assert "person 7, 2, 11" in shown
     assert "    holdfast departure --leaving 'person 4' --leaving 'person 7'\n" in shown
     assert "When not to use this:" in shown
 

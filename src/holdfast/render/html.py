@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from holdfast.render import numbers, svg, words
 from holdfast.render.scale import around, of_figure, ticks
-from holdfast.render.text import Viewer, command, say, under
+from holdfast.render.text import Viewer, command, say, spans, under
 from holdfast.terms.answer import (
     Answer,
     Block,
@@ -40,6 +40,9 @@ from holdfast.terms.text import Text
 
 WIDE, BESIDE, NARROW = (1000.0, 440.0), (600.0, 400.0), (350.0, 430.0)
 """Widths and heights at which a treemap is laid out: alone, next to tables, on a telephone."""
+
+LONG, SHOWN = 20, 12
+"""A table of more rows than `LONG` shows `SHOWN` of them until the rest is asked for."""
 
 
 def page(answers: Sequence[Answer], viewer: Viewer) -> str:
@@ -93,6 +96,14 @@ class Section:
     def say(self, text: Text) -> str:
         """A sentence for this viewer."""
         return say(text, self.viewer)
+
+    def spans(self, text: Text) -> list[tuple[str, bool]]:
+        """A sentence in pieces: words, and what is to be typed."""
+        return spans(text, self.viewer)
+
+    def limit(self, table: Table) -> int:
+        """How many rows of a table are shown before "all n"; a long one without a limit of its own gets ours."""
+        return table.limit or (SHOWN if len(table.rows) > LONG else len(table.rows))
 
     def title(self) -> str:
         """The finding, or the question's name where there is none."""

@@ -59,7 +59,7 @@ def _three(value: float, decimals: int) -> str:
     if value and abs(value) >= 1000:
         value = round(value, 2 - math.floor(math.log10(abs(value))))
     shown = f"{value:,.{decimals}f}"
-    return shown.replace("-", MINUS) if float(shown.replace(",", "")) else shown.lstrip("-")
+    return shown.replace("-", MINUS) if float(shown.replace(",", "")) else "0"
 
 
 def _decimals(scale: float) -> int:
@@ -95,10 +95,10 @@ def is_currency(unit: str) -> bool:
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount, in thousands or millions, to two or three digits.
+    """An amount, in thousands or millions, to two or three digits; below ten of a unit, to two.
 
     >>> money(120_400, "USD"), money(85_499, "EUR"), money(1_240_000, "USD"), money(950, "USD"), money(-1500, "CHF")
-    ('$120k', '€85k', '$1.24M', '$950', '−CHF\u202f1.5k')
+    ('$120k', '€85k', '$1.2M', '$950', '−CHF\u202f1.5k')
     """
     sign = MINUS if amount < 0 else ""
     size = abs(amount)
@@ -115,7 +115,7 @@ def _symbol(currency: str) -> str:
 def _short(value: float, *, whole: bool) -> str:
     if whole or value >= 10:
         return f"{value:.0f}"
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def exact(amount: Money) -> str:

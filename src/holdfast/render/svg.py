@@ -140,7 +140,7 @@ def treemap(block: Treemap, viewer: Viewer, size: tuple[float, float], row_of: C
     width, height = size
     wording = Wording(block, viewer, row_of)
     states = _parts(block.tiles, width * height)
-    regions = _squarified([sum(part.size for part in parts) for parts in states], _Place(0, 0, width, height))
+    regions = _squarified(_totals(states, LEAST / max(width, height)), _Place(0, 0, width, height))
     if states and states[0][0].tiles[0].state is State.COVERED:
         regions = [_mirrored(region, width, height) for region in regions]
     boxes = [
@@ -158,6 +158,13 @@ def _squarified(sizes: Sequence[float], place: _Place) -> list[_Place]:
     areas = squarify.normalize_sizes(sizes, place.width, place.height)
     found = squarify.squarify(areas, place.x, place.y, place.width, place.height)
     return [_Place(one["x"], one["y"], one["dx"], one["dy"]) for one in found]
+
+
+def _totals(states: list[list[_Part]], least: float) -> list[float]:
+    """How much room each state gets: its size, but enough that its boxes are no slivers."""
+    sizes = [sum(part.size for part in parts) for parts in states]
+    floor = sum(sizes) * least / (1 - least * len(sizes))  # the least share of what the sizes then add up to
+    return [max(size, floor) for size in sizes]
 
 
 def _mirrored(place: _Place, width: float, height: float) -> _Place:

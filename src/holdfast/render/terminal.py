@@ -17,7 +17,7 @@ from rich.text import Text as Line
 
 from holdfast.render import numbers
 from holdfast.render.scale import Axis, around, of_figure
-from holdfast.render.text import Viewer, command, say, under
+from holdfast.render.text import Viewer, cell, command, say, under
 from holdfast.render.words import borrowed, footer, masking_note, note_title, state_label, top_line
 from holdfast.terms.answer import (
     Answer,
@@ -36,7 +36,7 @@ from holdfast.terms.answer import (
     Treemap,
 )
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.nouns import State
+from holdfast.terms.nouns import AssetId, PersonId, State
 from holdfast.terms.text import Text
 
 WIDEST = 100
@@ -44,6 +44,8 @@ WIDEST = 100
 FOLD_BELOW = 100
 """Below this width secondary columns are left out."""
 BAR = 26
+CHART_ROWS = 10
+"""How many rows of a chart's own table are printed; the rest is what `--csv` is for."""
 
 _STYLES: Mapping[State, str] = {
     State.ALREADY_DARK: "bold",
@@ -96,7 +98,15 @@ class Screen:
     def cell(self, value: Cell, column: Column) -> Line:
         """A table's cell."""
         style = _STYLES[value] if isinstance(value, State) else ""
-        return Line(self.sign(under(column, value, self.viewer)), style=style, overflow="fold")
+        shown = self.people(value) or under(column, value, self.viewer)
+        return Line(self.sign(shown), style=style, overflow="fold")
+
+    def people(self, value: Cell) -> str:
+        """Handles side by side, "person 7, 2, 11", where names are masked; otherwise nothing."""
+        if not self.viewer.masked or not isinstance(value, tuple):
+            return ""
+        handles = [str(one.number) for one in value if isinstance(one, PersonId)]
+        return f"person {', '.join(handles)}" if handles and len(handles) == len(value) else ""
 
     def strip(self, estimate: Estimate, axis: Axis, columns: int = BAR) -> Line:
         """A range drawn in characters: a line, a thick part, a mark for the middle."""
@@ -140,31 +150,39 @@ def _figure(screen: Screen, item: Figure) -> tuple[RenderableType, ...]:
     return Line(item.label), Line(screen.sign(value)), strip, Line(screen.sign("\n".join(lines)))
 
 
-def table(screen: Screen, block: Table) -> RenderableType:
+def table(screen: Screen, block: Table, most: int | None = None) -> RenderableType:
     """A table up to its row limit, and how many more there are."""
+    limit = min(len(block.rows), *(rows for rows in (block.limit, most) if rows is not None), len(block.rows))
     parts: list[RenderableType] = [screen.say(block.title, "bold")]
     if block.caption:
         parts.append(screen.say(block.caption, "dim"))
     if not block.rows:
         parts.append(screen.say(block.empty or "Nothing."))
         return Group(*parts)
-    parts.append(Padding(_grid(screen, block), (0, 0, 0, 1)))
-    more = len(block.rows) - (block.limit or len(block.rows))
+    parts.append(Padding(_grid(screen, block, limit), (0, 0, 0, 1)))
+    more = len(block.rows) - limit
     if more > 0:
         parts.append(Line(screen.sign(f"  {more} more: --csv prints them all, the report lists them"), style="dim"))
     return Group(*parts)
 
 
-def _grid(screen: Screen, block: Table) -> Grid:
+def _grid(screen: Screen, block: Table, limit: int) -> Grid:
     shown = [i for i, column in enumerate(block.columns) if screen.width >= FOLD_BELOW or not column.secondary]
     rule = box.ASCII2 if screen.ascii else box.SIMPLE_HEAD
     grid = Grid(box=rule, pad_edge=False, show_edge=False, header_style="bold", expand=False)
     for i in shown:
         column = block.columns[i]
-        grid.add_column(column.head, justify="right" if column.numeric else "left", overflow="fold")
-    for row in block.rows[: block.limit]:
+        width = _least_width(screen, block, i)
+        grid.add_column(column.head, justify="right" if column.numeric else "left", overflow="fold", min_width=width)
+    for row in block.rows[:limit]:
         grid.add_row(*(screen.cell(row[i], block.columns[i]) for i in shown))
     return grid
+
+
+def _least_width(screen: Screen, block: Table, column: int) -> int:
+    """Columns that an asset's name gets before any other column: paths do not break well."""
+    names = [cell(row[column], screen.viewer) for row in block.rows if isinstance(row[column], AssetId)]
+    return min(max(map(len, names), default=0), screen.width // 3)
 
 
 def treemap(screen: Screen, block: Treemap) -> RenderableType:
@@ -186,7 +204,7 @@ def treemap(screen: Screen, block: Treemap) -> RenderableType:
         count = f"{numbers.count(counts[state])} {'asset' if counts[state] == 1 else 'assets'}"
         legend.add_row(Line(fill * 2, style=_STYLES[state]), Line(state_label(state)), Line(count), Line(share))
     head = screen.say(block.title, "bold")
-    return Group(head, Padding(Group(bar, legend), (0, 0, 1, 2)), table(screen, block.table))
+    return Group(head, Padding(Group(bar, legend), (0, 0, 1, 2)), table(screen, block.table, CHART_ROWS))
 
 
 def ranges(screen: Screen, block: Ranges) -> RenderableType:

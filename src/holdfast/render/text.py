@@ -24,11 +24,31 @@ def say(text: Text, viewer: Viewer) -> str:
     >>> say(text("{n:words asset goes|assets go} dark if {who} leaves.", n=9, who=PersonId(4)), Viewer())
     'Nine assets go dark if person 4 leaves.'
     """
+    return "".join(_said(text, viewer))
+
+
+def _said(text: Text, viewer: Viewer) -> list[str]:
     parts = list(text.parts())
     said = [part if isinstance(part, str) else slot(*part, viewer) for part in parts]
     if len(parts) > 1 and not isinstance(parts[0], str) and _opens(*parts[0]):
         said[0] = said[0][:1].upper() + said[0][1:]
-    return "".join(said)
+    return said
+
+
+def spans(text: Text, viewer: Viewer) -> list[tuple[str, bool]]:
+    """A sentence in pieces, each with whether it is something to type: what our own words put between backticks.
+
+    >>> from holdfast.terms.text import text
+    >>> spans(text("Try `holdfast people --only {p}`.", p="a`b"), Viewer())
+    [('Try ', False), ('holdfast people --only a`b', True), ('.', False)]
+    """
+    pieces: list[tuple[str, bool]] = [("", False)]
+    for part, words in zip(text.parts(), _said(text, viewer), strict=True):
+        first, *others = words.split("`") if isinstance(part, str) else [words]
+        pieces[-1] = (pieces[-1][0] + first, pieces[-1][1])
+        for other in others:
+            pieces.append((other, not pieces[-1][1]))
+    return [(words, code) for words, code in pieces if words]
 
 
 def _opens(value: Slot, form: Form) -> bool:

@@ -44,8 +44,9 @@ def borrowed(estimate: Estimate) -> str:
     >>> borrowed(Estimate("w", 2, 1, 3, as_of=date(2026, 1, 1), borrowed=0.74))
     '74\u202f% of this width is borrowed'
     """
-    share = estimate.borrowed or 0.0
-    return f"{numbers.percent(round(share, 2))} of this width is borrowed"
+    share = round(estimate.borrowed or 0.0, 2)
+    part = {0.0: "none", 1.0: "all"}.get(share, numbers.percent(share))
+    return f"{part} of this width is borrowed"
 
 
 def company(answer: Answer, viewer: Viewer) -> str:
@@ -53,7 +54,8 @@ def company(answer: Answer, viewer: Viewer) -> str:
     name = viewer.words(answer.company)
     if not answer.invented:
         return name
-    return INVENTED if name.lower() in {"", INVENTED.lower(), "example company"} else f"{INVENTED}: {name}"
+    name = name.removesuffix("(invented)").rstrip()
+    return INVENTED if name.lower() in {"", "example company"} else f"{INVENTED}: {name}"
 
 
 def top_line(answer: Answer, viewer: Viewer) -> str:
