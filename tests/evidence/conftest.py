@@ -80,6 +80,19 @@ WHO = b"author Ada Example <ada@example.com> 1600000000 +0000"
 BY = b"committer Ada Example <ada@example.com> 1600000000 +0000"
 
 
+def lossy(repository: Repository, lost: set[int], rounds: int) -> None:
+    """Renames with an edit, one a commit; the contents before those in `lost` are missing."""
+    text = "".join(f"line {at}\n" for at in range(50))
+    repository.commit(files={"f0.py": text})
+    gone = []
+    for at in range(1, rounds):
+        gone += [repository.git("rev-parse", f"HEAD:f{at - 1}.py")] if at in lost else []
+        (repository.path / f"f{at - 1}.py").unlink()
+        repository.commit(files={f"f{at}.py": f"{text}round {at}\n"})
+    for oid in gone:
+        repository.lose(oid)
+
+
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Repository]:
     def made(name: str = "project", *arguments: str) -> Repository:

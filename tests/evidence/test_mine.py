@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from conftest import BO, BY, WHO, Repository
+from conftest import BO, BY, WHO, Repository, lossy
 
 from holdfast.errors import StoreError
 from holdfast.evidence.git import mine as mining
@@ -68,6 +68,15 @@ def test_several_gits_side_by_side_give_the_bytes_of_one(
     repository = make()
     grow(repository, 6)
     assert written(read(repository.path, streams=3)) == written(read(repository.path, streams=1))
+
+
+def test_several_gits_stop_and_go_on_where_one_does(make: Make, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mining, "SMALLEST_BLOCK", 3)
+    repository = make()
+    lossy(repository, {3, 4, 9}, rounds=14)
+    one, three = read(repository.path, streams=1), read(repository.path, streams=3)
+    assert one.partial
+    assert written(one) == written(three)
 
 
 def test_rewritten_history_is_read_anew(make: Make, read: Read) -> None:

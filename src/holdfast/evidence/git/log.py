@@ -74,6 +74,10 @@ class Piece:
     emails: Codes = field(default_factory=Codes)
     paths: Codes = field(default_factory=Codes)
 
+    def text_ids(self) -> list[str]:
+        """The ids of its commits."""
+        return [sha.decode("ascii", "replace") for sha in self.sha]
+
 
 class Malformed(ValueError):
     """The stream is not what git prints; its caller takes what was read as a truncated history."""
@@ -260,15 +264,6 @@ def tame(times: Ints) -> list[tuple[int, str]]:
                 times[at, column] = sane
                 wrong[at, column // 2] = False
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A history, or the part of it that could be read; `reason` is empty where it is whole."""
-
-    pieces: tuple[Piece, ...]
-    renames: str
-    reason: str = ""
 
 
 Progress = Callable[[int, int], None]

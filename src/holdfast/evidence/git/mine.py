@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -31,6 +31,8 @@ VERSION = 1
 MANIFEST = "mined.json"
 BLOCKS_PER_STREAM = 4
 SMALLEST_BLOCK = 500
+MOST_EXACT = 12  # more commits with missing contents than this, and all are read by exact renames
+LISTED = ["--no-walk=unsorted", "--stdin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,19 @@ def mine(
 
 
 @dataclass(slots=True)
+class Part:
+    """Pieces of a history in log order. `exact`: in how many commits renames with edits could not be told.
+
+    `missing`: what git said of the first such commit; `ended`: why the pieces stop short, if they do.
+    """
+
+    pieces: list[Piece]
+    exact: int = 0
+    missing: str = ""
+    ended: str = ""
+
+
+@dataclass(slots=True)
 class _Mining:
     found: Found
     into: Path
@@ -102,7 +117,6 @@ class _Mining:
     reasons: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     fresh: int = 0
-    renames: str = SIMILAR
 
     def run(self) -> Mined:
         found = self.found
@@ -154,7 +168,6 @@ class _Mining:
         manifest = {
             "key": key,
             "packs": packs,
-            "renames": self.renames,
             "partial": bool(self.reasons),
             "reasons": self.reasons,
             "warnings": self.warnings,
@@ -188,7 +201,7 @@ class _Mining:
     def _continued(self, git: Sterile, tip: str, key: Mapping[str, Any]) -> History | None:
         """The previous run's history and what came since; None where only a full run gives the right answer."""
         before = _manifest(self.previous) if self.previous is not None else None
-        if before is None or self.previous is None or before["partial"] or before["renames"] != SIMILAR:
+        if before is None or self.previous is None or before["partial"]:
             return None
         same = ("version", "shallow", "refused")
         old = before["key"]
@@ -206,36 +219,68 @@ class _Mining:
         return history
 
     def _full(self, git: Sterile, tip: str) -> History:
-        history, reason = self._read(git, tip, SIMILAR)
-        if reason:
-            self.renames = EXACT
-            exact, exact_reason = self._read(git, tip, EXACT)
-            if exact_reason:
-                self.reasons.append(f"its history could be read only in part: {exact_reason}")
-            else:
-                self.reasons.append(f"renames with edits count as new files, because contents are missing: {reason}")
-            history = exact
+        """All commits; where contents are missing, the commits concerned (or all, if many) by exact renames only."""
+        part = self._read(git, tip)
+        if part.exact > MOST_EXACT:
+            piece, ended = self._log(git, [tip], EXACT)
+            part = Part([piece], len(piece.sha), part.missing, ended)
+        if part.exact:
+            self.reasons.append(
+                f"renames with edits count as new files in {part.exact} of its commits, "
+                f"because contents are missing: {part.missing}"
+            )
+        if part.ended:
+            self.reasons.append(f"its history could be read only in part: {part.ended}")
+        cap = self.options.largest_commit
+        history = together([frames(piece, cap) for piece in part.pieces]) or frames(Piece(), cap)
         self.fresh = history.commits.height
         return history
 
-    def _read(self, git: Sterile, tip: str, renames: str) -> tuple[History, str]:
-        """All commits, by one git or by several side by side; and why that ended early, if it did."""
-        cap = self.options.largest_commit
+    def _read(self, git: Sterile, tip: str) -> Part:
+        """All commits, by one git or by several side by side."""
         order = _order(git, [tip]) if self.options.streams > 1 else None
         if order is None or len(order) < 2 * SMALLEST_BLOCK:
-            piece, reason = self._log(git, [tip], renames)
-            return frames(piece, cap), reason
+            begun = self._log(git, [tip], SIMILAR)
+            order = (_order(git, [tip]) or begun[0].text_ids()) if begun[1] else []
+            return self._around(git, order, begun)
         size = max(SMALLEST_BLOCK, -(-len(order) // (self.options.streams * BLOCKS_PER_STREAM)))
-        blocks = ["\n".join(order[at : at + size]).encode() + b"\n" for at in range(0, len(order), size)]
+        blocks = [order[at : at + size] for at in range(0, len(order), size)]
         with ThreadPoolExecutor(self.options.streams) as streams:
-            read = list(
-                streams.map(lambda ids: self._log(git, ["--no-walk=unsorted", "--stdin"], renames, ids), blocks)
+            parts = list(streams.map(lambda ids: self._around(git, ids, self._log(git, LISTED, SIMILAR, ids)), blocks))
+        whole = Part([])
+        for part in parts:
+            whole = Part(
+                whole.pieces + part.pieces, whole.exact + part.exact, whole.missing or part.missing, part.ended
             )
-        reason = next((reason for _, reason in read if reason), "")
-        history = together([frames(piece, cap) for piece, _ in read])
-        return history or frames(Piece(), cap), reason
+            if part.ended:
+                break
+        return whole
 
-    def _log(self, git: Sterile, revisions: list[str], renames: str, given: bytes = b"") -> tuple[Piece, str]:
+    def _around(self, git: Sterile, order: list[str], begun: tuple[Piece, str]) -> Part:
+        """Goes on behind each commit at which git stopped: that one by exact renames, the others as they are."""
+        piece, stopped = begun
+        part = Part([piece])
+        rest = order[len(piece.sha) :]
+        if stopped and not rest:
+            part.ended = stopped
+        while stopped and rest and part.exact <= MOST_EXACT:
+            piece, reason = self._log(git, LISTED, SIMILAR, rest[:1])
+            if reason:
+                part.missing = part.missing or reason
+                piece, part.ended = self._log(git, LISTED, EXACT, rest[:1])
+                part.exact += not part.ended
+                if part.ended:
+                    break
+            part.pieces.append(piece)
+            rest = rest[1:]
+            if reason and rest:
+                piece, stopped = self._log(git, LISTED, SIMILAR, rest)
+                part.pieces.append(piece)
+                rest = rest[len(piece.sha) :]
+        return part
+
+    def _log(self, git: Sterile, revisions: list[str], renames: str, ids: Sequence[str] = ()) -> tuple[Piece, str]:
+        given = "".join(f"{one}\n" for one in ids).encode()
         piece, ended = read_log(git, revisions, renames, self.options.largest_commit, self.progress, given)
         return piece, ended.reason
 
