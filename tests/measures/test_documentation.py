@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from holdfast.measures.documentation import Papers, freshness
+from holdfast.measures.estate.documentation import Papers, freshness
 
 
 def seconds(year: int, month: int, day: int) -> int:

@@ -119,7 +119,9 @@ def test_documentation_is_told_by_path_kind_or_attribute() -> None:
 
 def test_a_file_that_says_it_is_generated_is_left_out_unless_the_repository_denies_it() -> None:
     files = pl.DataFrame({"name": ["a.py", "b.py", "c.py"]})
-    markers = pl.DataFrame({"name": ["a.py", "b.py"], "marker": ["generated:header", "generated:header"], "count": [1, 1]})
+    markers = pl.DataFrame(
+        {"name": ["a.py", "b.py"], "marker": ["generated:header", "generated:header"], "count": [1, 1]}
+    )
     said = attributes((".gitattributes", "b.py", "-linguist-generated"))
     assert classify(files, said, markers)["why"].to_list() == ["generated (says its first lines)", None, None]
 

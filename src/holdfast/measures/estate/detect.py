@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from holdfast.measures.documentation import Papers
 from holdfast.measures.estate import rules
+from holdfast.measures.estate.documentation import Papers
 from holdfast.measures.estate.kinds import language
 from holdfast.measures.estate.owners import PLACES, Declared, Owners
 from holdfast.measures.estate.production import Release, production, release
