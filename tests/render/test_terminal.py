@@ -10,7 +10,8 @@ from rich.console import Console
 from sample_answers import ALL, MASKED, sample
 
 from holdfast.render import terminal
-from holdfast.terms.answer import Answer
+from holdfast.render.text import under
+from holdfast.terms.answer import Answer, Treemap
 
 
 def printed(answer: Answer, width: int = 80, *, encoding: str = "utf-8", colours: bool = False) -> str:
@@ -27,6 +28,17 @@ def printed(answer: Answer, width: int = 80, *, encoding: str = "utf-8", colours
 def test_no_line_is_wider_than_the_terminal_but_commands_to_copy(name: str, width: int) -> None:
     for line in printed(ALL[name](), width).splitlines():
         assert cell_len(line) <= width or line.startswith("    holdfast "), line
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_no_cell_is_cut_off(width: int) -> None:
+    shown = "".join(printed(sample(), width).split())
+    chart = next(block for block in sample().blocks if isinstance(block, Treemap))
+    kept = [i for i, column in enumerate(chart.table.columns) if width >= terminal.FOLD_BELOW or not column.secondary]
+    for row in chart.table.rows[: chart.table.limit]:
+        for i in kept:
+            words = under(chart.table.columns[i], row[i], MASKED).split()
+            assert all(word in shown for word in words), words
 
 
 @pytest.mark.parametrize("name", ALL)

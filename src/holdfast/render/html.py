@@ -25,6 +25,7 @@ from holdfast.terms.answer import (
     Cell,
     Column,
     Figure,
+    Figures,
     Headline,
     Link,
     Provenance,
@@ -87,6 +88,7 @@ class Section:
         self.level = 1 if anchor == "a1" else 2
         self.headline = next((block for block in answer.blocks if isinstance(block, Headline)), None)
         self.provenance = next((block for block in answer.blocks if isinstance(block, Provenance)), None)
+        self.first_figures = next((block for block in answer.blocks if isinstance(block, Figures)), None)
         self.groups = _grouped([block for block in answer.blocks if not isinstance(block, (Headline, Provenance))])
 
     def kind(self, block: Block) -> str:

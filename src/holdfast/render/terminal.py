@@ -6,10 +6,11 @@ Colours only where there is a terminal, other signs only where the encoding has 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -17,7 +18,7 @@ from rich.text import Text as Line
 
 from holdfast.render import numbers
 from holdfast.render.scale import Axis, around, of_figure
-from holdfast.render.text import Viewer, cell, command, say, under
+from holdfast.render.text import Viewer, command, say, under
 from holdfast.render.words import borrowed, footer, masking_note, note_title, state_label, top_line
 from holdfast.terms.answer import (
     Answer,
@@ -170,19 +171,38 @@ def _grid(screen: Screen, block: Table, limit: int) -> Grid:
     shown = [i for i, column in enumerate(block.columns) if screen.width >= FOLD_BELOW or not column.secondary]
     rule = box.ASCII2 if screen.ascii else box.SIMPLE_HEAD
     grid = Grid(box=rule, pad_edge=False, show_edge=False, header_style="bold", expand=False)
-    for i in shown:
+    rows = [[screen.cell(row[i], block.columns[i]) for i in shown] for row in block.rows[:limit]]
+    natural, least = [], []
+    for place, i in enumerate(shown):
+        column, cells = block.columns[i], [row[place].plain for row in rows]
+        natural.append(max(map(cell_len, [column.head, *cells])))
+        whole = column.numeric or any(isinstance(row[i], AssetId) for row in block.rows[:limit])
+        words = [word for shown_ in (column.head, *(() if whole else cells)) for word in shown_.split()]
+        least.append(max(map(cell_len, words + (cells if whole else [])), default=1))
+    widths = shared_out(natural, least, screen.width - 1 - 3 * (len(shown) - 1))
+    for i, width in zip(shown, widths, strict=True):
         column = block.columns[i]
-        width = _least_width(screen, block, i)
-        grid.add_column(column.head, justify="right" if column.numeric else "left", overflow="fold", min_width=width)
-    for row in block.rows[:limit]:
-        grid.add_row(*(screen.cell(row[i], block.columns[i]) for i in shown))
+        grid.add_column(column.head, justify="right" if column.numeric else "left", overflow="fold", width=width)
+    for row in rows:
+        grid.add_row(*row)
     return grid
 
 
-def _least_width(screen: Screen, block: Table, column: int) -> int:
-    """Columns that an asset's name gets before any other column: paths do not break well."""
-    names = [cell(row[column], screen.viewer) for row in block.rows if isinstance(row[column], AssetId)]
-    return min(max(map(len, names), default=0), screen.width // 3)
+def shared_out(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that together fit `room`: all they ask for, else the least each needs and a share of the rest.
+
+    Where even that is too much, what a column needs beyond ten signs is cut in proportion: cells fold, none is lost.
+
+    >>> shared_out([30, 10], [30, 5], 60), shared_out([30, 40], [30, 8], 50), shared_out([40, 40], [30, 30], 40)
+    ([30, 10], [30, 20], [20, 20])
+    """
+    if sum(natural) <= room:
+        return list(natural)
+    small = [min(10, one) for one in least]
+    low, high = (least, natural) if sum(least) <= room else (small, least)
+    asked = [most - some for most, some in zip(high, low, strict=True)]
+    spare = max(0, room - sum(low))
+    return [some + spare * more // max(1, sum(asked)) for some, more in zip(low, asked, strict=True)]
 
 
 def treemap(screen: Screen, block: Treemap) -> RenderableType:
