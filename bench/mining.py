@@ -39,6 +39,8 @@ print(sum(len({m.new_path or m.old_path for m in commit.modified_files}) for com
 def work(repository: Path, streams: int) -> None:
     """The measured job itself, in a process of its own: prints its times and memory as JSON."""
     began = time.perf_counter()
+    import numpy.ma  # noqa: F401  (polars imports it at its first use of an array)
+
     from holdfast.evidence.git.discover import discover
     from holdfast.evidence.git.mine import Options, mine
     from truck_factor import DECLARATIONS_ONLY, measure  # here, so that imports are timed

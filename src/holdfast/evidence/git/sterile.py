@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ OLDEST = (2, 39)
 # First release of each line with the fixes of July 2025 (CVE-2025-48384 and its neighbours).
 PATCHED = {43: 7, 44: 4, 45: 4, 46: 4, 47: 3, 48: 2, 49: 1, 50: 1}
 PIPE_BYTES = 1 << 20
+WORTH_WAKING = 1 << 15
+NAP_SECONDS = 0.0005
 DEEPEST_ALTERNATE = 5
 
 ENVIRONMENT = {
@@ -112,7 +115,10 @@ class _Patient(io.RawIOBase):
         if self.stalled or not select.select([self._pipe], [], [], self._seconds)[0]:
             self.stalled = True
             return 0
-        return os.readv(self._pipe.fileno(), [buffer])
+        size = os.readv(self._pipe.fileno(), [buffer])
+        if 0 < size < WORTH_WAKING:
+            time.sleep(NAP_SECONDS)  # git writes 4 KiB at a time; the pipe holds what comes meanwhile
+        return size
 
 
 class Stream:
