@@ -23,6 +23,7 @@ from holdfast.claims.ledger import Ledger
 from holdfast.demo.company import Company, simulate
 from holdfast.demo.parameters import DAYS_A_MONTH
 from holdfast.demo.work import DAY, Kind
+from holdfast.measures.bulk import bulk_commits
 from holdfast.measures.ownership import CREATES, DELIVERS, contributions
 from holdfast.models import holding, maintainers
 from holdfast.models.draws import Draws
@@ -64,7 +65,11 @@ def frames(company: Company) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, 
             "assisted": c.assisted[change],
         }
     )
-    joint = one.with_columns(person=pl.Series(c.second_author[change])).filter(pl.col("person") >= 0)
+    ledger = Ledger.load()
+    repository = np.array([company.parameters.assets[asset].repository for asset, _ in f.paths])
+    one = one.with_columns(repository=pl.Series(repository[file]))
+    one = one.join(bulk_commits(one, ledger), on="commit", how="anti").drop("repository")
+    joint = one.with_columns(person=pl.Series(c.second_author[one["commit"].to_numpy()])).filter(pl.col("person") >= 0)
     touches = pl.concat([one, joint]).unique(["commit", "file", "person"], maintain_order=True)
     grown = np.bincount(file[c.kind[change] != Kind.REFORMAT], minlength=len(f.paths))
     present = np.unique(f.file)

@@ -17,6 +17,7 @@ from holdfast.models.answers import fit
 from holdfast.models.draws import COEFFICIENTS, Draws
 from holdfast.models.maintainers import (
     NAMES,
+    NAMES,
     Coefficients,
     design,
     features,
@@ -99,12 +100,21 @@ def test_the_shipped_record_says_where_it_comes_from() -> None:
 
 
 def test_coefficients_are_drawn_with_their_covariance_and_can_be_frozen() -> None:
-    draws = Draws(1, 20_000, LEDGER)
-    drawn = shipped().draw(draws)
-    covariance = np.cov(drawn[:5])
+    alike = LEDGER
+    for key in ("company_effect_sd", "recency_between_companies_sd"):
+        alike = alike.override(key, 1e-6, 1e-6, 1e-6)
+    draws = Draws(1, 20_000, alike)
+    covariance = np.cov(shipped().draw(draws)[:5])
     assert covariance == pytest.approx(shipped().covariance[:5, :5], abs=0.01)
     frozen = shipped().draw(draws.freeze(COEFFICIENTS))
     assert np.ptp(frozen, axis=1).max() == 0
+
+
+def test_another_company_differs_by_more_than_the_fit_and_age_never_adds() -> None:
+    drawn = shipped().draw(Draws(1, 20_000, LEDGER))
+    spread = np.hypot(np.sqrt(shipped().covariance[0, 0]), LEDGER.mid("company_effect_sd"))
+    assert drawn[0].std() == pytest.approx(spread, rel=0.15)
+    assert drawn[NAMES.index("days")].max() <= 0
 
 
 def test_one_effect_per_person_is_shared_by_all_their_files() -> None:

@@ -1,6 +1,7 @@
 """The chance that a person could maintain a file, as its developers would answer: `maintainer_probability`, first form.
 
     logit p = b0 + b'x + u,   u ~ Normal(0, person_effect_sd), one per person and scenario, shared by all their files
+    b0 and the coefficient of days are drawn anew for this company, as far as companies differ
     x: ln(1 + own changes), ln(1 + others' changes), created it, ln(1 + lines), ln(1 + days since) against the sample's
 
 A reviewed change counts as a part of an own one, a change written with an agent as less than one, both by claims. The
@@ -46,13 +47,20 @@ class Coefficients:
     typical_days: float
 
     def draw(self, draws: Draws) -> Singles:
-        """float32[len(NAMES), scenarios]. That of days is held at or below zero: age never adds familiarity."""
+        """float32[len(NAMES), scenarios].
+
+        The answers come from few companies, most from one. What another company may differ in is drawn too: how
+        readily people could maintain what they touched, and how fast they forget. Age never adds familiarity: the
+        coefficient of days keeps its sign.
+        """
         drawn = np.repeat(self.mean[:, None], draws.scenarios, axis=1)
-        if COEFFICIENTS not in draws.frozen:
-            root = np.linalg.cholesky(self.covariance)
-            normal = np.stack([draws.normal(Layer.COEFFICIENTS, "maintainers", name) for name in NAMES])
-            drawn += np.einsum("ij,js->is", root, normal)
-        drawn[NAMES.index("days")] = np.minimum(drawn[NAMES.index("days")], 0)
+        if COEFFICIENTS in draws.frozen or draws.sure:
+            return drawn.astype(np.float32)
+        root = np.linalg.cholesky(self.covariance)
+        drawn += root @ np.stack([draws.normal(Layer.COEFFICIENTS, "maintainers", name) for name in NAMES])
+        for name, spread in (("intercept", "company_effect_sd"), ("days", "recency_between_companies_sd")):
+            drawn[NAMES.index(name)] += draws.claim(spread) * draws.normal(Layer.COEFFICIENTS, "this company", name)
+        drawn[NAMES.index("days")] = -np.abs(drawn[NAMES.index("days")])
         return drawn.astype(np.float32)
 
 

@@ -46,7 +46,7 @@ def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
 
     reader, ledger = context.reader, context.ledger
     context.progress("reading the history")
-    known = history.load(reader)
+    known = history.load(reader, context.ledger)
     context.progress("recognising the estate")
     assets, members = _estate(context, known)
     touches = known.touches.join(members, on="file", how="left")

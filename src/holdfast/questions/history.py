@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
+    from holdfast.claims.ledger import Ledger
     from holdfast.store.reader import Reader
 
 
@@ -30,17 +31,20 @@ class History:
     anonymous: int
 
 
-def load(reader: Reader) -> History:
+def load(reader: Reader, ledger: Ledger) -> History:
     """The joined history of one generation, up to the end of its `as_of`."""
     import polars as pl
 
+    from holdfast.measures.bulk import bulk_commits
+
     commits = _commits(reader)
     changes, names = _changes(reader, commits)
+    bulk = bulk_commits(changes, ledger)
+    changes = changes.join(bulk, on="commit", how="anti")
     credits = _credits(reader, commits)
     assisted = _assisted(reader, commits)
     touches = (
         changes.join(credits, on="commit")
-        .join(commits.select("commit", pl.col("author_time").alias("time")), on="commit")
         .join(assisted.with_columns(assisted=True), on="commit", how="left")
         .with_columns(pl.col("assisted").fill_null(False))
         .select("repository", "commit", "file", "person", "time", "status", "assisted")
@@ -49,10 +53,19 @@ def load(reader: Reader) -> History:
         touches=touches,
         files=_files(reader, names),
         reviews=_reviews(reader, commits, credits),
-        bulk=commits.filter("bulk").select("repository", "sha", "files"),
+        bulk=_listed(commits, bulk),
         commits=commits.height,
         anonymous=commits.height - credits["commit"].n_unique(),
     )
+
+
+def _listed(commits: pl.DataFrame, bulk: pl.DataFrame) -> pl.DataFrame:
+    """What is left out as bulk, with the commit's id: found here, or already by the reader of the history."""
+    import polars as pl
+
+    read = commits.filter("bulk").select("repository", "sha", pl.col("files").cast(pl.Int64))
+    found = commits.select("commit", "sha").join(bulk, on="commit")
+    return pl.concat([read, found.select("repository", "sha", "files")]).sort("files", descending=True)
 
 
 def _commits(reader: Reader) -> pl.DataFrame:
@@ -71,7 +84,7 @@ def _commits(reader: Reader) -> pl.DataFrame:
 
 
 def _changes(reader: Reader, commits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Changes (repository, commit, file, status), and the newest name of each file (repository, file, name)."""
+    """Changes (repository, commit, file, time, status), and the newest name of each file (repository, file, name)."""
     import polars as pl
 
     from holdfast.measures.lineage import follow
@@ -85,12 +98,13 @@ def _changes(reader: Reader, commits: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
         named.append(here.select("repository", pl.col("path").cast(pl.Int64).alias("file") + offset, "name"))
         offset = max(offset + here.height, int(followed["file"].max() or 0) + 1)  # type: ignore[arg-type]
     if not found:
-        empty = {"repository": pl.Int32, "commit": pl.Int64, "file": pl.Int64, "status": pl.String}
+        empty = {"repository": pl.Int32, "commit": pl.Int64, "file": pl.Int64, "time": pl.Int64, "status": pl.String}
         return pl.DataFrame(schema=empty), pl.DataFrame(
             schema={"repository": pl.Int32, "file": pl.Int64, "name": pl.String}
         )
-    changes = pl.concat(found).join(commits.select("repository", "local", "commit"), on=["repository", "local"])
-    return changes.select("repository", "commit", "file", "status"), pl.concat(named)
+    when = commits.select("repository", "local", "commit", pl.col("author_time").alias("time"))
+    changes = pl.concat(found).join(when, on=["repository", "local"])
+    return changes.select("repository", "commit", "file", "time", "status"), pl.concat(named)
 
 
 def _who(reader: Reader) -> pl.DataFrame:
