@@ -17,7 +17,6 @@ from holdfast.models.answers import fit
 from holdfast.models.draws import COEFFICIENTS, Draws
 from holdfast.models.maintainers import (
     NAMES,
-    NAMES,
     Coefficients,
     design,
     features,
