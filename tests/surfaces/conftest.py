@@ -27,11 +27,19 @@ def own_firm(firm: Terminal, tmp_path: Path) -> Terminal:
 
 
 @pytest.fixture(scope="session")
-def startup(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    """The example company of 28 people, scanned. Only for reading."""
-    base = tmp_path_factory.mktemp("startup")
-    generate(base / "company", size=28, seed=1, as_of=invented.TODAY)
-    return invented.scanned(base / "company", base / "home")
+def handles(firm: Terminal, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Everybody's handle by name, as a copy of the firm tells them; the handles of all copies are the same."""
+    copy = tmp_path_factory.mktemp("handles") / "juniper"
+    shutil.copytree(firm.folder, copy)
+    said = Terminal(copy, firm.home)("unmask", "--purpose", "onboarding", "--json").json["said"]
+    told = [line.rstrip(".").partition(" is ") for line in said[:-1]]
+    return {name: handle for handle, _, name in told}
+
+
+@pytest.fixture
+def ana(handles: dict[str, str]) -> str:
+    """Ana Quill's handle."""
+    return handles["Ana Quill"]
 
 
 @pytest.fixture(scope="session")

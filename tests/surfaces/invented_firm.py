@@ -1,4 +1,4 @@
-"""An invented firm of five people with three repositories, told to real git in one stroke, and the program to use on it.
+"""An invented firm of five people and three repositories, told to real git in one stroke, and the program to use on it.
 
 Ana alone trains the models; Bo and Lee Sample share the service; Lee Fable alone runs the platform. Ana also commits
 from home, under her full name and another address; a machine account bumps versions; Gil left long ago.
@@ -21,8 +21,8 @@ from typing import Any
 from holdfast.surfaces import cli
 
 TODAY = date(2026, 9, 1)
-ANA = "Ana Example <ana@juniper.example>"
-ANA_AT_HOME = "A. Example <ana.example@home.example>"
+ANA = "Ana Quill <ana@juniper.example>"
+ANA_AT_HOME = "A. Quill <ana.quill@home.example>"
 BO = "Bo Sketch <bo@juniper.example>"
 LEE_S = "Lee Sample <lee.sample@juniper.example>"
 LEE_F = "Lee Fable <lee.fable@juniper.example>"

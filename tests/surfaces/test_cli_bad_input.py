@@ -76,7 +76,7 @@ def test_a_departure_of_nobody_asks_who(firm: Terminal) -> None:
 
 
 def test_a_name_without_a_purpose_is_refused_with_what_is_allowed(firm: Terminal) -> None:
-    said = firm("departure", "--leaving", "Ana Example")
+    said = firm("departure", "--leaving", "Ana Quill")
     said.refused(REFUSED, "NO_PURPOSE", "--purpose continuity", "--purpose 'leave cover'", "holdfast people")
 
 
@@ -118,7 +118,7 @@ def test_a_scope_that_matches_nothing_gets_the_nearest(firm: Terminal) -> None:
 
 def test_a_team_that_does_not_exist_says_how_to_make_one(own_firm: Terminal) -> None:
     own_firm("estate", "--team", "ml").refused(USAGE, "no team `ml`", "`holdfast people team NAME TEAM`")
-    assert own_firm("people", "team", "Ana Example", "research").code == 0
+    assert own_firm("people", "team", "Ana Quill", "research").code == 0
     own_firm("estate", "--team", "reserch").refused(USAGE, "Known: research", "Did you mean `research`?")
 
 
@@ -148,7 +148,7 @@ def test_a_change_that_was_never_made_cannot_be_undone(own_firm: Terminal) -> No
 
 
 def test_two_names_are_two(firm: Terminal) -> None:
-    firm("identities", "same", "Ana Example").refused(USAGE, "`PEOPLE`", "Ana Example", "too few", "two")
+    firm("identities", "same", "Ana Quill").refused(USAGE, "`PEOPLE`", "Ana Quill", "too few", "two")
     firm("identities", "same", "Gil", "Gil Parable").refused(USAGE, "mean the same name and address")
 
 

@@ -29,10 +29,18 @@ def unmask(command: Unmask, context: Context) -> Receipt:
     people: tuple[PersonId, ...] = ()
     if command.people:
         reader = reader_of(context.workspace, context.settings, context.chance)
-        people = tuple(reader.find(one, bots=True) for one in command.people)
+        people = tuple(dict.fromkeys(reader.find(one, bots=True) for one in command.people))
     given = gate.unmask(context.workspace.audit, command.purpose, command.question, people, context.now)
     said = (
-        text("{who}.", who=people) if people else text("Names are shown."),
-        text("For {purpose}; row {row} of the log.", purpose=given.purpose.value, row=str(given.row)),
+        *(text("{handle} is {who}.", handle=str(one), who=one) for one in people or _everybody(command, context)),
+        text("Shown for {purpose}; row {row} of the log.", purpose=given.purpose.value, row=str(given.row)),
     )
     return Receipt("unmask", said, audit=given.row, permission=given)
+
+
+def _everybody(command: Unmask, context: Context) -> tuple[PersonId, ...]:
+    """Everybody, where nothing but their names was asked for."""
+    if command.question != "unmask":
+        return ()
+    reader = reader_of(context.workspace, context.settings, context.chance)
+    return tuple(PersonId(handle) for handle in sorted({row[0] for row in reader.names}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from holdfast.errors import UnknownName, nearest
+from holdfast.questions import provenance
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, ClaimUse, Column, Headline, Note, NoteRole, Table
 from holdfast.terms.request import Field
@@ -59,7 +60,7 @@ def run(request: Request, context: Context) -> Answer:
     ]
     if stale:
         blocks.append(Note(NoteRole.CAUTION, text("Out of date: {keys}.", keys=", ".join(stale))))
-    return Answer("claims", "Claims", request.model_dump(), context.reader.as_of, tuple(blocks))
+    return provenance.answer(context, "claims", "Claims", request, blocks)
 
 
 def _row(use: ClaimUse) -> tuple[str | float | bool, ...]:

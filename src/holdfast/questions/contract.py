@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
 from holdfast.terms.nouns import Purpose
-from holdfast.terms.request import Request
 
 if TYPE_CHECKING:
     from holdfast.claims.ledger import Ledger
     from holdfast.settings import Settings
     from holdfast.store.reader import Reader
     from holdfast.terms.answer import Answer
+    from holdfast.terms.request import Request
 
 
 class Sensitivity(StrEnum):

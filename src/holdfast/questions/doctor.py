@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from holdfast.questions import history
+from holdfast.questions import history, provenance
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Next, Note, NoteRole, Table
+from holdfast.terms.nouns import PersonId
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
 
@@ -48,7 +49,7 @@ def run(request: Request, context: Context) -> Answer:
     repositories = reader.frame("repositories").sort("repository")
     names = dict(repositories.select("repository", "name").iter_rows())
     partial = int(repositories["partial"].sum())
-    known = history.load(reader)
+    known = history.load(reader, context.ledger)
     blocks: list[Block] = [
         Headline(_finding(repositories.height, partial), _meaning(known, repositories)),
         *(Note(NoteRole.CAUTION, text("{warning}", warning=warning)) for warning in reader.warnings),
@@ -73,7 +74,7 @@ def run(request: Request, context: Context) -> Answer:
                 )
             )
         )
-    return Answer("doctor", "Evidence", request.model_dump(), reader.as_of, tuple(blocks))
+    return provenance.answer(context, "doctor", "Evidence", request, blocks)
 
 
 def _finding(repositories: int, partial: int) -> Text:
@@ -142,13 +143,16 @@ def _quarantine(rows: pl.DataFrame, names: dict[int, str]) -> Table:
 
 
 def _machines(context: Context) -> Table:
+    """Who counts for nothing. Whoever was only said to be a machine keeps their mask and is not counted."""
     import polars as pl
 
     machines = context.reader.people.filter(pl.col("bot")).sort("commits", descending=True)
-    cells = tuple(
-        (str(name), int(commits), str(why))
-        for name, commits, why in machines.select("name", "commits", "bot_reason").iter_rows()
+    typed = machines["bot_reason"] == "you said so"
+    found = machines.filter(~typed).select("name", "commits", "bot_reason")
+    cells: tuple[tuple[Cell, ...], ...] = tuple(
+        (str(name), int(commits), str(why)) for name, commits, why in found.iter_rows()
     )
+    cells += tuple((PersonId(handle), None, "you said so") for handle in sorted(machines.filter(typed)["handle"]))
     title = text("Authors that are no people")
     caption = text(
         "`holdfast identities human NAME` says that one is a person; `holdfast identities bot NAME` adds one."

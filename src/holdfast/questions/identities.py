@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from holdfast.questions import provenance
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Next, Note, NoteRole, Table
 from holdfast.terms.nouns import Alias, PersonId
@@ -55,8 +56,8 @@ def run(request: Request, context: Context) -> Answer:
                 people=people,
             ),
             text(
-                "{merged:merge was|merges were} made on evidence; {waiting:more looks likely and waits|more look likely and wait} "
-                "for you.",
+                "{merged:merge was|merges were} made on evidence; {waiting:more looks likely and waits|more look "
+                "likely and wait} for you.",
                 merged=len(merges),
                 waiting=len(open_ones),
             ),
@@ -91,14 +92,8 @@ def run(request: Request, context: Context) -> Answer:
             ),
         ),
     ]
-    return Answer(
-        "identities",
-        "Identities",
-        request.model_dump(),
-        context.reader.as_of,
-        tuple(blocks),
-        people=tuple(sorted({a.person for a in aliases.values()})),
-    )
+    people_named = tuple(sorted({alias.person for alias in aliases.values()}))
+    return provenance.answer(context, "identities", "Identities", request, blocks, people=people_named)
 
 
 def _aliases(context: Context) -> dict[int, Alias]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from holdfast.questions import company as companies
+from holdfast.questions import provenance
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Cell, Column, Headline, Link, Next, Note, NoteRole, Table
 from holdfast.terms.nouns import PersonId
@@ -44,11 +45,11 @@ def run(request: Request, context: Context) -> Answer:
     shown = people if request.everyone else active
     names = dict(reader.frame("repositories", ("repository", "name")).iter_rows())
     rows = tuple(_row(row, since, names) for row in shown.iter_rows(named=True))
-    return Answer(
+    return provenance.answer(
+        context,
         "people",
         "People",
-        request.model_dump(),
-        reader.as_of,
+        request,
         (
             Headline(
                 text("{n:person has|people have} changed something in the last six months", n=active.height),

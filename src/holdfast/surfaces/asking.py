@@ -160,7 +160,8 @@ def operate(slug: str, typed: Mapping[str, Any], *, workspace: Path | None, as_j
     with Progress() as progress:
         desk = Desk.nearest(workspace, progress)
         receipt = desk.do(slug, typed)
-    say(receipt, desk.viewer() if desk.workspace.folder.exists() else None, as_json=as_json)
+    purpose = receipt.permission.purpose if receipt.permission else None
+    say(receipt, desk.viewer(purpose) if desk.workspace.folder.exists() else None, as_json=as_json)
 
 
 def say(receipt: Receipt, viewer: Viewer | None, *, as_json: bool = False) -> None:

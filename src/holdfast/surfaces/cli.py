@@ -37,8 +37,12 @@ def main(arguments: list[str] | None = None) -> None:
         typer.echo(f"holdfast: {error}{code}", err=True)
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
-        typer.echo("holdfast: stopped; nothing was lost, and what was read so far is kept.", err=True)
-        raise SystemExit(130) from None
+        raise _stopped() from None
+
+
+def _stopped() -> SystemExit:
+    typer.echo("holdfast: stopped; nothing was lost, and what was read so far is kept.", err=True)
+    return SystemExit(130)
 
 
 def build(words: list[str]) -> typer.Typer:
@@ -102,7 +106,10 @@ def _command(parameters: list[inspect.Parameter], run: Callable[..., None]) -> C
     """`run` with a signature that typer can read."""
 
     def command(**typed: Any) -> None:
-        run(**typed)
+        try:
+            run(**typed)
+        except KeyboardInterrupt:  # typer would end without a word
+            raise _stopped() from None
 
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
