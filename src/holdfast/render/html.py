@@ -156,6 +156,10 @@ class Section:
         """Whether a cell lists people."""
         return isinstance(value, tuple) and bool(value) and all(isinstance(one, PersonId) for one in value)
 
+    def is_date(self, value: object) -> bool:
+        """Whether a cell is a date."""
+        return isinstance(value, date)
+
     def is_state(self, value: object) -> bool:
         """Whether a cell is a state."""
         return isinstance(value, State)
