@@ -65,7 +65,8 @@ _NAMED_BOT = re.compile(
 _CASED_BOT = re.compile(r"\S*[a-z0-9](?:Bot|Robot)")
 """`Jan Bot` is a person: the word stands alone only after what a robot does."""
 _BOT_ADDRESS = re.compile(
-    r".*\[bot\]@(?:users\.)?noreply\..*|.+[-_.]bot@.*|bot[-_.].+@.*|(?:bot|robot|jenkins|travis|buildbot|autoroll(?:er)?)"
+    r"no-?reply@(?:git(?:hub|lab)|bitbucket|codeberg|forge)\..+"
+    r"|.*\[bot\]@(?:users\.)?noreply\..*|.+[-_.]bot@.*|bot[-_.].+@.*|(?:bot|robot|jenkins|travis|buildbot|autoroll(?:er)?)"
     r"@.*|.*@(?:dependabot\.com|renovateapp\.com|travis-ci\.(?:org|com)|.*\.gserviceaccount\.com)",
 )
 _COMPILED = tuple(
