@@ -70,3 +70,9 @@ def test_common_words_never_hide_a_full_name() -> None:
 
 def test_nobody_known_means_nothing_masked() -> None:
     assert mask("notebooks/priya", {}) == "notebooks/priya"
+
+
+def test_our_own_sentences_are_left_alone_whatever_somebody_is_called() -> None:
+    spelled = index([(PersonId(4), "Your Name", "you@example.com"), (PersonId(5), "July Best", "july@corp.example")])
+    ours = "git 2.39.5 lacks the security fixes of July 2025, unless your system added them"
+    assert mask(ours, spelled) == ours

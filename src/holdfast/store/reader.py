@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 KINDS = ("identity", "bot", "left_on", "role", "team", "claim")
 """Kinds of entries in the state that a question may need."""
+SHOWN = 4
+"""How many of the people whom a name could mean are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,11 @@ class Reader:
             near = _near(written, rows)
             raise UnknownName(f"Nobody is called `{written}`. `holdfast people` lists everybody.", near)
         if len(meant) > 1:
-            both = " and ".join(f"{handle} (last seen at {self._domain(handle)})" for handle in meant)
+            first = [f"{handle} (last seen at {self._domain(handle)})" for handle in meant[:SHOWN]]
+            more = [f"{len(meant) - SHOWN} more"] if len(meant) > SHOWN else []
             raise BadInput(
-                f"`{written}` could be {len(meant)} people: {both}. Give a handle or an e-mail address, or say that "
-                "they are one with `holdfast identities same`."
+                f"`{written}` could be {len(meant)} people: {' and '.join([*first, *more])}. "
+                "Give a handle or an e-mail address, or say that they are one with `holdfast identities same`."
             )
         return meant[0]
 
