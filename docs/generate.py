@@ -10,12 +10,11 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from holdfast.render.json import schema
-
 from holdfast.claims.ledger import Ledger
 from holdfast.measures import MEASURES
 from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
+from holdfast.render.json import schema
 from holdfast.settings import settings_table
 from holdfast.surfaces import forms
 from holdfast.terms.glossary import glossary
@@ -47,8 +46,8 @@ def claims_page() -> str:
         rows.append((f"`{key}`", use.statement, value, use.confidence, f"{use.source}, {use.dated}"))
     head = ("claim", "what it says", "value (80 % range)", "confidence", "source")
     words = (
-        "# Claims\n\nEvery published or assumed figure that Holdfast uses, as it ships. `holdfast claims set` overrides "
-        "one; your own data outranks all of them. A figure marked 'our assumption' has no source.\n\n"
+        "# Claims\n\nEvery published or assumed figure that Holdfast uses, as it ships. `holdfast claims set` "
+        "overrides one; your own data outranks all of them. A figure marked 'our assumption' has no source.\n\n"
     )
     return words + table(head, rows)
 

@@ -41,3 +41,15 @@ def test_a_company_becomes_the_frames_that_the_product_reads(bench: ModuleType) 
     names = [one.name for one in bench.counts(company, Draws(1, 50, Ledger.load()))]
     assert names[:2] == ["already dark", "no second holder"]
     assert len(names) == 6
+
+
+@pytest.mark.parametrize(("world", "seeds"), [("plain", 40), ("pairing", 20), ("tau5", 20), ("sizeless", 20)])
+def test_the_ranges_hold_the_planted_truth_as_often_as_they_say(bench: ModuleType, world: str, seeds: int) -> None:
+    low, high = bench.band(seeds)
+    held = {
+        name: sum(row.inside for row in rows) / seeds for name, rows in bench.run(seeds, world, scenarios=250).items()
+    }
+    assert min(held.values()) >= low - (0 if world == "plain" else 0.15), held
+    assert sum(held.values()) / len(held) >= low, held
+    if world == "plain":
+        assert max(held.values()) <= high, held
