@@ -31,7 +31,7 @@ from holdfast.store.identity import resolve
 
 PUBLISHED = Path(__file__).parent / "data" / "truck_factor_2016.csv"
 SOURCE_KINDS = ("code", "markup")
-DECLARATIONS_ONLY = 1 << 20
+DECLARATIONS_ONLY = 1 << 17
 
 
 class System(NamedTuple):

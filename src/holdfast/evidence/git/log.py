@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from holdfast.evidence.git.messages import Trailer, read_messages
 from holdfast.evidence.git.sterile import Exit, Sterile, Stream
 
-CHUNK_BYTES = 2 << 20
+CHUNK_BYTES = 1 << 17  # small, so that parsing keeps up with git instead of following it
 LONGEST_COMMIT = 1 << 28
 FIELDS = ("%H", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B")
 LOG = [
