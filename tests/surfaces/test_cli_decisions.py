@@ -116,6 +116,18 @@ def test_work_after_the_last_day_is_pointed_out(own_firm: Terminal) -> None:
     assert "Their latest work is of 27 Aug 2026, after that day. Is it the right person?" in said.err
 
 
+def test_a_last_day_after_the_day_of_the_answers_is_pointed_out(own_firm: Terminal) -> None:
+    said = own_firm("people", "left", "Lee Fable", "--on", "2026-12-24")
+    assert "Answers are as of 1 Sep 2026, when person" in said.err
+    assert state_of("platform:.", own_firm) == "no second holder"
+
+
+def test_a_claim_of_several_sources_is_shown_by_its_key(own_firm: Terminal) -> None:
+    (row,) = table(own_firm("claims", "--key", "vacancy_weeks", "--json").json, "claims")
+    assert row["claim"] == "vacancy_weeks"
+    assert "sources disagree" in row["statement"]
+
+
 def test_an_own_figure_changes_the_weeks_and_is_shown_as_yours(own_firm: Terminal) -> None:
     leaver = next(row["person"] for row in people(own_firm) if "models" in str(row["repositories"]))
 

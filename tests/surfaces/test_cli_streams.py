@@ -17,7 +17,6 @@ def test_json_is_all_that_stdout_holds_and_progress_is_plain_lines_on_stderr(own
     out, err = child.communicate(timeout=60)
     assert child.returncode == 0, err
     assert invented.Said(0, out, err).json["question"] == "estate"
-    assert "reading" in err
     assert "\x1b" not in out + err
     assert "\r" not in out + err
 
@@ -42,9 +41,8 @@ def test_stopped_in_the_middle_it_says_so_and_the_next_scan_works(
     here = Terminal(large, tmp_path / "home")
     child = here.child("scan", ".", "--no-report", "--jobs", "2")
     assert child.stderr is not None
-    first = child.stderr.readline()
-    assert first in ("looking for repositories\n", "reading (0 of 3)\n"), first
-    time.sleep(0.3)
+    assert child.stderr.readline(), "no word of progress"
+    time.sleep(0.1)
     (os.killpg if whole_group else os.kill)(child.pid, signal.SIGINT)
     out, err = child.communicate(timeout=60)
     assert child.returncode == 130, (child.returncode, out, err)

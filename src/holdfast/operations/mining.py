@@ -104,7 +104,8 @@ def _gather(job: Job, executor: Executor, counter: Counter) -> list[Mined | Unre
 def _submitted(executor: Executor, job: Job, place: int) -> Future[Mined]:
     found = job.found[place]
     try:
-        return executor.submit(_mine, found, job.into, job.previous.get(found.location), job.options)
+        with _undisturbed():
+            return executor.submit(_mine, found, job.into, job.previous.get(found.location), job.options)
     except BrokenExecutor as error:
         broken: Future[Mined] = Future()
         broken.set_exception(error)
@@ -196,9 +197,20 @@ def _processes(workers: int) -> Iterator[tuple[Executor, Counter]]:
     pool.shutdown()
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold an interruption back, here and in processes that start meanwhile, until they can take it quietly."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start_worker(counter: Counter) -> None:
     """Die quietly when the user interrupts, and count into what the parent reads."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _SHARED.append(counter)
 
 

@@ -51,7 +51,7 @@ def left(command: Left, context: Context) -> Receipt:
     last_day = command.on or context.now.date()
     who, undo = _note("people left", "left_on", command.person, last_day.isoformat(), context)
     said = text("{who} left on {day}.", who=who, day=last_day)
-    warnings = _seen_after(who, last_day, context)
+    warnings = (*_seen_after(who, last_day, context), *_still_here(who, last_day, context))
     return Receipt("people left", (said,), warnings=warnings, undo=undo)
 
 
@@ -98,3 +98,15 @@ def _seen_after(who: PersonId, last_day: date, context: Context) -> tuple[Text, 
     if seen is None or seen <= last_day:
         return ()
     return (text("Their latest work is of {seen}, after that day. Is it the right person?", seen=seen),)
+
+
+def _still_here(who: PersonId, last_day: date, context: Context) -> tuple[Text, ...]:
+    """A caution where answers are of a day before the last one, so that nothing changes in them."""
+    as_of = reader_of(context.workspace, context.settings, context.chance).as_of
+    if last_day <= as_of:
+        return ()
+    return (
+        text(
+            "Answers are as of {as_of}, when {who} was still there. Scan again, or give `--on`.", as_of=as_of, who=who
+        ),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from holdfast.errors import UnknownName, nearest
 from holdfast.questions import provenance
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, ClaimUse, Column, Headline, Note, NoteRole, Table
@@ -38,11 +37,7 @@ def run(request: Request, context: Context) -> Answer:
     ledger = context.ledger
     keys = sorted(key for key in ledger if not request.used or ledger[key].feeds)
     if request.key is not None:
-        if request.key not in ledger:
-            raise UnknownName(
-                f"No claim is called `{request.key}`. `holdfast claims` lists them.", nearest(request.key, keys)
-            )
-        keys = [request.key]
+        keys = [ledger.use(request.key).key]
     stale = [claim.key for claim in ledger.stale(context.reader.as_of) if claim.key in keys]
     uses = [ledger.use(key) for key in keys]
     blocks: list[Block] = [
