@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
+from holdfast.claims.ledger import Ledger
 from holdfast.demo.company import Company, generate
 from holdfast.operations import opening
 from holdfast.operations.contract import Context as Doing
@@ -38,7 +39,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
         doing = Doing(workspace, settings, now, random.Random(1), executor=executor)
         scan(Scan(paths=(str(folder),), as_of=AS_OF), doing)
     reader = opening.reader_of(workspace, settings, random.Random(1))
-    known = history.load(reader)
+    known = history.load(reader, Ledger.load())
     from holdfast.measures.estate import detect
 
     found = detect(known.files, reader.frame("markers"), reader.frame("declarations"), reader.frame("repositories"))

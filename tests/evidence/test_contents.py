@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from conftest import BY, WHO, Repository
+from git_fixtures import BY, WHO, Repository
 
 from holdfast.evidence.git.declarations import declarations
 from holdfast.evidence.git.markers import MARKERS, listing, markers

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Repository
+from git_fixtures import Repository
 
 from holdfast.errors import BadInput, NothingToRead
 from holdfast.evidence.git.discover import discover

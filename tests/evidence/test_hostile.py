@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BO, BY, WHO, Repository, lossy
+from git_fixtures import BO, BY, WHO, Repository, lossy
 
 from holdfast.evidence.git.mine import Mined
 from holdfast.evidence.git.sterile import Limits

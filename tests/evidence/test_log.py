@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ADA, BO, BY, WHO, Repository
+from git_fixtures import ADA, BO, BY, WHO, Repository
 
 from holdfast.evidence.git.log import Malformed, Parser, tame
 from holdfast.evidence.git.mine import Mined

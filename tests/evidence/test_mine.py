@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from conftest import BO, BY, WHO, Repository, lossy
+from git_fixtures import BO, BY, WHO, Repository, lossy
 
 from holdfast.errors import StoreError
 from holdfast.evidence.git import mine as mining

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conftest import Repository
+from git_fixtures import Repository
 
 from holdfast.evidence.git.refs import read_head
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BY, WHO, Repository
+from git_fixtures import BY, WHO, Repository
 
 from holdfast.errors import HoldfastError
 from holdfast.evidence.git import sterile
