@@ -56,7 +56,7 @@ DARK = (
     Column("last_change", "Last change"),
     Column("production", "Production", secondary=True),
 )
-TOGETHER = (Column("asset", "Asset"), Column("chance", "Dark only if all of them go, in", numeric=True))
+TOGETHER = (Column("asset", "Asset"), Column("chance", "Dark only together", numeric=True))
 BILL = (
     Column("component", "Component"),
     Column("share", "Part of the total", numeric=True),
@@ -149,7 +149,7 @@ def _headline(found: Departure, company: Company) -> Headline:
 def _meaning(found: Departure, dark: int, production: bool) -> Text:
     which = ""
     if dark and not any(one.state is State.GOES_DARK for one in found.outcomes):
-        which = "Which, history cannot tell: ask two people. "
+        which = "History cannot tell which: ask two people. "
     if found.weeks.high <= 0:
         return text(which + f"Nothing {'in production ' if production else ''}has to be recovered.")
     back = which + "Getting back to safe cover would take {weeks:range}."

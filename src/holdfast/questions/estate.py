@@ -117,7 +117,7 @@ def _meaning(found: Estate) -> Text:
     if not any(standing(one) in (State.NO_SECOND_HOLDER, State.ALREADY_DARK) for one in found.assets) and (
         round(found.thin.value) > 0
     ):
-        which = "Which, history cannot tell: ask two people. "
+        which = "History cannot tell which: ask two people. "
     return Text(which + first.template + second.template, first.slots + second.slots)
 
 
