@@ -89,6 +89,7 @@ def test_the_mailmap_covers_one_of_them(scanned: Scanned) -> None:
 def test_the_bots_and_the_assistants_are_bots_and_nobody_else_is(scanned: Scanned) -> None:
     planted = {bot.email for bot in scanned.company.parameters.bots}
     planted |= {assistant.email for assistant in scanned.company.parameters.assistants}
+    planted.add("noreply@forge.example")  # the forge that presses the button of a merge
     found = scanned.reader.people.filter("bot")["email"].to_list()
     assert set(found) == planted
 
@@ -152,3 +153,11 @@ def test_most_assets_are_found_alone_and_most_kinds_are_right(scanned: Scanned) 
     assert alone / len(scanned.company.parameters.assets) >= 0.6
     assert right / alone >= 0.8
     assert {f for files in found.values() for f in files} >= {p for p in present if p.endswith((".tf", ".ipynb"))}
+
+
+def test_the_import_and_the_formatter_are_listed_and_credit_nobody(scanned: Scanned) -> None:
+    assert max(scanned.history.bulk["files"].to_list()) >= 240
+    bao = next(p for p in scanned.company.parameters.people if p.handle == "bao")
+    touched = scanned.history.touches.filter(pl.col("person").is_in(list(person_of(scanned, bao.addresses[0].email))))
+    runs = touched.group_by("commit").agg(files=pl.col("file").n_unique())["files"].to_list()
+    assert max(runs, default=0) <= 100
