@@ -88,6 +88,19 @@ def test_a_planted_pointer_to_a_private_repository_is_not_approved(make: Make, t
     assert str(private.git_dir) not in found.roots
 
 
+def test_a_planted_common_folder_is_not_approved_by_the_config_beside_it(make: Make, tmp_path: Path) -> None:
+    private = make("private")
+    private.commit(files={"a": "1\n"})
+    planted = tmp_path / "given/planted"
+    for folder in ("objects", "refs"):
+        (planted / ".git" / folder).mkdir(parents=True)
+    (planted / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    (planted / ".git/commondir").write_text(f"{private.git_dir}\n")
+    (planted / ".git/config").write_text("[core]\n\tworktree = ..\n")
+    (found,) = discover([planted])
+    assert found.roots == (os.path.realpath(planted),)
+
+
 def test_a_linked_worktree_given_alone_may_read_the_repository_that_owns_it(make: Make, tmp_path: Path) -> None:
     main = make("main")
     main.commit(files={"a": "1\n"})

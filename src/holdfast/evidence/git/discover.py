@@ -146,6 +146,8 @@ def _points_back(git_dir: Path, common_dir: Path, dot: Path) -> bool:
     if back is not None:
         named = git_dir / os.fsdecode(back.strip())
         return os.path.realpath(named) == os.path.realpath(dot) and common_dir in git_dir.parents
+    if git_dir != common_dir:
+        return False  # a planted `commondir` would otherwise be vouched for by the config beside it
     config = read_plain(git_dir / "config") or b""
     worktree = re.search(rb"^\s*worktree\s*=\s*\"?([^\"\n]+?)\"?\s*$", config, re.MULTILINE | re.IGNORECASE)
     if worktree is None:

@@ -279,11 +279,11 @@ def _unquoted(line: bytes) -> bytes:
 
 
 def _link_objects(store: Path, copy: Path) -> None:
-    """Makes a folder of links to the packs and loose objects of `store`, but not to its `info`."""
+    """Makes a folder of links to the packs and loose objects of `store`; not to its `info`, nor to what are links."""
     copy.mkdir()
     with contextlib.suppress(OSError):
         for part in os.scandir(store):
-            if part.name == "pack" or re.fullmatch("[0-9a-f]{2}", part.name):
+            if part.name == "pack" or (re.fullmatch("[0-9a-f]{2}", part.name) and not part.is_symlink()):
                 (copy / part.name).symlink_to(part.path)
 
 
