@@ -30,6 +30,13 @@ def test_one_person_alone_is_told_that_nobody_could_take_over(nowhere: Terminal)
     assert "no second holder" in nowhere("estate").out
 
 
+def test_a_repository_without_anything_to_look_after_says_so(nowhere: Terminal) -> None:
+    told(nowhere.folder / "bare", steadily([ANA, BO], ["node_modules/a.js"], 40))
+    assert nowhere("scan", "bare", "--as-of", invented.TODAY.isoformat(), "--no-report").code == 0
+    (missing,) = blocks(nowhere("estate", "--json").json, "not_enough")
+    assert missing["reason"] == "Nothing was found that somebody would be asked to look after."
+
+
 def test_a_repository_asleep_for_years_says_that_nobody_is_there(nowhere: Terminal) -> None:
     told(nowhere.folder / "asleep", steadily([ANA, BO], ["a.py", "b.py"], 40, until=900))
     assert nowhere("scan", "asleep", "--as-of", invented.TODAY.isoformat(), "--no-report").code == 0

@@ -208,7 +208,7 @@ def _unpack(masks: NDArray[np.uint64]) -> Bools:
 def _often(holding: Holding) -> Floats:
     """The share of scenarios in which each bit is set: float64[assets, 64 x words]."""
     found = [_unpack(mask).mean(axis=0) for mask in holding.masks]
-    return np.array(found).reshape(len(holding.assets), -1)
+    return np.array(found).reshape(len(holding.assets), 64 * holding.masks.shape[2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _left_out(known: history.History, names: dict[int, str]) -> tuple[tuple[Cell
         known.files.filter(~pl.col("counted"))
         .group_by("repository", "why")
         .len()
-        .sort("repository", "len", descending=[False, True])
+        .sort("repository", "len", "why", descending=[False, True, False])
     )
     rows: list[tuple[Cell, ...]] = [(names[r], "files", n, why) for r, why, n in files.iter_rows()]
     bulk = [
@@ -146,7 +146,7 @@ def _machines(context: Context) -> Table:
     """Who counts for nothing. Whoever was only said to be a machine keeps their mask and is not counted."""
     import polars as pl
 
-    machines = context.reader.people.filter(pl.col("bot")).sort("commits", descending=True)
+    machines = context.reader.people.filter(pl.col("bot")).sort("commits", "person", descending=[True, False])
     typed = machines["bot_reason"] == "you said so"
     found = machines.filter(~typed).select("name", "commits", "bot_reason")
     cells: tuple[tuple[Cell, ...], ...] = tuple(

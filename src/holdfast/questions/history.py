@@ -65,7 +65,9 @@ def _listed(commits: pl.DataFrame, bulk: pl.DataFrame) -> pl.DataFrame:
 
     read = commits.filter("bulk").select("repository", "sha", pl.col("files").cast(pl.Int64))
     found = commits.select("commit", "sha").join(bulk, on="commit")
-    return pl.concat([read, found.select("repository", "sha", "files")]).sort("files", descending=True)
+    return pl.concat([read, found.select("repository", "sha", "files")]).sort(
+        "files", "repository", "sha", descending=[True, False, False]
+    )
 
 
 def _commits(reader: Reader) -> pl.DataFrame:
