@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from holdfast.questions import company as companies
@@ -44,7 +44,7 @@ def run(request: Request, context: Context) -> Answer:
     silent = people.height - active.height - left.height
     shown = people if request.everyone else active
     names = dict(reader.frame("repositories", ("repository", "name")).iter_rows())
-    rows = tuple(_row(row, since, names) for row in shown.iter_rows(named=True))
+    rows = tuple(_row(row, since, reader.as_of, names) for row in shown.iter_rows(named=True))
     return provenance.answer(
         context,
         "people",
@@ -88,9 +88,10 @@ def run(request: Request, context: Context) -> Answer:
     )
 
 
-def _row(row: dict[str, object], since: float, names: dict[int, str]) -> tuple[Cell, ...]:
+def _row(row: dict[str, object], since: float, as_of: date, names: dict[int, str]) -> tuple[Cell, ...]:
     left, last, repositories = row["left_on"], int(str(row["last_time"])), row["repositories"]
-    state = "left" if left else "active" if last >= since else "silent"
+    gone = isinstance(left, date) and left <= as_of
+    state = "left" if gone else "active" if last >= since else "silent"
     works_in = [names[number] for number in repositories] if isinstance(repositories, list) else []
     return (
         PersonId(int(str(row["handle"]))),

@@ -92,8 +92,9 @@ def assumed(context: Context, company: Company) -> tuple[Note, ...]:
     reader = context.reader
     waiting, merged = reader.identities.suggestions.height, reader.identities.merges.height
     bots = int(reader.people["bot"].sum())
-    left = int(reader.people["left_on"].is_not_null().sum())
-    silent = reader.people.filter(~pl.col("bot")).height - len(company.world.people) - left
+    humans = reader.people.filter(~pl.col("bot"))
+    left = humans.filter(pl.col("left_on") <= reader.as_of).height
+    silent = humans.height - len(company.world.people) - left
     notes = [
         Note(
             NoteRole.ASSUMED,

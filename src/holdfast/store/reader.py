@@ -99,6 +99,13 @@ class Reader:
         bots = {self._handles[person].number for person, bot in self.people.select("person", "bot").iter_rows() if bot}
         return tuple(row for row in self._everybody if row[0] not in bots)
 
+    @cached_property
+    def masked(self) -> tuple[tuple[int, str, str], ...]:
+        """Rows as in `names`, with whoever was only said to be a machine: saying so takes nobody's mask off."""
+        said = self.people.filter(self.people["bot_reason"] == "you said so")["handle"].to_list()
+        names = {row[0] for row in self.names}.union(said)
+        return tuple(row for row in self._everybody if row[0] in names)
+
     def person(self, handle: PersonId) -> int:
         """The person (smallest alias) behind a handle; one from before a merge is still understood.
 

@@ -112,7 +112,7 @@ class Desk:
         from holdfast.render.viewer import Viewer
 
         reader = opening.reader_of(self.workspace, self.settings, self.chance)
-        return Viewer.of(reader.names, purpose)
+        return Viewer.of(reader.masked, purpose)
 
     def allowed(self, purpose: str | None, slug: str, people: Sequence[str]) -> Purpose | None:
         """The purpose, once it is in the log; None where none was given."""

@@ -34,10 +34,17 @@ def main(arguments: list[str] | None = None) -> None:
         build(words)(words, prog_name="holdfast")
     except HoldfastError as error:
         code = f" ({error.code})" if isinstance(error, Refused) else ""
-        typer.echo(f"holdfast: {error}{code}", err=True)
+        typer.echo(f"holdfast: {_harmless(str(error))}{code}", err=True)
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         raise _stopped() from None
+
+
+def _harmless(message: str) -> str:
+    """A message may name a path that somebody else chose: nothing in it acts on the terminal."""
+    from holdfast.render.viewer import visible
+
+    return "\n".join(map(visible, message.split("\n")))
 
 
 def _stopped() -> SystemExit:

@@ -28,7 +28,7 @@ class Progress:
         if now - self._started < FIRST_AFTER or (not self._live and self._shown and now - self._said < PLAIN_EVERY):
             return
         self._said, self._shown = now, True
-        words = step.encode("ascii", "replace").decode() if not step.isprintable() else step
+        words = "".join(letter if letter.isprintable() else "?" for letter in step)
         sys.stderr.write(f"\r\x1b[2K{words[:100]}" if self._live else f"{words}\n")
         sys.stderr.flush()
 
