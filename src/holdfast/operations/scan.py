@@ -38,7 +38,14 @@ class Scan(Request):
         tuple[str, ...],
         Field("Folders", limits="each holds repositories", default_from="`paths` in holdfast.toml", positional=True),
     ] = ()
-    as_of: Annotated[date | None, Field("As of", limits="a day, such as 2026-03-31", default_from="today")] = None
+    as_of: Annotated[
+        date | None,
+        Field(
+            "As of",
+            limits="a day, such as 2026-03-31",
+            default_from="today, or the day of the newest commit where clones are old",
+        ),
+    ] = None
     jobs: Annotated[
         int | None,
         Limits(ge=1, le=256),
@@ -237,7 +244,7 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Text, .
         return ()
     old = {row["location"]: row for row in before["repositories"]}
     new = {row["location"]: row for row in now["repositories"]}
-    since = date.fromisoformat(before["as_of"])
+    since = datetime.fromisoformat(before["scanned_at"]).date()
     more = [new[key]["commits"] - old[key]["commits"] for key in new.keys() & old.keys()]
     moved = sum(new[key]["tip"] != old[key]["tip"] for key in new.keys() & old.keys())
     if not moved and new.keys() == old.keys():
@@ -263,7 +270,7 @@ def _warnings(read: Read) -> Iterable[Text]:
         yield text("{name} could not be read: {reason}.", name=one.name, reason=one.reason.rstrip("."))
     reasons = ((one.name, reason) for one in read.mined for reason in one.reasons)
     for reason, names in _grouped(reasons):
-        yield text("Read in part: {names}, because {reason}.", names=names, reason=reason)
+        yield text("Read in part: {names}: {reason}.", names=names, reason=reason)
     warnings = ((one.name, warning) for one in read.mined for warning in one.warnings)
     for warning, names in _grouped(warnings):
         if len(read.mined) > 1 and len(names.split(", ")) == len(read.mined):

@@ -13,16 +13,23 @@ from holdfast.terms.text import text
 
 
 class Undo(Request):
-    """The number that the change's receipt gave."""
+    """The number that the change's receipt gave, or nothing for the latest."""
 
-    change: Annotated[int, Limits(ge=1), Field("Change", limits="the number that was given with it", positional=True)]
+    change: Annotated[
+        int | None,
+        Limits(ge=1),
+        Field(
+            "Change", limits="the number that was given with it", default_from="the latest that holds", positional=True
+        ),
+    ] = None
 
 
 def undo(command: Undo, context: Context) -> Receipt:
     """Raises `BadInput` where the change no longer applies, and says what came after it."""
     with State.opened(context.workspace.state) as state:
-        target = {entry.number: entry for entry in state.entries()}.get(command.change)
-        made = state.undo(command.change, context.now)
+        change = state.latest() if command.change is None else command.change
+        target = {entry.number: entry for entry in state.entries()}.get(change)
+        made = state.undo(change, context.now)
     what = target.operation if target else ""
-    said = text("Change {change} (`{what}`) is undone.", change=str(command.change), what=what)
+    said = text("Change {change} (`{what}`) is undone.", change=str(change), what=what)
     return Receipt("undo", (said,), undo=made.number)

@@ -151,6 +151,22 @@ def money_figure(key: str, label: str, cost: Estimate, pay: Pay) -> Figure:
     return Figure(key, label, cost, money=pay.base.currency, note=note)
 
 
+def unnamed(counted: int, told: int) -> str:
+    """What to add to a count over scenarios where fewer assets than it counts can be told one by one.
+
+    >>> unnamed(10, 4)
+    'History can tell 4 of them; for the others, ask two people. '
+    >>> unnamed(3, 0), unnamed(2, 2)
+    ('History cannot tell which: ask two people. ', '')
+    """
+    if told >= counted:
+        return ""
+    return f"History can tell {told} of them; for the others, ask two people. " if told else CANNOT_TELL_WHICH
+
+
+CANNOT_TELL_WHICH = "History cannot tell which: ask two people. "
+
+
 def day(seconds: object) -> date | None:
     """UTC seconds as a date; None stays None."""
     return datetime.fromtimestamp(seconds, UTC).date() if isinstance(seconds, int) else None

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 NEAREST = (
     Column("asset", "Asset"),
     Column("nearest", "Nearest to covering it"),
-    Column("effort", "Person-weeks of the nearest", numeric=True, secondary=True),
     Column("weeks", "Weeks", numeric=True),
 )
 ASSETS = (
@@ -147,12 +146,14 @@ def _headline(found: Departure, company: Company) -> Headline:
 
 
 def _meaning(found: Departure, dark: int, production: bool) -> Text:
-    which = ""
-    if dark and not any(one.state is State.GOES_DARK for one in found.outcomes):
-        which = "History cannot tell which: ask two people. "
+    which = companies.unnamed(dark, sum(one.state is State.GOES_DARK for one in found.outcomes))
     if found.weeks.high <= 0:
         return text(which + f"Nothing {'in production ' if production else ''}has to be recovered.")
-    back = which + "Getting back to safe cover would take {weeks:range}."
+    back = (
+        which
+        + ("Getting back to safe cover" if dark else "Where something does, safe cover")
+        + " would take {weeks:range}."
+    )
     if found.last_back is None:
         return text(back, weeks=found.weeks)
     return text(back + " {asset} comes back last.", weeks=found.weeks, asset=found.last_back)
@@ -177,7 +178,7 @@ def _map(found: Departure, company: Company) -> Treemap:
     return Treemap(
         "departure",
         text("Where it hurts"),
-        text("Each box is an asset, its area the work that went into it."),
+        text("Each box is an asset, its area the work that went into it; small ones that hurt are drawn larger."),
         tiles,
         Table("assets", text("Every asset"), ASSETS, cells, limit=25),
         text("Source: the git history of {n:repository|repositories}.", n=len(company.world.evidence)),
@@ -217,7 +218,7 @@ def _who(one: Outcome) -> tuple[PersonId, ...] | Text | None:
 def _nearest(found: Departure) -> Table:
     """What goes dark, and who is nearest: three, because a single best guess is wrong more often than right."""
     dark = [one for one in found.outcomes if one.state is State.GOES_DARK]
-    rows = tuple((one.asset, _who(one), one.nearest[0].effort if one.nearest else None, one.weeks) for one in dark)
+    rows = tuple((one.asset, _who(one), one.weeks) for one in dark)
     return Table(
         "nearest_cover",
         text("Nearest cover"),
@@ -242,7 +243,9 @@ def _already(found: Departure, company: Company) -> Table:
         text("Already dark"),
         DARK,
         rows,
-        caption=text("Nobody's departure causes these."),
+        caption=text(
+            "Nobody's departure causes these: whoever changed them lately did not change enough of them to hold them."
+        ),
         limit=8,
         empty=text("None, more likely than not."),
         beside=True,

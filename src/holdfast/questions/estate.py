@@ -113,11 +113,8 @@ def _meaning(found: Estate) -> Text:
             "If one of those who hold something alone left, safe cover would take {weeks:range} to come back.",
             weeks=found.weeks,
         )
-    which = ""
-    if not any(standing(one) in (State.NO_SECOND_HOLDER, State.ALREADY_DARK) for one in found.assets) and (
-        round(found.thin.value) > 0
-    ):
-        which = "History cannot tell which: ask two people. "
+    told = sum(standing(one) in (State.NO_SECOND_HOLDER, State.ALREADY_DARK) for one in found.assets)
+    which = companies.unnamed(round(found.thin.value), told)
     return Text(which + first.template + second.template, first.slots + second.slots)
 
 
@@ -148,7 +145,7 @@ def _map(found: Estate, company: Company) -> Treemap:
     return Treemap(
         "estate",
         text("Where it is thin"),
-        text("Each box is an asset, its area the work that went into it."),
+        text("Each box is an asset, its area the work that went into it; small ones that hurt are drawn larger."),
         tiles,
         table,
         text("Source: the git history of {n:repository|repositories}.", n=len(company.world.evidence)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from holdfast.questions import company as companies
@@ -89,14 +89,14 @@ def run(request: Request, context: Context) -> Answer:
 
 
 def _row(row: dict[str, object], since: float, as_of: date, names: dict[int, str]) -> tuple[Cell, ...]:
-    left, last, repositories = row["left_on"], int(str(row["last_time"])), row["repositories"]
+    left, last, repositories = row["left_on"], row["last_time"], row["repositories"]
     gone = isinstance(left, date) and left <= as_of
-    state = "left" if gone else "active" if last >= since else "silent"
+    state = "left" if gone else "active" if isinstance(last, int) and last >= since else "silent"
     works_in = [names[number] for number in repositories] if isinstance(repositories, list) else []
     return (
         PersonId(int(str(row["handle"]))),
         state,
-        datetime.fromtimestamp(last, UTC).date(),
+        companies.day(last),
         left,  # type: ignore[return-value]
         row["role"],
         row["team"],

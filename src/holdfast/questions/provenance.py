@@ -90,9 +90,11 @@ def assumed(context: Context, company: Company) -> tuple[Note, ...]:
     import polars as pl
 
     reader = context.reader
-    waiting, merged = reader.identities.suggestions.height, reader.identities.merges.height
     bots = int(reader.people["bot"].sum())
     humans = reader.people.filter(~pl.col("bot"))
+    names = reader.aliases.join(humans.select("person"), on="person", how="semi")["alias"].to_list()
+    both = pl.col("alias").is_in(names) & pl.col("other").is_in(names)
+    merged, waiting = (found.filter(both).height for found in (reader.identities.merges, reader.identities.suggestions))
     left = humans.filter(pl.col("left_on") <= reader.as_of).height
     silent = humans.height - len(company.world.people) - left
     notes = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ def alias_frame(generation: Generation) -> pl.DataFrame:
     """alias Int32, name, email, commits and mentions Int64, first_time, last_time (UTC seconds), repositories.
 
     `commits` counts those written under that name and address; `mentions` those where it committed somebody else's
-    work or stands in a trailer. Times are of either. Aliases are numbered in the order of address, then name, so that
+    work or stands in a trailer. Times are of either, up to the day of the answers: a date from the future keeps nobody
+    active. Aliases are numbered in the order of address, then name, so that
     the same evidence gives the same numbers.
     """
     import polars as pl
@@ -26,6 +28,9 @@ def alias_frame(generation: Generation) -> pl.DataFrame:
         "commits",
         ("repository", "commit", "author_name", "author_email", "author_time", "committer_name", "committer_email"),
     )
+    as_of = datetime.combine(date.fromisoformat(str(generation.manifest["as_of"])), time.max, UTC)
+    by_then = pl.when(pl.col("author_time") <= int(as_of.timestamp())).then("author_time").alias("author_time")
+    commits = commits.with_columns(by_then)
     trailers = generation.frame("trailers").filter(pl.col("key").is_in(HUMAN_TRAILERS))
     when = commits.select("repository", "commit", pl.col("author_time").alias("time"))
     authors = _mentions(commits, "author_name", "author_email", written=True)

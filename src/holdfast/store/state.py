@@ -125,6 +125,13 @@ class State:
             made = self._insert("undo", "undo", f"undo {number}", number, at)
             return Entry(made, at.isoformat(), "undo", "undo", f"undo {number}", number)
 
+    def latest(self) -> int:
+        """The number of the newest change that still holds and is no undoing. Raises `BadInput` where there is none."""
+        numbers = [entry.number for entry in _live(self.entries()) if entry.kind != "undo"]
+        if not numbers:
+            raise BadInput("There is nothing to undo: no change holds.")
+        return max(numbers)
+
     def entries(self) -> tuple[Entry, ...]:
         """Every change ever made, the undone ones too, oldest first."""
         rows = self._connection.execute("SELECT number, at, operation, kind, topic, value FROM entries ORDER BY number")

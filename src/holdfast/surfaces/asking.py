@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from holdfast.errors import BadInput
+from holdfast.errors import BadInput, StoreError
 from holdfast.operations import OPERATIONS, opening
 from holdfast.operations.contract import Context as Doing
 from holdfast.operations.contract import Receipt
@@ -90,8 +90,7 @@ class Desk:
         """At the workspace that was named, or the nearest; says which where that is not plain."""
         workspace = opening.workspace_for_questions(Path.cwd(), named)
         if workspace.why.startswith("this folder was never scanned"):
-            scanned = ", ".join(map(str, workspace.paths))
-            typer.echo(f"holdfast: {workspace.why}: {scanned}.", err=True)
+            typer.echo(f"Of the latest scan: {', '.join(map(str, workspace.paths))}.", err=True)
         return cls(workspace, progress)
 
     def do(self, slug: str, typed: Mapping[str, object]) -> Receipt:
@@ -130,11 +129,21 @@ def ask(slug: str, typed: Mapping[str, Any], output: Output) -> None:
         purpose = desk.allowed(output.purpose, slug, typed.get("leaving") or ())
         answer = desk.ask(slug, typed, purpose)
     viewer = desk.viewer(purpose)
+    trouble = _write(answer, viewer, output.report) if output.report else None
     show(answer, viewer, output)
-    if output.report:
-        from holdfast.surfaces.report import write_report
+    if trouble:
+        raise trouble
 
-        typer.echo(f"Written: {write_report([answer], viewer, output.report)}", err=True)
+
+def _write(answer: Answer, viewer: Viewer, file: Path) -> StoreError | None:
+    """Write one answer as a page, before anything is printed: a pipe that closes early then costs no report."""
+    from holdfast.surfaces.report import write_report
+
+    try:
+        typer.echo(f"Written: {write_report([answer], viewer, file)}", err=True)
+    except StoreError as error:
+        return error
+    return None
 
 
 def show(answer: Answer, viewer: Viewer, output: Output) -> None:

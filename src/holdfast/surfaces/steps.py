@@ -153,7 +153,12 @@ def demo(**typed: Any) -> None:
         workspace = opening.workspace_for_scan([into], into)
         _scan(Desk(workspace, progress), {"paths": [str(into)], "as_of": as_of}, output, report, ask)
     if not (output.json or output.csv):
-        typer.echo(f"Go on there: `cd {into}`, then `holdfast departure --leaving 'person 4'`.")
+        typer.echo(f"Go on there: `cd {into}`, then `{program()} people`, and `departure --leaving` with a handle.")
+
+
+def program() -> str:
+    """How to call Holdfast from another folder."""
+    return "holdfast" if shutil.which("holdfast") else str(Path(sys.argv[0]).absolute())
 
 
 def _day(typed: str | None) -> date:
