@@ -148,3 +148,17 @@ def test_fragmentation_reproduces_code_maats_own_test() -> None:
     assert rows["fragmentation"].round(2).to_list() == [0.0, 0.0, 0.67]
     assert rows["revisions"].to_list() == [1, 2, 3]
     assert rows["people"].to_list() == [1, 1, 3]
+
+
+def test_a_change_made_together_is_no_acceptance_for_either() -> None:
+    touches = pl.DataFrame(
+        {
+            "file": [1, 1, 1, 1],
+            "commit": [10, 20, 20, 30],
+            "person": [5, 5, 6, 6],
+            "time": [0, 1, 1, 2],
+            "status": ["A", "M", "M", "M"],
+        }
+    )
+    rows = contributions(touches).select("person", "deliveries", "acceptances").rows()
+    assert rows == [(5, 1, 1), (6, 2, 0)]

@@ -31,7 +31,8 @@ def contributions(touches: pl.DataFrame) -> pl.DataFrame:
     `touches` has one row per change to a file: file, person, time (UTC seconds), status (A M D R C T). Deletions are
     left out. In the result, `created` says that the person added the file (everybody who did, where parallel branches
     added it twice), `deliveries` counts the person's later changes and `acceptances` everybody else's; `first_time` and
-    `last_time` bound the person's changes. Linear in rows, but for the ordering.
+    `last_time` bound the person's changes. With a column `commit`, a change that several people made together is no
+    acceptance for any of them. Linear in rows, but for the ordering.
 
     >>> touches = pl.DataFrame({"file": [7, 7, 7], "person": [1, 2, 2], "time": [1, 2, 3], "status": ["A", "M", "M"]})
     >>> contributions(touches).select("file", "person", "created", "deliveries", "acceptances").rows()
@@ -50,10 +51,13 @@ def contributions(touches: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("file", "person")
     )
-    others = pl.col("deliveries").sum().over("file") - pl.col("deliveries")
-    return mine.select(
-        "file", "person", "created", "deliveries", others.alias("acceptances"), "first_time", "last_time"
-    )
+    made = pl.col("deliveries").sum().over("file")
+    if "commit" in touches.columns:
+        together = touches.filter(status.is_in(DELIVERS)).group_by("file").agg(made=pl.col("commit").n_unique())
+        mine = mine.join(together, on="file", how="left", maintain_order="left")
+        made = pl.col("made").fill_null(0).cast(pl.Int64)
+    others = (made - pl.col("deliveries")).clip(lower_bound=0).alias("acceptances")
+    return mine.select("file", "person", "created", "deliveries", others, "first_time", "last_time")
 
 
 def degree_of_authorship(contributions: pl.DataFrame) -> pl.DataFrame:

@@ -98,7 +98,7 @@ def _changes(reader: Reader, commits: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
         followed = follow(rows, here).with_columns(pl.col("file").cast(pl.Int64) + offset)
         found.append(followed.select("repository", pl.col("commit").alias("local"), "file", "status"))
         named.append(here.select("repository", pl.col("path").cast(pl.Int64).alias("file") + offset, "name"))
-        offset = max(offset + here.height, int(followed["file"].max() or 0) + 1)  # type: ignore[arg-type]
+        offset = max(offset + here.height, int(followed.select(pl.col("file").max().fill_null(0)).item()) + 1)
     if not found:
         empty = {"repository": pl.Int32, "commit": pl.Int64, "file": pl.Int64, "time": pl.Int64, "status": pl.String}
         return pl.DataFrame(schema=empty), pl.DataFrame(

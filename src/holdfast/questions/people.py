@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from holdfast.questions import company as companies
 from holdfast.questions import provenance
@@ -88,7 +88,7 @@ def run(request: Request, context: Context) -> Answer:
     )
 
 
-def _row(row: dict[str, object], since: float, as_of: date, names: dict[int, str]) -> tuple[Cell, ...]:
+def _row(row: dict[str, Any], since: float, as_of: date, names: dict[int, str]) -> tuple[Cell, ...]:
     left, last, repositories = row["left_on"], row["last_time"], row["repositories"]
     gone = isinstance(left, date) and left <= as_of
     state = "left" if gone else "active" if isinstance(last, int) and last >= since else "silent"
@@ -97,7 +97,7 @@ def _row(row: dict[str, object], since: float, as_of: date, names: dict[int, str
         PersonId(int(str(row["handle"]))),
         state,
         companies.day(last),
-        left,  # type: ignore[return-value]
+        left if isinstance(left, date) else None,
         row["role"],
         row["team"],
         ", ".join(works_in),
