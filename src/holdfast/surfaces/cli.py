@@ -7,6 +7,7 @@ registries, each from the fields of its `Request` or `Command`, and only the one
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -38,6 +39,20 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         raise _stopped() from None
+    except SystemExit as end:
+        if end.code == INTERRUPTED and arguments is None:
+            _leave()
+        raise
+
+
+INTERRUPTED = 130
+
+
+def _leave() -> None:
+    """End now: the readers were ended already, and a pool that was interrupted while it started would complain."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 def _harmless(message: str) -> str:
@@ -49,7 +64,7 @@ def _harmless(message: str) -> str:
 
 def _stopped() -> SystemExit:
     typer.echo("holdfast: stopped; nothing was lost, and what was read so far is kept.", err=True)
-    return SystemExit(130)
+    return SystemExit(INTERRUPTED)
 
 
 def build(words: list[str]) -> typer.Typer:
