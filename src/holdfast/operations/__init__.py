@@ -33,6 +33,9 @@ OPERATIONS: dict[str, Operation] = {
             "claims set", "Put your own figure in place of a published one.", "holdfast.operations.claims", "set"
         ),
         Operation("claims reset", "Go back to the published figure.", "holdfast.operations.claims", "reset"),
+        Operation(
+            "access add", "Take in when newcomers asked for access and had it.", "holdfast.operations.access", "add"
+        ),
         Operation("undo", "Take back the latest change, or one by its number.", "holdfast.operations.undo", "undo"),
         Operation("unmask", "Show names for a purpose; it is logged first.", "holdfast.operations.unmask", "unmask"),
         Operation("where", "Say where everything is kept.", "holdfast.operations.workspaces", "where"),

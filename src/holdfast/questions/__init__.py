@@ -49,6 +49,15 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.MASKED,
         ),
         Question(
+            slug="access",
+            group="What slows us",
+            title="First-week access",
+            help="How many days until a newcomer has data, compute and a product owner, and at which gate they wait.",
+            module="holdfast.questions.access",
+            evidence=("access",),
+            sensitivity=Sensitivity.GATED,
+        ),
+        Question(
             slug="claims",
             group="Trust",
             title="Claims",
