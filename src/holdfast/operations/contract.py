@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from holdfast.operations.known_assets import KnownAssets, none_known
+
 if TYPE_CHECKING:
     import random
     from concurrent.futures import Executor
@@ -37,7 +39,8 @@ def quiet(_step: Step) -> None:
 class Context:
     """What an operation may use. The surface reads the clock and gives `now`; `chance` draws new people's handles.
 
-    `executor` mines repositories; None: as many processes as the settings' `jobs` say.
+    `executor` mines repositories; None: as many processes as the settings' `jobs` say. `assets` says which assets there
+    are now: operations count nothing, so the surface asks a question for them.
     """
 
     workspace: Workspace
@@ -46,6 +49,7 @@ class Context:
     chance: random.Random
     progress: Callable[[Step], None] = quiet
     executor: Executor | None = None
+    assets: Callable[[], KnownAssets] = none_known
 
 
 @dataclass(frozen=True, slots=True)
