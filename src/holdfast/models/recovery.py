@@ -12,8 +12,8 @@ or believe it where an asset's whole history is one import.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -27,6 +27,8 @@ from holdfast.models.draws import Draws, Layer, median, quantile
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
+Taught = Mapping[tuple[int, int], Floats]
+"""Person-weeks in each scenario that a colleague learned before the day of leaving, by asset and place in `people`."""
 
 TIME_CONSTANT: Final = 1.61
 """ln 5: a ramp 1 - exp(-t / tau) reaches 80 % after 1.61 tau."""
@@ -157,8 +159,8 @@ class Recovery:
 
     `done` and `effort` are float64[assets, scenarios], `outside` says what no colleague took. `weeks` is when the last
     asset that is `counted` (bool[assets]: `sets_the_date`) is back, `area` the asset-weeks in the dark weighed by
-    demand. `inside` is the person-weeks of colleagues and contractors; `hired` those of the hire, which are part of
-    the hire's ramp.
+    demand. `inside` is the person-weeks of colleagues and contractors, `contracted` the contractors' part of it;
+    `hired` those of the hire, which are part of the hire's ramp.
     """
 
     done: Floats
@@ -172,6 +174,7 @@ class Recovery:
     vacancy: Floats
     notice: Floats
     ramp: Floats
+    contracted: Floats = field(default_factory=lambda: np.zeros(1))
 
 
 def recover(
@@ -183,20 +186,23 @@ def recover(
     chance: Chance,
     seats: int = 1,
     outside: Outside = Outside.HIRE,
+    taught: Taught | None = None,
 ) -> Recovery:
     """Schedule the recovery of `dark` (bool[assets, scenarios]) in every scenario.
 
     `unfamiliarity` is float64[assets, people], `leaving` bool[people, scenarios or 1]: who cannot be a successor.
-    `seats` are the places to fill; two searches at once take longer (`two_searches_factor`).
+    `seats` are the places to fill; two searches at once take longer (`two_searches_factor`). Whoever was `taught` an
+    asset may take it on however far they stood from it, and has that much less to learn.
     """
-    crew = _Crew(work, unfamiliarity, people, leaving, chance, seats, outside)
+    crew = _Crew(work, unfamiliarity, people, leaving, chance, seats, outside, taught or {})
     done, effort_ = np.zeros(dark.shape), np.zeros(dark.shape)
     elsewhere = np.zeros(dark.shape, dtype=np.bool_)
     for asset in work.order:
         when = np.flatnonzero(dark[asset])
         if len(when):
             done[asset, when], effort_[asset, when], elsewhere[asset, when] = crew.take(int(asset), when)
-    hired = np.where(elsewhere, effort_, 0).sum(axis=0) if outside is Outside.HIRE else np.zeros(dark.shape[1])
+    others = np.where(elsewhere, effort_, 0).sum(axis=0)
+    hired, contracted = (others, 0 * others) if outside is Outside.HIRE else (0 * others, others)
     counted = sets_the_date(work.production, dark)
     return Recovery(
         done, effort_, elsewhere, counted,
@@ -204,7 +210,7 @@ def recover(
         area=work.demand @ done,
         inside=effort_.sum(axis=0) - hired,
         hired=hired,
-        vacancy=crew.vacancy, notice=crew.notice, ramp=chance.ramp,
+        vacancy=crew.vacancy, notice=crew.notice, ramp=chance.ramp, contracted=contracted,
     )  # fmt: skip
 
 
@@ -237,8 +243,10 @@ class _Crew:
         chance: Chance,
         seats: int,
         outside: Outside,
+        taught: Taught,
     ) -> None:
         self.work, self.unfamiliarity, self.people, self.chance = work, unfamiliarity, people, chance
+        self.taught = taught
         scenarios = chance.draws.scenarios
         self.leaving = np.broadcast_to(leaving, (len(people), scenarios))
         self.ledger = chance.draws.ledger
@@ -257,6 +265,9 @@ class _Crew:
         near = self.near(asset)
         distance = np.append(self.unfamiliarity[asset, near], self.ledger.mid("unfamiliarity_outsider"))
         efforts = effort(self.work, asset, distance, learning, noise, self.ledger)
+        for row, person in enumerate(near):
+            if (asset, int(person)) in self.taught:
+                efforts[row] = np.maximum(0, efforts[row] - self.taught[asset, int(person)][when])
         done, spent = np.full(len(when), np.inf), efforts[-1].copy()
         if len(near):
             done, spent = self._inside(near, when, efforts[:-1], spent)
@@ -268,6 +279,7 @@ class _Crew:
     def near(self, asset: int) -> Indices:
         """The nearest colleagues: below `inside_unfamiliarity_limit`, who are not leaving in every scenario."""
         able = self.unfamiliarity[asset] < self.ledger.mid("inside_unfamiliarity_limit")
+        able[[person for which, person in self.taught if which == asset]] = True
         able &= ~self.leaving.all(axis=1)
         found = np.flatnonzero(able)
         return found[np.argsort(self.unfamiliarity[asset, found], kind="stable")][:CANDIDATES]
