@@ -8,6 +8,6 @@
 
 from holdfast.measures.estate.detect import Estate, detect
 from holdfast.measures.estate.nearness import nearness
-from holdfast.measures.estate.typed import as_typed
+from holdfast.measures.estate.patterns import as_typed
 
 __all__ = ["Estate", "as_typed", "detect", "nearness"]
