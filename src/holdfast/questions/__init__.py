@@ -31,6 +31,16 @@ QUESTIONS: dict[str, Question] = {
             heavy=True,
         ),
         Question(
+            slug="concentration",
+            group="What we rely on",
+            title="What rests on how few",
+            help="How few people made half of what was delivered, and how much of it went where nobody else could.",
+            module="holdfast.questions.concentration",
+            evidence=("git",),
+            sensitivity=Sensitivity.OPEN,
+            heavy=True,
+        ),
+        Question(
             slug="people",
             group="Trust",
             title="People",
