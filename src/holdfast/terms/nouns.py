@@ -37,6 +37,15 @@ class AssetId:
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def outside(self) -> bool:
+        """Whether no repository holds it: its key is the name that somebody typed, without a colon.
+
+        >>> AssetId("api:src/serve").outside, AssetId("cloud root").outside
+        (False, True)
+        """
+        return ":" not in self.key
+
 
 class AssetKind(StrEnum):
     """What sort of thing somebody is asked to look after."""
@@ -52,6 +61,25 @@ class AssetKind(StrEnum):
     CI = "continuous integration"
     RUNBOOK = "runbook"
     DOCS = "documentation"
+    VENDOR = "vendor"
+    ACCOUNT = "account"
+    CREDENTIAL = "credential"
+    CONTRACT = "contract"
+    MACHINE = "machine"
+    STORE = "data store"
+    ROUTINE = "routine"
+
+
+OUTSIDE = (
+    AssetKind.VENDOR,
+    AssetKind.ACCOUNT,
+    AssetKind.CREDENTIAL,
+    AssetKind.CONTRACT,
+    AssetKind.MACHINE,
+    AssetKind.STORE,
+    AssetKind.ROUTINE,
+)
+"""Kinds of what no repository holds: somebody says that it is there, and who could act in it."""
 
 
 class State(StrEnum):
