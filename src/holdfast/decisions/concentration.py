@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -61,7 +62,7 @@ def concentration(world: World, touches: pl.DataFrame, months: float) -> Concent
     edges = np.linspace(end - months * MONTH, end, PERIODS + 1)
     periods = [
         _period(world, made.filter((pl.col("time") >= start) & (pl.col("time") < stop)), start, stop)
-        for start, stop in zip(edges[:-1], edges[1:], strict=True)
+        for start, stop in pairwise(edges)
     ]
     absence, people = _absence(world, made)
     return Concentration(absence, people, _alone(world, made), tuple(one for one in periods if one.people))
@@ -127,7 +128,8 @@ def _alone(world: World, made: pl.DataFrame) -> Estimate:
     low, middle, high = (float(figure) for figure in np.quantile(whole, [0.1, 0.5, 0.9]))
     return Estimate(
         "concentration", middle, low, high, world.as_of, unit="share", n=int(weight.sum()),
-        evidence=world.evidence, claims=claims_for(world, COUNTS), borrowed=drop(whole, _share_alone(world.own.holding, weight)),
+        evidence=world.evidence, claims=claims_for(world, COUNTS),
+        borrowed=drop(whole, _share_alone(world.own.holding, weight)),
     )  # fmt: skip
 
 
