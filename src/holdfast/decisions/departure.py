@@ -20,7 +20,7 @@ from holdfast.decisions.borrowed import COST, COUNTS, EFFORT, WEEKS, Ask, ask_ne
 from holdfast.decisions.world import World
 from holdfast.models.cost import Bill, Costs, Pay, bill, costs, explanation
 from holdfast.models.holding import STATES, Holding, labels, shares, states
-from holdfast.models.recovery import SELDOM, Outside, Recovery, effort, leaving, recover
+from holdfast.models.recovery import SELDOM, Outside, Recovery, Taught, effort, leaving, recover
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId, PersonId, State
 
@@ -109,12 +109,19 @@ class Run:
     costs: Costs
 
 
-def run(world: World, gone: Sequence[int], pay: Pay, outside: Outside, known: NDArray[np.uint8] | None = None) -> Run:
-    """States (unless `known` already), schedule and cost of one set of leavers."""
+def run(
+    world: World,
+    gone: Sequence[int],
+    pay: Pay,
+    outside: Outside,
+    known: NDArray[np.uint8] | None = None,
+    taught: Taught | None = None,
+) -> Run:
+    """States (unless `known` already), schedule and cost of one set of leavers, who `taught` others something first."""
     found = states(world.holding, gone) if known is None else known
     recovery = recover(
         world.work, found == STATES.index(State.GOES_DARK), world.unfamiliarity, world.people,
-        leaving(world.people, gone), world.chance, seats=max(1, len(gone)), outside=outside,
+        leaving(world.people, gone), world.chance, seats=max(1, len(gone)), outside=outside, taught=taught,
     )  # fmt: skip
     return Run(found, recovery, costs(recovery, world.chance.draws, pay, seats=max(1, len(gone))))
 
