@@ -50,7 +50,7 @@ def rows(found: Sequence[Outside]) -> pl.DataFrame:
     >>> rows([Outside("cloud root", "account", why="we deploy there")]).select("asset", "kind", "lines").rows()
     [('cloud root', 'account', 0)]
     """
-    made = [
+    made: list[dict[str, object]] = [
         {
             "asset": one.asset, "repository": None, "name": one.asset, "path": "", "kind": one.kind,
             "kind_reason": one.why or "somebody added it", "production": one.production,
@@ -64,11 +64,10 @@ def rows(found: Sequence[Outside]) -> pl.DataFrame:
 
 
 def workload(measured: pl.DataFrame, assets: pl.DataFrame, said: Collection[str], ledger: Ledger) -> pl.DataFrame:
-    """`measured` (`measures.work.workload`) with rows for these assets as well, and two more columns.
+    """`measured` (`measures.work.workload`) with rows for these assets as well, and one more column:
+    `access`, person-weeks to act in an asset again once nobody holds it; null for what lies in repositories.
 
-    `access` is the person-weeks to act in an asset again once nobody holds it, `handover` those with the holder
-    present; null for what lies in repositories. What was said of an asset (`said`) stands in place of changes: with
-    none nothing should be said of it.
+    What was said of an asset (`said`) stands in place of changes: with none nothing should be said of it.
     """
     days = {kind: ledger.mid(claim) for kind, claim in REGAIN.items()}
     made = [
@@ -77,10 +76,8 @@ def workload(measured: pl.DataFrame, assets: pl.DataFrame, said: Collection[str]
             "understanding_why": list[str](), "assimilation": 0.0, "assimilation_why": "no code to read", "rate": 0.0,
             "demand": ledger.mid("outside_demand"), "changes": int(ledger.mid("enough_changes")) * (asset in said),
             "people": 0, "last_time": None, "production": production, "access": days[kind] / WORKDAYS,
-            "handover": ledger.mid("access_handover_days") / WORKDAYS,
         }
         for asset, kind, production in assets.select("asset", "kind", "production").iter_rows()
     ]  # fmt: skip
-    extra = {"access": pl.Float64, "handover": pl.Float64}
-    schema = {**measured.schema, **extra}
-    return pl.concat([measured, pl.DataFrame(made, schema=schema)], how="diagonal")
+    empty = measured.clear().with_columns(access=pl.lit(None, pl.Float64))
+    return pl.concat([measured, pl.DataFrame(made, schema=empty.schema)], how="diagonal")

@@ -46,7 +46,10 @@ class Outside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What the model knows of each asset, as columns of `measures.work.workload` in a fixed order."""
+    """What the model knows of each asset, as columns of `measures.work.workload` in a fixed order.
+
+    `access`, where there is any, is the person-weeks to act again in what no repository holds; nan for all the rest.
+    """
 
     assets: tuple[str, ...]
     built: Floats
@@ -55,6 +58,7 @@ class Workload:
     assimilation: Floats
     demand: Floats
     production: Bools
+    access: Floats | None = None
 
     @classmethod
     def of(cls, frame: pl.DataFrame, assets: Sequence[str]) -> Workload:
@@ -62,7 +66,13 @@ class Workload:
         rows = pl.DataFrame({"asset": list(assets)}, schema={"asset": pl.String})
         rows = rows.join(frame, on="asset", how="left", maintain_order="left")
         column = {name: rows[name].cast(pl.Float64).to_numpy() for name in _COLUMNS}
+        if "access" in rows.columns and rows["access"].is_not_null().any():
+            column["access"] = rows["access"].cast(pl.Float64).to_numpy()
         return cls(tuple(assets), **column, production=rows["production"].cast(pl.Boolean).to_numpy())
+
+    def regains(self, asset: int) -> bool:
+        """Whether access to it must be regained, because no repository holds it, instead of its code be learnt."""
+        return self.access is not None and not np.isnan(self.access[asset])
 
     @property
     def order(self) -> Indices:
@@ -128,7 +138,11 @@ def effort(
 
     kappa x built x [AA + 0.02 x SU x UNFM x ACT] / 100 x noise, within `effort_floor` and `effort_ceiling`. AA, SU
     and ACT are on their own scales (0-8, 10-50, percent); `unfamiliarity` (UNFM, 0 to 1) has one number per person.
+    For what no repository holds it is `access` for everybody, with a scatter of its own: there is no code to learn.
     """
+    if work.access is not None and work.regains(asset):
+        wider = ledger.mid("access_noise_ln_sd") / ledger.mid("effort_noise_ln_sd")
+        return np.tile(work.access[asset] * noise**wider, (len(unfamiliarity), 1))
     understand = ledger.mid("reuse_factor") * work.understanding[asset] * work.activity[asset] * unfamiliarity
     needed = work.built[asset] * (work.assimilation[asset] + understand) / 100
     efforts: Floats = needed[:, None] * (learning * noise)
@@ -274,6 +288,8 @@ class _Crew:
         outside = np.isinf(done)
         if outside.any():
             done[outside] = self._outside(when[outside], spent[outside])
+        if self.work.regains(asset):
+            done = done + self.chance.draws.claim("access_wait_weeks")[when]
         return done, spent, outside
 
     def near(self, asset: int) -> Indices:
