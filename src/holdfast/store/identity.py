@@ -54,7 +54,10 @@ class Identities:
 
 
 def resolve(
-    aliases: pl.DataFrame, mailmap: pl.DataFrame | None = None, decisions: Sequence[IdentityDecision] = ()
+    aliases: pl.DataFrame,
+    mailmap: pl.DataFrame | None = None,
+    decisions: Sequence[IdentityDecision] = (),
+    encounters: pl.DataFrame | None = None,
 ) -> Identities:
     """Group aliases into people.
 
