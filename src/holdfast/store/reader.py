@@ -23,7 +23,7 @@ from holdfast.terms.nouns import Alias, PersonId
 if TYPE_CHECKING:
     import polars as pl
 
-KINDS = ("identity", "bot", "left_on", "role", "team", "claim", "access")
+KINDS = ("identity", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook")
 """Kinds of entries in the state that a question may need."""
 SHOWN = 4
 """How many of the people whom a name could mean are listed."""
@@ -125,6 +125,11 @@ class Reader:
     def handle_of(self, alias: AliasKey) -> PersonId:
         """The handle of whoever has this name and address, as `find_alias` gives it."""
         return self.handle(int(self.aliases["person"][self._directory.matching(alias)[0]]))
+
+    def person_of(self, alias: AliasKey) -> int | None:
+        """The person (smallest alias) with this name and address; None where the evidence no longer has it."""
+        found = self._directory.matching(alias)
+        return int(self.aliases["person"][found[0]]) if found else None
 
     def last_seen(self, handle: PersonId) -> date | None:
         """The day (UTC) of a person's latest work or mention; None where history gives none."""
