@@ -14,6 +14,7 @@ import polars as pl
 from holdfast.evidence.git.declarations import Declaration, declarations, source_of
 from holdfast.evidence.git.history import QUARANTINE
 from holdfast.evidence.git.markers import kind_of, markers
+from holdfast.evidence.git.mentions import Mentions
 from holdfast.evidence.git.plainfiles import as_text
 from holdfast.evidence.git.sterile import Sterile, Stream
 
@@ -222,6 +223,7 @@ def _read_texts(git: Sterile, budget: int, found: Contents) -> None:
     if left and budget:
         found.warnings.append(f"{left} of its {len(texts)} text files were not opened: the budget was {budget} bytes")
     groups = sorted(alike.values())
+    mentions = Mentions(found.names)
     with git.stream(
         ["cat-file", "--batch=%(objectsize)", "--buffer"], _lines(found.blobs[g[0]] for g in groups)
     ) as out:
@@ -229,15 +231,15 @@ def _read_texts(git: Sterile, budget: int, found: Contents) -> None:
             header = out.readline().strip()
             if not header.isdigit():
                 break
-            _look_into(found, files, out.read(int(header)))
+            _look_into(found, mentions, files, out.read(int(header)))
             out.read(1)
         ended = out.finish()
     if ended.code:
         found.reasons.append(f"its files could be read only in part: {ended.reason}")
 
 
-def _look_into(found: Contents, files: list[int], text: bytes) -> None:
-    """Counts the lines of files that hold `text`, and notes their markers and declarations."""
+def _look_into(found: Contents, mentions: Mentions, files: list[int], text: bytes) -> None:
+    """Counts the lines of files that hold `text`, and notes their markers, declarations and the paths they speak of."""
     if b"\0" in text[:SNIFFED]:
         for at in files:
             found.binary[at] = True
@@ -248,3 +250,4 @@ def _look_into(found: Contents, files: list[int], text: bytes) -> None:
         found.lines[at] = lines
         found.markers += [(found.names[at], marker, count) for marker, count in there.items()]
         found.declared += declarations(found.names[at], text)
+        found.declared += mentions.of(found.names[at], text)

@@ -21,13 +21,17 @@ IMPORTS: dict[str, str] = {
         bitsandbytes sentence_transformers spacy gensim nltk lightning pytorch_lightning fastai ignite ultralytics
         detectron2 stable_baselines3 gymnasium gym torchtune megatron composer prophet""",
     "tracking and tuning": "mlflow wandb neptune comet_ml clearml aim tensorboard tensorboardX optuna hyperopt hydra",
-    "pipelines": "ray dask airflow dagster prefect luigi kfp metaflow zenml kedro dvc flyte flytekit sagemaker celery",
+    "pipelines": """ray dask airflow dagster prefect luigi kfp metaflow zenml kedro dvc flyte flytekit sagemaker celery
+        azureml modal vertexai tfx clearml_agent mage_ai hamilton""",
     "serving": """fastapi flask django starlette bentoml torchserve ts triton tritonclient vllm sglang litserve kserve
         tensorflow_serving gradio streamlit uvicorn gunicorn grpc onnx onnxruntime openvino tensorrt llama_cpp""",
-    "language model applications": "openai anthropic langchain llama_index litellm dspy instructor haystack",
+    "language model applications": """openai anthropic langchain langchain_core langgraph llama_index litellm dspy
+        instructor haystack crewai autogen pydantic_ai smolagents semantic_kernel guidance cohere ollama""",
     "data": """pandas polars numpy scipy datasets pyspark pyarrow duckdb sqlalchemy webdataset great_expectations feast
-        pandera evidently kafka confluent_kafka boto3 faiss chromadb pinecone qdrant_client weaviate label_studio""",
-    "evaluation": "evaluate lm_eval ragas deepeval torchmetrics sacrebleu rouge_score",
+        pandera evidently kafka confluent_kafka boto3 faiss chromadb pinecone qdrant_client weaviate label_studio
+        deltalake lancedb pgvector pymilvus petastorm dlt ibis""",
+    "evaluation": """evaluate lm_eval ragas deepeval torchmetrics sacrebleu rouge_score trulens trulens_eval giskard
+        lighteval inspect_ai opik langfuse langsmith braintrust""",
     "tests and commands": "pytest unittest hypothesis argparse click typer fire",
 }
 IMPORTED = frozenset(name for names in IMPORTS.values() for name in names.split())
@@ -58,6 +62,13 @@ SUFFIXES = {
     ".rb": "ruby",
     ".dockerfile": "docker",
 }
+WORKFLOW = re.compile(
+    r"\.(?:github|gitea|forgejo)/(?:workflows|actions)/.+\.ya?ml$|\.(?:circleci|buildkite|gitlab|azure-pipelines|pipelines)/.+\.ya?ml$"
+    r"|(?:.*/)?(?:\.gitlab-ci|\.travis|azure-pipelines?[^/]*|bitbucket-pipelines|cloudbuild[^/]*|buildspec[^/]*)\.ya?ml$"
+    r"|(?:\.taskcluster|\.drone|appveyor|\.appveyor|\.woodpecker)\.ya?ml$|(?:.*/)?jenkinsfile[^/]*$"
+)
+"""Paths of the files that a service for continuous integration runs, in lower case."""
+
 KUBERNETES_KINDS = [
     "Deployment",
     "StatefulSet",
@@ -116,8 +127,9 @@ MARKERS: tuple[Marker, ...] = (
         "call:train",
         "python",
         "fits a model, or takes an optimiser's step",
-        ".step(|.fit(|.fit_transform(|.backward(|.train(|.train_on_batch(",
-        rb"(?:optim\w*|opt)\.step\(|\.fit(?:_transform)?\(|\.backward\(|[Tt]rain(?:er)?\.train\(|\.train_on_batch\(",
+        ".step(|.fit(|.fit_transform(|.backward(|.train(|.train_on_batch(|.apply_gradients(|.fit_generator(",
+        rb"(?:optim\w*|opt)\.step\(|\.fit(?:_transform|_generator)?\(|\.backward\(|[Tt]rain(?:er)?\.train\(|\.train_on_batch\("
+        rb"|\b(?:xgb|lgb|xgboost|lightgbm)\.train\(|\.apply_gradients\(|\.train\(\s*\w+ ?=",
     ),
     _row(
         "call:evaluate",
@@ -176,7 +188,14 @@ MARKERS: tuple[Marker, ...] = (
         "python heads",
         "defines a pipeline or its steps",
         "@",
-        rb"^@(?:dag|task|flow|asset|op|job|step|dsl\.pipeline|dsl\.component|pipeline)\b",
+        rb"^@(?:dag|task|flow|asset|multi_asset|op|job|step|(?:dsl\.|kfp\.dsl\.)?(?:pipeline|component)|workflow)\b",
+    ),
+    _row(
+        "class:flow",
+        "python heads",
+        "defines a pipeline of Metaflow's or Luigi's",
+        "FlowSpec|luigi.",
+        rb"^class \w+\([^)\n]*\b(?:FlowSpec|luigi\.(?:contrib\.\w+\.)?\w*Task)\b",
     ),
     _row("pipeline:dag", "python", "defines a pipeline of Airflow's", " DAG("),
     # Python: shape
@@ -228,7 +247,8 @@ MARKERS: tuple[Marker, ...] = (
         "twine upload|gh-action-pypi-publish|npm publish|pnpm publish|yarn publish|lerna publish|"
         "cargo publish|gem push|poetry publish|uv publish|flit publish|hatch publish|pdm publish|"
         "maturin publish|maturin upload|goreleaser|nuget push|mvn deploy|mvn --batch-mode deploy|"
-        "mvn -B deploy|publishToMavenCentral",
+        "mvn -B deploy|publishToMavenCentral|provider: pypi|provider: npm|deploy-pypi|publish-pypi|python-semantic-release|"
+        "anaconda upload|npm-publish|semantic-release",
     ),
     _row(
         "workflow:roll-out",
@@ -238,7 +258,25 @@ MARKERS: tuple[Marker, ...] = (
         "gcloud run deploy|gcloud app deploy|gcloud functions deploy|deploy-cloudrun|deploy-appengine|flyctl deploy|"
         "amazon-ecs-deploy|ecs update-service|lambda update-function-code|webapps-deploy|k8s-deploy|az webapp|"
         "az containerapp|az ml online|heroku-deploy|serverless deploy|sls deploy|sam deploy|cdk deploy|argocd app sync|"
-        "pulumi up|skaffold run|anyscale service rollout|anyscale service deploy",
+        "pulumi up|skaffold run|anyscale service rollout|anyscale service deploy|"
+        "terraform-apply|apply-terraform|terragrunt apply|tofu apply|helm install|cloudformation deploy|"
+        "cloudformation create-stack|cloudformation update-stack|databricks bundle deploy|modal deploy|wrangler deploy|"
+        "vercel deploy|ansible-playbook|eb deploy|composer environments|truss push|bentoml deploy|bentocloud|"
+        "sagemaker update-endpoint|sagemaker create-endpoint|dokku|railway up",
+    ),
+    _row(
+        "workflow:image",
+        "workflow",
+        "builds a container's image and pushes it",
+        "push|gcloud builds submit|az acr build",
+        rb"^[ \t]*push:[ \t]*(?:['\"]?true|\$\{\{)|docker(?: image| buildx)? push|--push\b|gcloud builds submit|az acr build"
+        rb"|buildah push|build-and-push|build_and_push|docker-push",
+    ),
+    _row(
+        "workflow:pages",
+        "workflow",
+        "publishes web pages of documentation",
+        "gh-pages|gh-deploy|deploy-pages|upload-pages-artifact|gh_pages",
     ),
     _row("workflow:schedule", "workflow", "runs on a schedule", "schedule:", rb"^[ \t]*schedule:"),
     # Prose
@@ -272,7 +310,7 @@ def kind_of(path: str) -> str:
         return "docker"
     suffix = lower[lower.rfind(".") :] if "." in lower else ""
     kind = SUFFIXES.get(suffix, "other")
-    if kind == "yaml" and path.startswith((".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")):
+    if kind in ("yaml", "other") and WORKFLOW.match(path.lower()):
         return "workflow"
     return (
         "prose" if kind == "other" and lower in ("readme", "runbook", "playbook", "contributing", "install") else kind

@@ -1,0 +1,108 @@
+"""Which folders and files of a repository its deployments speak of: workflows, Terraform, compose, Kubernetes.
+
+Only paths that are in the tree leave a file, never its text. A row is a declaration: source `mention`, the file, the
+line, key `workflow` (or `terraform`, `compose`, `kubernetes`), value the path.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from holdfast.evidence.git.declarations import LONGEST_LINE, Declaration
+from holdfast.evidence.git.markers import kind_of
+from holdfast.evidence.git.plainfiles import as_text
+
+SOURCE = "mention"
+MOST = 400
+"""Paths told of one file; more than this says no more."""
+
+_TOKEN = re.compile(r"[\w.@+*-]*(?:/[\w.@+*-]+)*/?")
+_AFTER = re.compile(
+    r"(?:working[-_]directory|work_?dir|workingDirectory|context|directory|dir|folder|path|source|src|build|--chdir|chdir|\bcd|-C|-f|--file)"
+    r"[:= ]+[\"']?$",
+    re.IGNORECASE,
+)
+_TERRAFORM = re.compile(r"\.\.?/[\w./-]+")
+_BUILD = re.compile(r"^\s*(?:-\s*)?(?:build|context|dockerfile):\s*[\"']?([\w./-]+)")
+_IMAGE = re.compile(r"\bimage(?:Name|_name)?:\s*[\"']?([\w./-]+)")
+
+
+class Mentions:
+    """Finds the paths of one tree in the files that deploy it.
+
+    >>> tree = Mentions(["api/app.py", "api/Dockerfile", "infra/main.tf", "docs/a.md"])
+    >>> text = b"run: cd api && make\\npaths: ['docs/**']\\nname: infra\\n"
+    >>> [(row.line, row.key, row.value) for row in tree.of(".github/workflows/ship.yml", text)]
+    [(1, 'workflow', 'api'), (2, 'workflow', 'docs')]
+    >>> [row.value for row in tree.of("infra/main.tf", b'source = "../api"')]
+    ['api']
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._files = frozenset(names)
+        self._folders = frozenset(above for name in self._files for above in _above(name))
+        built = {name.rpartition("/")[0] for name in self._files if "dockerfile" in name.rpartition("/")[2].lower()}
+        self._built = {folder.rpartition("/")[2]: folder for folder in sorted(built) if folder}
+
+    def of(self, path: str, text: bytes) -> Iterator[Declaration]:
+        """The paths that the file at `path` speaks of, each once, with the line where it does first."""
+        key = _key(path, text)
+        if key is None:
+            return
+        seen: set[str] = set()
+        for number, raw in enumerate(text.split(b"\n"), 1):
+            line = as_text(raw[:LONGEST_LINE])
+            for found in self._on(key, path.rpartition("/")[0], line):
+                if found not in seen and len(seen) < MOST:
+                    seen.add(found)
+                    yield Declaration(SOURCE, path, number, key, found)
+
+    def _on(self, key: str, folder: str, line: str) -> Iterator[str]:
+        if line.lstrip().startswith("#"):
+            return
+        if key == "workflow":
+            found = (self._named(line, token) for token in _TOKEN.finditer(line) if token[0])
+        elif key == "terraform":
+            found = (self._beside(folder, token[0]) for token in _TERRAFORM.finditer(line))
+        elif key == "compose":
+            found = (self._beside(folder, token[1]) for token in _BUILD.finditer(line))
+        else:
+            found = (self._image(token[1]) for token in _IMAGE.finditer(line))
+        yield from (one for one in found if one)
+
+    def _named(self, line: str, token: re.Match[str]) -> str | None:
+        """A path as a workflow writes it: with a slash, or one folder's name after a word that announces one."""
+        bare = re.sub(r"/?\*.*$", "/", token[0])
+        name = bare.removeprefix("./").strip("/")
+        if "/" not in bare and not _AFTER.search(line[: token.start()]):
+            return None
+        return self._there(name)
+
+    def _beside(self, folder: str, written: str) -> str | None:
+        return self._there(posixpath.normpath(posixpath.join(folder, written)))
+
+    def _image(self, written: str) -> str | None:
+        """The folder whose image this is, by its name."""
+        return self._built.get(written.rpartition("/")[2])
+
+    def _there(self, name: str) -> str | None:
+        return name if name in self._folders or name in self._files else None
+
+
+def _above(name: str) -> Iterator[str]:
+    while name := name.rpartition("/")[0]:
+        yield name
+
+
+def _key(path: str, text: bytes) -> str | None:
+    """How a file speaks of paths, if it does at all."""
+    kind = kind_of(path)
+    if kind in ("workflow", "terraform"):
+        return kind
+    if kind != "yaml":
+        return None
+    if path.rpartition("/")[2].lower().startswith(("docker-compose", "compose", "skaffold")):
+        return "compose"
+    return "kubernetes" if b"\nkind:" in b"\n" + text and b"image" in text else None
