@@ -383,7 +383,7 @@ def _changes(
     return {
         term: Change(
             *(
-                estimate(world, term, values[term], *UNITS[term], part[term])
+                estimate(world, term, np.round(values[term], 1), *UNITS[term], part[term])
                 for values, part in zip(full, share, strict=True)
             )
         )

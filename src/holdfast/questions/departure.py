@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 from holdfast.errors import BadInput, Refused
 from holdfast.questions import company as companies
+from holdfast.questions import notice as notices
 from holdfast.questions import provenance, scoping
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
@@ -25,7 +27,7 @@ from holdfast.terms.answer import (
     Treemap,
 )
 from holdfast.terms.nouns import PersonId, Purpose, State
-from holdfast.terms.request import PathScope, PersonSet, Scenarios, Seed, TeamScope
+from holdfast.terms.request import Field, PathScope, PersonSet, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Slot, Text, text
 
@@ -69,6 +71,17 @@ class Request(Base):
     """Whose leaving, what to look at, and how finely to draw."""
 
     leaving: PersonSet = ()
+    last_day: Annotated[
+        tuple[date, ...],
+        Field(
+            "Last day",
+            limits="a day such as 2026-03-31, once for all or once for each who leaves",
+            default_from="`holdfast people left`, where that day lies ahead",
+        ),
+    ] = ()
+    day_off: Annotated[
+        tuple[date, ...], Field("Day off before it", limits="a day such as 2026-03-27, weekends are off anyway")
+    ] = ()
     path: PathScope = ()
     team: TeamScope = ()
     seed: Seed = None
@@ -79,8 +92,10 @@ def run(request: Request, context: Context) -> Answer:
     """States, cover, weeks and cost for one chosen set of people; a name needs a purpose, a handle does not."""
     from holdfast.decisions.departure import depart
     from holdfast.decisions.enough import nobody_left
+    from holdfast.decisions.notice import notice
 
     leavers = chosen(request, context)
+    days = notices.last_days(request.leaving, request.last_day, leavers, context)
     company = companies.load(context, request.seed, request.scenarios)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "departure", "Departure", request, provenance.refusal(reason))
@@ -88,9 +103,14 @@ def run(request: Request, context: Context) -> Answer:
     context.progress("working out what follows")
     found = depart(company.world, leavers, companies.pay(context, leavers))
     alone = nobody_left(len(company.world.people), found.leavers)
+    first: list[Block] = [_headline(found, company), _figures(found, len(found.outcomes))]
+    if days:
+        context.progress("planning the days that are left")
+        teaching = notices.planned(company, days, request.day_off, found.leavers)
+        plan = notice(company.world, teaching, found.pay, quick=notices.in_minutes(company))
+        first = [notices.headline(plan, found.leavers, days, context), *notices.blocks(plan, company, context)]
     blocks: list[Block] = [
-        _headline(found, company),
-        _figures(found, len(found.outcomes)),
+        *first,
         _map(found, company),
         _nearest(found),
         *((alone,) if alone else ()),

@@ -31,6 +31,7 @@ from holdfast.terms.answer import (
     Provenance,
     RangeBar,
     Ranges,
+    Steps,
     Table,
     Tile,
     Treemap,
@@ -126,7 +127,7 @@ class Section:
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and titles of the charts and tables, for the navigation."""
         blocks = [block for group in self.groups for block in (group.main, *group.beside)]
-        listed = [block for block in blocks if isinstance(block, (Table, Treemap, Ranges))]
+        listed = [block for block in blocks if isinstance(block, (Table, Treemap, Ranges, Steps))]
         return [(self.id(block.key), self.say(block.title)) for block in listed]
 
     def id(self, *parts: str | int) -> str:
@@ -236,6 +237,10 @@ class Section:
             "ticks": [(round(100 * axis.place(mark), 2), numbers.number(mark)) for mark in ticks(axis)],
         }
 
+    def steps(self, block: Steps) -> svg.Calendar:
+        """Bars over one calendar."""
+        return svg.steps(block, self.viewer)
+
     def _bar(self, bar: RangeBar) -> tuple[str, str]:
         return numbers.median(bar.estimate), numbers.spread(bar.estimate)
 
@@ -270,7 +275,7 @@ def _grouped(blocks: Sequence[Block]) -> tuple[Group, ...]:
     groups: list[Group] = []
     for block in blocks:
         last = groups[-1] if groups else None
-        if last and isinstance(block, Table) and block.beside and isinstance(last.main, (Treemap, Ranges)):
+        if last and isinstance(block, Table) and block.beside and isinstance(last.main, (Treemap, Ranges, Steps)):
             groups[-1] = Group(last.main, (*last.beside, block))
         else:
             groups.append(Group(block))

@@ -19,6 +19,7 @@ from holdfast.render.shapes import (
     FigureShape,
     LinkShape,
     MoneyShape,
+    StepShape,
     TableParts,
     TileShape,
 )
@@ -37,6 +38,8 @@ from holdfast.terms.answer import (
     Provenance,
     RangeBar,
     Ranges,
+    Step,
+    Steps,
     Table,
     Tile,
     Treemap,
@@ -237,7 +240,22 @@ def _bar(value: RangeBar, viewer: Viewer) -> BarShape:
     return {"label": say(value.label, viewer), "estimate": estimate(value.estimate, viewer)}
 
 
-def _chart(value: Treemap | Ranges, viewer: Viewer) -> ChartParts:
+def _step(value: Step, viewer: Viewer) -> StepShape:
+    return {
+        "label": say(value.label, viewer),
+        "start": value.start.isoformat(),
+        "end": value.end.isoformat(),
+        "note": say(value.note, viewer),
+        "brief": value.brief,
+    }
+
+
+def _steps(value: Steps, viewer: Viewer) -> dict[str, Any]:
+    days = {"start": value.start.isoformat(), "end": value.end.isoformat()}
+    return {**_chart(value, viewer), **days, "bars": [_step(bar, viewer) for bar in value.bars]}
+
+
+def _chart(value: Treemap | Ranges | Steps, viewer: Viewer) -> ChartParts:
     return {
         "key": value.key,
         "title": say(value.title, viewer),
@@ -271,6 +289,7 @@ BLOCKS: Mapping[type, tuple[str, Callable[[Any, Viewer], Mapping[str, Any]]]] = 
     Table: ("table", table),
     Treemap: ("treemap", lambda b, v: {**_chart(b, v), "tiles": [_tile(tile, v) for tile in b.tiles]}),
     Ranges: ("ranges", lambda b, v: {**_chart(b, v), "unit": b.unit, "bars": [_bar(bar, v) for bar in b.bars]}),
+    Steps: ("steps", _steps),
     Note: ("note", lambda b, v: {"role": b.role.value, "text": say(b.text, v)}),
     Next: ("next", lambda b, v: {"text": say(b.text, v), "links": [plain(link, v) for link in b.links]}),
     NotEnough: ("not_enough", lambda b, v: {"reason": say(b.reason, v), "what_would_help": say(b.what_would_help, v)}),

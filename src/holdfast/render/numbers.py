@@ -50,6 +50,15 @@ def day(when: date) -> str:
     return f"{when.day} {month(when)}"
 
 
+def short_day(when: date) -> str:
+    """A date along an axis, where the year is known.
+
+    >>> short_day(date(2026, 11, 3))
+    '3 Nov'
+    """
+    return f"{when.day} {_MONTHS[when.month - 1]}"
+
+
 def month(when: date) -> str:
     """A date whose day does not matter."""
     return f"{_MONTHS[when.month - 1]} {when.year}"

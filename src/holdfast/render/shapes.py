@@ -141,6 +141,25 @@ class RangesShape(ChartParts):
     bars: list[BarShape]
 
 
+class StepShape(TypedDict):
+    """One bar of a steps chart, both days included."""
+
+    label: str
+    start: str
+    end: str
+    note: str
+    brief: bool
+
+
+class StepsShape(ChartParts):
+    """What to do when, over one calendar."""
+
+    block: Literal["steps"]
+    start: str
+    end: str
+    bars: list[StepShape]
+
+
 class NoteShape(TypedDict):
     """A caution, an assumption, or when not to use the answer."""
 
@@ -201,6 +220,7 @@ BlockShape = (
     | TableShape
     | TreemapShape
     | RangesShape
+    | StepsShape
     | NoteShape
     | NextShape
     | NotEnoughShape

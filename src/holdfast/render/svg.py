@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import squarify
 
@@ -16,7 +17,7 @@ from holdfast.render.scale import Axis
 from holdfast.render.text import Viewer, asset, say, short_asset
 from holdfast.render.widths import fit
 from holdfast.render.widths import width as width_of
-from holdfast.terms.answer import Tile, Treemap
+from holdfast.terms.answer import Steps, Tile, Treemap
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import State
 
@@ -80,6 +81,65 @@ def strip(estimate: Estimate, axis: Axis, currency: str | None = None) -> Strip:
     ends = numbers.spread(estimate, currency)
     spoken = f"Middle {numbers.median(estimate, currency)}, {numbers.percent(estimate.level)} range {ends}"
     return Strip(min(low, 99.0), middle, max(high, low + 1.0), spoken)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar over a calendar, in hundredths of its length."""
+
+    name: str
+    note: str
+    x: float
+    width: float
+    brief: bool
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Bars over one calendar, its weekends, and dates along it, in hundredths of its length."""
+
+    bars: tuple[Bar, ...]
+    weekends: tuple[tuple[float, float], ...]
+    ticks: tuple[tuple[float, str], ...]
+
+
+LEAST_BAR = 1.6
+"""A bar is at least this long, so that a single day of a long calendar is still seen."""
+
+
+def steps(block: Steps, viewer: Viewer) -> Calendar:
+    """What to do when: each day takes the same room, both ends included."""
+    whole = (block.end - block.start).days + 1
+
+    def place(day: date) -> float:
+        return round(100 * (day - block.start).days / whole, 2)
+
+    bars = []
+    for one in block.bars:
+        x, name, note = place(one.start), say(one.label, viewer), say(one.note, viewer)
+        width = max(LEAST_BAR, place(one.end + timedelta(days=1)) - x)
+        days = f"from {numbers.day(one.start)} to {numbers.day(one.end)}"
+        spoken = f"{name}, {note}, {days if one.start < one.end else 'on ' + numbers.day(one.start)}"
+        bars.append(Bar(name, note, min(x, 100 - width), round(width, 2), one.brief, spoken))
+    every = [block.start + timedelta(days=i) for i in range(whole)]
+    free = [(place(day), round(100 / whole, 2)) for day in every if day.weekday() >= _SATURDAY]
+    return Calendar(tuple(bars), tuple(free), tuple((place(day), numbers.short_day(day)) for day in _marks(every)))
+
+
+_SATURDAY = 5
+_MARKS = 5
+
+
+def _marks(days: Sequence[date]) -> list[date]:
+    """The Mondays, or every second, fourth or eighth, so that few enough dates stand along a calendar.
+
+    >>> [day.day for day in _marks([date(2026, 11, 23) + timedelta(days=i) for i in range(12)])]
+    [23, 30]
+    """
+    mondays = [day for day in days if day.weekday() == 0] or [days[0]]
+    step = next(step for step in (1, 2, 4, 8, 16) if len(mondays) <= step * _MARKS)
+    return mondays[::step]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from rich import box
@@ -33,6 +34,7 @@ from holdfast.terms.answer import (
     NotEnough,
     Provenance,
     Ranges,
+    Steps,
     Table,
     Treemap,
 )
@@ -239,6 +241,23 @@ def ranges(screen: Screen, block: Ranges) -> RenderableType:
     return Group(*head, Padding(grid, (0, 0, 0, 2)))
 
 
+def steps(screen: Screen, block: Steps) -> RenderableType:
+    """What to do when: bars over one calendar, then the table."""
+    whole = (block.end - block.start).days + 1
+    thin, thick = ("-", "=") if screen.ascii else ("─", "━")
+    grid = Grid.grid(padding=(0, 2), pad_edge=False)
+    grid.add_column(max_width=screen.width - BAR - 16)
+    for bar in block.bars:
+        low, high = ((day - block.start).days * BAR // whole for day in (bar.start, bar.end + timedelta(days=1)))
+        line = Line(thin * low, style="dim")
+        line.append(thick * max(1, high - low), style="bold blue")
+        line.append(thin * max(0, BAR - max(high, low + 1)), style="dim")
+        grid.add_row(screen.say(bar.label), line, screen.say(bar.note))
+    head = [screen.say(block.title, "bold"), screen.say(block.caption, "dim")]
+    ends = Line(screen.sign(f"  {numbers.day(block.start)} to {numbers.day(block.end)}"), style="dim")
+    return Group(*head, Padding(grid, (0, 0, 0, 2)), ends, Line(""), table(screen, block.table))
+
+
 def note(screen: Screen, block: Note) -> RenderableType:
     """A caution, an assumption, or when not to use the answer."""
     return Line(f"{note_title(block.role)}: ", style="bold").append(screen.say(block.text, "not bold"))
@@ -276,6 +295,7 @@ DRAWN: Mapping[type, Callable[[Screen, Any], RenderableType]] = {
     Table: table,
     Treemap: treemap,
     Ranges: ranges,
+    Steps: steps,
     Note: note,
     Next: next_step,
     NotEnough: not_enough,

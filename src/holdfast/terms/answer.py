@@ -150,6 +150,32 @@ class Ranges:
     source: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of a steps chart, from `start` to `end`, both days included; `note` stands beside it, `brief` ones are
+    drawn as a point."""
+
+    label: Text
+    start: date
+    end: date
+    note: Text
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What to do when: bars over one calendar from `start` to `end`, in the order of doing. Owns its table."""
+
+    key: str
+    title: Text
+    caption: Text
+    start: date
+    end: date
+    bars: tuple[Step, ...]
+    table: Table
+    source: Text
+
+
 class NoteRole(StrEnum):
     """Why a note stands where it stands."""
 
@@ -213,7 +239,7 @@ class Provenance:
     claims: tuple[ClaimUse, ...] = ()
 
 
-Chart = Treemap | Ranges
+Chart = Treemap | Ranges | Steps
 Block = Headline | Figures | Table | Chart | Note | Next | NotEnough | Provenance
 
 
