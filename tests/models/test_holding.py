@@ -140,7 +140,9 @@ def test_a_holder_of_one_file_holds_as_often_as_they_could_maintain_it() -> None
 
 
 def test_without_doubt_whoever_is_likelier_than_not_holds() -> None:
-    rows = pairs([(1, 5, True, 4), (1, 6, False, 2), (2, 5, False, 3)], acceptances=1000)
+    rows = pairs([(1, 5, True, 4), (1, 6, False, 2), (2, 5, False, 3)], acceptances=1000).with_columns(
+        lines=pl.Series([100.0, 9000.0, 100.0])
+    )
     sure = Draws.certain(LEDGER)
     assert (logits(rows, sure).rows(0, 3)[:, 0] > 0).tolist() == [True, False, True]
     both = weighed(("a", 1, 3.0), ("b", 2, 1.0))

@@ -2,7 +2,8 @@
 
 In a scenario a person either could or could not maintain each file that they touched (`models.maintainers`). They hold
 an asset if the files that they could maintain make up at least `holder_threshold` of its weight. Holders are kept as
-bit masks, so that any set of leavers is answered in one pass over scenarios and assets.
+bit masks, so that any set of leavers is answered in one pass over scenarios and assets. What people said or showed of a
+whole asset then moves the odds of each person concerned by its likelihood ratio.
 
 *Do not* call a finished asset that nobody must change a crisis: weigh by demand (`measures.work`).
 """
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from holdfast.claims.ledger import Ledger
 from holdfast.models.draws import Draws, Layer
 from holdfast.models.maintainers import BYTES_PER_LINE, Logits, logits
+from holdfast.models.posterior import log_ratio
 from holdfast.terms.nouns import State
 
 Masks = NDArray[np.uint64]
@@ -74,25 +76,82 @@ def weights(members: pl.DataFrame, files: pl.DataFrame, changes: pl.DataFrame) -
 
 
 def hold(
-    rows: pl.DataFrame, weighed: pl.DataFrame, active: Sequence[int], draws: Draws, thresholds: Sequence[float] = ()
+    rows: pl.DataFrame,
+    weighed: pl.DataFrame,
+    active: Sequence[int],
+    draws: Draws,
+    thresholds: Sequence[float] = (),
+    stated: pl.DataFrame | None = None,
+    also: Sequence[str] = (),
 ) -> tuple[Holding, ...]:
     """Holders in each scenario, one `Holding` for each threshold (by default the one of the claim `holder_threshold`).
 
     `rows` is that of `maintainers.features`; `weighed` has asset, file and weight, and every asset to be answered, also
     those that nobody touched; `active` are the people active in the last months and not marked as left: nobody else can
     hold. Somebody who changed an asset fewer than `holder_least_changes` times, and created none of its files, is not
-    taken for a holder of it.
+    taken for a holder of it, unless they said so.
+
+    `also` are assets without files; only what is stated decides on them. `stated` is what was said or shown of whole
+    assets: asset, person, holds (Bool), kind ("drill", "answer" or "named") and age_days; of one person's statements on
+    one asset a drill outranks an answer, and that outranks what somebody else said.
     """
     wanted = tuple(thresholds) or (draws.ledger.mid("holder_threshold"),)
-    assets = tuple(weighed["asset"].unique().sort().to_list())
+    assets = tuple(sorted({*weighed["asset"].unique(), *also}))
     pairs = candidates(rows, weighed, active, draws.ledger, min(wanted))
-    people = tuple(pairs["person"].unique().sort().to_list())
+    told = _outranking(stated, active, assets)
+    people = tuple(sorted({*pairs["person"].unique(), *told["person"].unique()}))
     words = max(1, -(-len(people) // 64))
     masks = [np.zeros((len(assets), draws.scenarios, words), dtype=np.uint64) for _ in wanted]
-    for asset, shares, members in _shares(pairs, assets, people, draws):
+    model = logits(pairs, draws, answered=rows)
+    for asset, shares, members in _shares(model, pairs, assets, people, draws):
         for threshold, mask in zip(wanted, masks, strict=True):
             _set_bits(mask[asset], shares >= int((threshold - _TIE) * _WHOLE), members)
+    modelled = set(pairs.select("asset", "person").unique().iter_rows()) if told.height else set[tuple[str, int]]()
+    for asset, who, ratio in _ratios(told, draws.ledger):
+        chance = draws.uniform(Layer.ASSETS, "stated", asset, who)
+        prior = None if (asset, who) in modelled else draws.ledger.mid("stated_prior")
+        for mask in masks:
+            _state(mask[assets.index(asset)], people.index(who), ratio, chance, prior)
     return tuple(Holding(assets, people, mask, threshold) for threshold, mask in zip(wanted, masks, strict=True))
+
+
+RANK: Final = ("named", "answer", "drill")
+"""What outranks what, the weakest first."""
+
+
+def _outranking(stated: pl.DataFrame | None, active: Sequence[int], assets: Sequence[str]) -> pl.DataFrame:
+    """Of each person's statements on an asset the one that counts, of people who can hold, ordered."""
+    if stated is None:
+        return pl.DataFrame(schema={"asset": pl.String, "person": pl.Int32})
+    strength = pl.col("kind").replace_strict({kind: place for place, kind in enumerate(RANK)}, return_dtype=pl.Int64)
+    kept = stated.filter(pl.col("person").is_in(list(active)) & pl.col("asset").is_in(list(assets)))
+    ordered = kept.sort("asset", "person", strength, -pl.col("age_days"), maintain_order=True)
+    return ordered.unique(["asset", "person"], keep="last", maintain_order=True)
+
+
+def _ratios(told: pl.DataFrame, ledger: Ledger) -> Iterator[tuple[str, int, float]]:
+    """Asset, person and the likelihood ratio of what was said or shown, as far as time has left it."""
+    if told.height:
+        ratios = np.exp(log_ratio(told["holds"], told["kind"], told["age_days"], ledger))
+        yield from zip(told["asset"].to_list(), told["person"].to_list(), ratios.tolist(), strict=True)
+
+
+def _state(mask: Masks, person: int, ratio: float, chance: NDArray[np.float64], prior: float | None) -> None:
+    """Move one person's bit in an asset's mask uint64[scenarios, words], so that their odds grow by `ratio`.
+
+    Scenarios agree with what the files say as far as the new odds allow. `prior` stands where files say nothing.
+    """
+    word, bit = person // 64, np.uint64(1) << np.uint64(person % 64)
+    held = (mask[:, word] & bit) != 0
+    before = held.mean() if prior is None else prior
+    after = before * ratio / (1 - before + before * ratio)
+    if prior is not None:
+        now = chance < after
+    elif after >= before:
+        now = held | (chance < (after - before) / max(1 - before, 1e-12))
+    else:
+        now = held & (chance < after / before)
+    mask[:, word] = np.where(now, mask[:, word] | bit, mask[:, word] & ~bit)
 
 
 def candidates(
@@ -100,24 +159,26 @@ def candidates(
 ) -> pl.DataFrame:
     """The rows of `features` that can matter, with asset and `part` (the file's share of its asset's weight).
 
-    Left out are people who are not active, who changed the asset less than `holder_least_changes` says, or who could
-    not reach the threshold if they could maintain every file that they touched. Ordered by asset, person, file.
+    Left out are people who are not active, who changed the asset less than `holder_least_changes` says and did not say
+    that they could maintain a file of it, or who could not reach the threshold if they could maintain every file that
+    they touched. Ordered by asset, person, file.
     """
     parts = weighed.select("asset", "file", part=pl.col("weight") / pl.col("weight").sum().over("asset"))
     pairs = rows.filter(pl.col("person").is_in(list(active))).join(parts, on="file")
     group = ["asset", "person"]
     enough = pl.col("created").any() | (pl.col("deliveries").sum() >= ledger.mid("holder_least_changes"))
+    if "told" in rows.columns:
+        enough |= (pl.col("told") > 0).any()
     reach = pl.col("part").sum() >= threshold - _TIE
     return pairs.filter((enough & reach).over(group)).sort(*group, "file")
 
 
 def _shares(
-    pairs: pl.DataFrame, assets: Sequence[str], people: Sequence[int], draws: Draws
+    model: Logits, pairs: pl.DataFrame, assets: Sequence[str], people: Sequence[int], draws: Draws
 ) -> Iterator[tuple[int, NDArray[np.int32], NDArray[np.intp]]]:
     """For each asset with candidates: its index, how much each maintains [candidates, scenarios], who they are."""
     if pairs.is_empty():
         return
-    model = logits(pairs, draws)
     asset = np.searchsorted(np.asarray(assets, dtype=object), pairs["asset"].to_numpy())
     person = np.searchsorted(np.asarray(people), pairs["person"].to_numpy())
     part = np.rint(pairs["part"].to_numpy() * _WHOLE).astype(np.int32)

@@ -1,15 +1,17 @@
-"""The chance that a person could maintain a file, as its developers would answer: `maintainer_probability`, first form.
+"""The chance that a person could maintain a file, as its developers would answer: `maintainer_probability`.
 
     logit p = b0 + b'x + u,   u ~ Normal(0, person_effect_sd), one per person and scenario, shared by all their files
     b0 and the coefficient of days are drawn anew for this company, as far as companies differ
-    x: ln(1 + own changes), ln(1 + others' changes), created it, ln(1 + lines), ln(1 + days since) against the sample's
+    x: ln(1 + own changes), own share of all changes, created it, ln(1 + lines), ln(1 + days since last) against the
+       sample's, and the share of lines that blame gives them where that is known (with coefficients of its own)
 
-A reviewed change counts as a part of an own one, a change written with an agent as less than one, both by claims. The
-coefficients lie in `maintainers.json` with where they come from. Nobody has answered here yet, so u is left open: the
-chances shrink to the middle, and the answer to that is to ask.
+Own changes are the creation and every later one. A reviewed change counts as a part of an own one, by a claim; one
+written with an agent counts in full, unless the what-if is asked for that takes it for less. The coefficients lie in
+`maintainers.json` with where they come from. Whoever answered for some files has the effect that their answers leave
+likely (`posterior`). Of everybody else u stays open: their chances shrink to the middle, and the answer is to ask.
 
 *Do not* read it as skill, compare people by it, or use it for knowledge that lives outside of the files. It was fitted
-on people who had touched the file: of anybody else it says nothing, and nobody else is a row here.
+on people who had touched the file: of anybody else it says nothing, and nobody else is a row here but who spoke up.
 """
 
 from __future__ import annotations
@@ -24,15 +26,17 @@ from typing import Final
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from holdfast.claims.ledger import Ledger
+from holdfast.models import posterior
 from holdfast.models.draws import COEFFICIENTS, Draws, Layer
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
-NAMES: Final = ("intercept", "deliveries", "acceptances", "created", "lines", "days")
+NAMES: Final = ("intercept", "own", "share", "created", "lines", "days")
+BLAME: Final = "blame"
+"""One more feature, where somebody counted the lines that are theirs: a share, 0 to 1."""
 DAY: Final = 86_400
 BYTES_PER_LINE: Final = 40
 """For a file whose lines were not read; only its logarithm matters."""
@@ -40,14 +44,19 @@ BYTES_PER_LINE: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """`mean` in the order of `NAMES`, their `covariance`, and the sample's mean of ln(1 + days since last change)."""
+    """`mean` in the order of `names`, their `covariance`, and the sample's mean of ln(1 + days since last change)."""
 
     mean: Floats
     covariance: Floats
     typical_days: float
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """`NAMES`, and `BLAME` where there is a coefficient for it."""
+        return (*NAMES, BLAME)[: len(self.mean)]
+
     def draw(self, draws: Draws) -> Singles:
-        """float32[len(NAMES), scenarios].
+        """float32[len(names), scenarios].
 
         The answers come from few companies, most from one. What another company may differ in is drawn too: how
         readily people could maintain what they touched, and how fast they forget. Age never adds familiarity: the
@@ -57,7 +66,7 @@ class Coefficients:
         if COEFFICIENTS in draws.frozen or draws.sure:
             return drawn.astype(np.float32)
         root = np.linalg.cholesky(self.covariance)
-        drawn += root @ np.stack([draws.normal(Layer.COEFFICIENTS, "maintainers", name) for name in NAMES])
+        drawn += root @ np.stack([draws.normal(Layer.COEFFICIENTS, "maintainers", name) for name in self.names])
         for name, spread in (("intercept", "company_effect_sd"), ("days", "recency_between_companies_sd")):
             drawn[NAMES.index(name)] += draws.claim(spread) * draws.normal(Layer.COEFFICIENTS, "this company", name)
         drawn[NAMES.index("days")] = -np.abs(drawn[NAMES.index("days")])
@@ -65,13 +74,14 @@ class Coefficients:
 
 
 @cache
-def shipped() -> Coefficients:
-    """The coefficients of `maintainers.json`."""
+def shipped(*, blame: bool = False) -> Coefficients:
+    """The coefficients of `maintainers.json`, without blame or with it."""
     text = (resources.files("holdfast.models") / "maintainers.json").read_text("utf-8")
     record = json.loads(text)
+    part = record["with_blame"] if blame else record
     return Coefficients(
-        mean=np.array([record["coefficients"][name]["value"] for name in NAMES]),
-        covariance=np.array(record["covariance"]),
+        mean=np.array([part["coefficients"][name]["value"] for name in (*NAMES, *([BLAME] if blame else []))]),
+        covariance=np.array(part["covariance"]),
         typical_days=float(record["typical_days"]),
     )
 
@@ -144,10 +154,12 @@ class Logits:
     people: Singles
     person: NDArray[np.intp]
     counts: Floats
-    """deliveries, reviewed, assisted, created with an agent: columns of the rows where claims move the features."""
+    """own, acceptances, reviewed, assisted, created with an agent: from which claims move the features of rows."""
     moved: NDArray[np.bool_]
     review_weight: Floats
     agent_weight: Floats
+    told: Singles
+    """What was said of each row's file by or about its person, as `posterior.log_ratio`; 0 where nobody spoke."""
 
     def rows(self, start: int, stop: int) -> Singles:
         """float32[stop - start, scenarios]."""
@@ -158,58 +170,116 @@ class Logits:
         moved = start + np.flatnonzero(self.moved[start:stop])
         if len(moved):
             eta[moved - start] += self._moved(moved)
+        if self.told[start:stop].any():
+            eta += self.told[start:stop, None]
         return eta
 
     def _moved(self, rows: NDArray[np.intp]) -> Singles:
         """What reviews and agents change in these rows' logits, by scenario."""
-        deliveries, reviewed, assisted, created = self.counts[rows].T[:, :, None]
+        own, others, reviewed, assisted, created = self.counts[rows].T[:, :, None]
         lost = 1 - self.agent_weight
-        own = np.log1p(deliveries + self.review_weight * reviewed - lost * assisted) - np.log1p(deliveries)
-        change = self.b[NAMES.index("deliveries")] * own - self.b[NAMES.index("created")] * lost * created
-        return np.asarray(change, dtype=np.float32)
+        counted = np.maximum(own + self.review_weight * reviewed - lost * (assisted + created), 0)
+        grown = np.log1p(counted) - np.log1p(own)
+        part = share_of(counted, others) - share_of(own, others)
+        change = self.b[NAMES.index("own")] * grown + self.b[NAMES.index("share")] * part
+        return np.asarray(change - self.b[NAMES.index("created")] * lost * created, dtype=np.float32)
 
 
-def logits(rows: pl.DataFrame, draws: Draws, coefficients: Coefficients | None = None) -> Logits:
-    """The model on `rows` of `features`, over the scenarios of `draws`."""
-    coefficients = coefficients or shipped()
+def share_of(own: Floats, others: Floats) -> Floats:
+    """The share of all changes that is somebody's own; 0 where there are none."""
+    return np.asarray(own / np.maximum(own + others, 1e-9), dtype=np.float64)
+
+
+def logits(
+    rows: pl.DataFrame, draws: Draws, coefficients: Coefficients | None = None, answered: pl.DataFrame | None = None
+) -> Logits:
+    """The model on `rows` of `features`, over the scenarios of `draws`.
+
+    `answered` is what may hold people's own answers (`told` and `own`), also on files that are not in `rows`; by
+    default `rows`. Whoever answered has the effect that their answers leave likely; everybody else's is open.
+    """
+    coefficients = coefficients or shipped(blame=BLAME in rows.columns)
     people, person = np.unique(rows["person"].to_numpy(), return_inverse=True)
-    effects = np.stack([draws.normal(Layer.PEOPLE, int(one)) for one in people]) if len(people) else np.zeros((0, 1))
-    counts = rows.select("deliveries", "reviewed", "assisted", pl.col("assisted_created").cast(pl.Int64))
+    sd, b = draws.claim("person_effect_sd"), coefficients.draw(draws)
+    spoke = _spoke(rows if answered is None else answered)
+    effects = np.zeros((len(people), draws.scenarios))
+    for place, one in enumerate(people.tolist()):
+        if one in spoke:
+            theirs = spoke[one]
+            alone = np.zeros((1, draws.scenarios)), np.zeros(theirs.height, np.intp)
+            plain = _model(theirs.with_columns(told=pl.lit(0.0)), draws, coefficients, b, *alone)
+            eta = plain.rows(0, theirs.height).astype(np.float64)
+            chance = draws.uniform(Layer.PEOPLE, one)
+            effects[place] = posterior.places(eta, theirs["told"].to_numpy(), sd, chance)
+        else:
+            effects[place] = draws.normal(Layer.PEOPLE, one)
+    return _model(rows, draws, coefficients, b, effects * sd, person)
+
+
+def _spoke(rows: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    """The rows on which people said something of themselves, by person."""
+    if "told" not in rows.columns:
+        return {}
+    mine = rows.filter(pl.col("own") & (pl.col("told") != 0))
+    return {int(key[0]): part for key, part in mine.group_by("person", maintain_order=True)}
+
+
+def _model(
+    rows: pl.DataFrame,
+    draws: Draws,
+    coefficients: Coefficients,
+    b: Singles,
+    people: Floats,
+    person: NDArray[np.intp],
+) -> Logits:
+    own = pl.col("deliveries") + pl.col("created").cast(pl.Int64)
+    counts = rows.select(own, "acceptances", "reviewed", "assisted", pl.col("assisted_created").cast(pl.Int64))
     numbers = counts.cast(pl.Float64).to_numpy()
+    moved = np.asarray(numbers[:, 2:].any(axis=1), dtype=np.bool_)
+    helped = bool(numbers[:, 3:].any())
     return Logits(
-        x=design(rows, coefficients.typical_days).astype(np.float32),
-        b=coefficients.draw(draws),
-        people=(effects * draws.claim("person_effect_sd")).astype(np.float32),
+        x=design(rows, coefficients.typical_days, blame=BLAME in coefficients.names).astype(np.float32),
+        b=b,
+        people=people.astype(np.float32),
         person=person,
         counts=numbers,
-        moved=np.asarray(numbers[:, 1:].any(axis=1), dtype=np.bool_),
+        moved=moved,
         review_weight=draws.claim("review_weight"),
-        agent_weight=draws.claim("ai_commit_weight"),
+        agent_weight=draws.claim("ai_commit_weight") if helped else np.ones(draws.scenarios),
+        told=(rows["told"].to_numpy() if "told" in rows.columns else np.zeros(rows.height)).astype(np.float32),
     )
 
 
-def design(rows: pl.DataFrame, typical_days: float) -> Floats:
-    """float64[rows, len(NAMES)]: the features as the coefficients meet them."""
-    column = {name: rows[name].cast(pl.Float64).to_numpy() for name in ("deliveries", "acceptances", "lines", "days")}
-    return np.column_stack(
-        [
-            np.ones(rows.height),
-            np.log1p(column["deliveries"]),
-            np.log1p(column["acceptances"]),
-            rows["created"].cast(pl.Float64).to_numpy(),
-            np.log1p(column["lines"]),
-            np.log1p(column["days"]) - typical_days,
-        ]
-    )
+def design(rows: pl.DataFrame, typical_days: float, *, blame: bool = False) -> Floats:
+    """float64[rows, len(NAMES)], and one more with `blame`: the features as the coefficients meet them."""
+    names = ("created", "deliveries", "acceptances", "lines", "days", *([BLAME] if blame else []))
+    column = {name: rows[name].cast(pl.Float64).to_numpy() for name in names}
+    own = column["created"] + column["deliveries"]
+    found = [
+        np.ones(rows.height),
+        np.log1p(own),
+        share_of(own, column["acceptances"]),
+        column["created"],
+        np.log1p(column["lines"]),
+        np.log1p(column["days"]) - typical_days,
+    ]
+    return np.column_stack(found + ([column[BLAME]] if blame else []))
 
 
 def maintainer_probability(rows: pl.DataFrame, ledger: Ledger, coefficients: Coefficients | None = None) -> Floats:
     """The chance for each row with every claim at its mid, over the people that this person might be: float64[rows].
 
-    The effect of the person is integrated out by 31 points of Gauss-Hermite.
+    The effect of the person is integrated out by 31 points of Gauss-Hermite, weighed by their own answers where `rows`
+    hold any (`told`, `own`).
     """
-    coefficients = coefficients or shipped()
-    sure = logits(rows, Draws.certain(ledger), coefficients).rows(0, rows.height)[:, 0].astype(np.float64)
-    points, weights = np.polynomial.hermite_e.hermegauss(31)
-    effect = ledger.mid("person_effect_sd") * points
-    return np.asarray(expit(sure[:, None] + effect) @ (weights / weights.sum()), dtype=np.float64)
+    plain = rows.drop("told", "own", strict=False)
+    sure = logits(plain, Draws.certain(ledger), coefficients).rows(0, rows.height)[:, 0].astype(np.float64)
+    told = rows["told"].to_numpy() if "told" in rows.columns else np.zeros(rows.height)
+    own = rows["own"].to_numpy() & (told != 0) if "own" in rows.columns else np.zeros(rows.height, dtype=np.bool_)
+    person, sd = rows["person"].to_numpy(), ledger.mid("person_effect_sd")
+    found = np.zeros(rows.height)
+    for one in np.unique(person):
+        theirs = person == one
+        spoke = theirs & own
+        found[theirs] = posterior.chances(sure[theirs], told[theirs], sure[spoke], told[spoke], sd)
+    return found
