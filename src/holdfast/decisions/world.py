@@ -131,23 +131,28 @@ def world(
     commits: int,
     evidence: Sequence[str] = (),
     handles: Mapping[int, int] | None = None,
+    stated: pl.DataFrame | None = None,
+    also: Sequence[str] = (),
 ) -> World:
     """A world from the frames of `measures.work` (workload, familiarity), `models.maintainers` and `models.holding`.
 
     `active` are the people active in the last months and not marked as left. Assets are those of `weights`; `commits`
-    is the number of commits read, `evidence` the repositories.
+    is the number of commits read, `evidence` the repositories. `stated` and `also` are as `models.holding.hold` takes
+    them: what was said of whole assets, and assets that no repository holds, which any colleague could take up.
     """
     thresholds = [getattr(draws.ledger["holder_threshold"], name) for name in ("mid", "low", "high")]
 
     def rehold(with_draws: Draws) -> tuple[Holding, ...]:
-        return hold(features, weights, active, with_draws, thresholds)
+        return hold(features, weights, active, with_draws, thresholds, stated, also)
 
     holdings = rehold(draws)
     assets, people = holdings[0].assets, tuple(sorted(set(active)))
     rows = pl.DataFrame({"asset": list(assets)}, schema={"asset": pl.String})
     changes = rows.join(workload, on="asset", how="left", maintain_order="left")["changes"].fill_null(0)
+    distance = unfamiliarity_matrix(familiarity, assets, people, draws.ledger)
+    distance[[asset in set(also) for asset in assets]] = draws.ledger.mid("unfamiliarity_neighbour")
     made = World(
-        as_of, Workload.of(workload, assets), people, unfamiliarity_matrix(familiarity, assets, people, draws.ledger),
+        as_of, Workload.of(workload, assets), people, distance,
         holdings, Chance(draws), rehold, changes.to_numpy(), commits, tuple(evidence), handles or {},
     )  # fmt: skip
     return replace(made, unfamiliarity=closer(made.unfamiliarity, made.likely, draws.ledger))
@@ -182,7 +187,7 @@ def scope(whole: World, mask: Bools) -> World:
     names = tuple(asset for asset, keep in zip(work.assets, mask, strict=True) if keep)
     kept = Workload(
         names, work.built[mask], work.activity[mask], work.understanding[mask], work.assimilation[mask],
-        work.demand[mask], work.production[mask],
+        work.demand[mask], work.production[mask], None if work.access is None else work.access[mask],
     )  # fmt: skip
 
     def narrow(holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from holdfast.questions import history
+from holdfast.questions import history, typed_estate
 from holdfast.questions.contract import Context
+from holdfast.questions.exercised import exercised
 from holdfast.terms.answer import Figure
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import PersonId
@@ -32,6 +33,7 @@ class Company:
     history: history.History
     touches: pl.DataFrame
     world: World
+    said: typed_estate.Said
 
 
 def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
@@ -48,7 +50,7 @@ def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
     context.progress("reading the history")
     known = history.load(reader, context.ledger)
     context.progress("recognising the estate")
-    assets, members = _estate(context, known)
+    assets, members, said = _estate(context, known)
     touches = known.touches.join(members, on="file", how="left")
     recent = touches.filter(pl.col("time") >= since(context, "change_window_months"))
     changed = recent.group_by("file").agg(changes=pl.col("commit").n_unique().cast(pl.Int64))
@@ -58,7 +60,7 @@ def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
     )
     context.progress("drawing who holds what")
     written = work.document_times(assets, known.files, touches)
-    workload = work.workload(assets, touches, reader.as_of, ledger, written)
+    workload = said.workload(work.workload(assets, touches, reader.as_of, ledger, written), ledger)
     spoken = assets.select("asset", pl.col("language").fill_null(""))
     made = world(
         as_of=reader.as_of,
@@ -66,25 +68,31 @@ def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
         familiarity=work.familiarity(assets, touches, reader.as_of, ledger, spoken, known.reviews),
         features=rows,
         weights=holding.weights(members, known.files, changed),
-        active=active(context),
+        active=active(context, said.named(ledger.mid("holder_active_months"))),
         draws=Draws(context.settings.seed if seed is None else seed, scenarios or context.settings.scenarios, ledger),
         commits=known.commits,
         evidence=tuple(reader.frame("repositories").sort("repository")["name"]),
         handles=dict(reader.people.select("person", "handle").iter_rows()),
+        stated=said.stated,
+        also=said.simulated,
     )
     order = pl.DataFrame({"asset": list(made.work.assets)}, schema={"asset": pl.String})
-    order = order.join(assets, on="asset", how="left", maintain_order="left")
+    every = pl.concat([assets, said.rows], how="diagonal")
+    order = order.join(every, on="asset", how="left", maintain_order="left")
     order = order.join(workload.select("asset", "last_time"), on="asset", how="left", maintain_order="left")
-    return Company(order, known, touches, made)
+    return Company(order, known, touches, made, said)
 
 
-def active(context: Context) -> list[int]:
-    """People who changed something in the last months and are not marked as left, in no order of merit."""
+def active(context: Context, named: Collection[int] = ()) -> list[int]:
+    """People who changed something in the last months or were `named` as holders in them, and are not marked as left.
+
+    In no order of merit.
+    """
     import polars as pl
 
     reader = context.reader
     here = pl.col("left_on").is_null() | (pl.col("left_on") > reader.as_of)
-    recent = pl.col("last_time") >= since(context, "holder_active_months")
+    recent = (pl.col("last_time") >= since(context, "holder_active_months")) | pl.col("person").is_in(list(named))
     return sorted(reader.people.filter(~pl.col("bot") & here & recent)["person"].to_list())
 
 
@@ -95,8 +103,9 @@ def since(context: Context, claim: str) -> float:
     return end_of(context.reader.as_of) - context.ledger.mid(claim) * MONTH
 
 
-def _estate(context: Context, known: history.History) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Assets, with what the settings say of production; and asset and file of each member that history knows."""
+def _estate(context: Context, known: history.History) -> tuple[pl.DataFrame, pl.DataFrame, typed_estate.Said]:
+    """Assets, as the settings and what was typed leave them; asset and file of each member that history knows; and all
+    that was typed."""
     import polars as pl
 
     from holdfast.measures.estate import as_typed, detect
@@ -104,11 +113,12 @@ def _estate(context: Context, known: history.History) -> tuple[pl.DataFrame, pl.
     reader = context.reader
     found = detect(known.files, reader.frame("markers"), reader.frame("declarations"), reader.frame("repositories"))
     found = as_typed(found, context.settings.production, context.settings.not_production)
+    said = typed_estate.said(reader, found, known.files)
+    found = said.estate
     files = known.files.select("repository", "name", "file").drop_nulls("file")
     members = found.members.join(files, on=["repository", "name"]).select("asset", "file")
-    return found.assets.join(members.select("asset").unique(), on="asset", how="semi"), members.filter(
-        pl.col("file").is_not_null()
-    )
+    assets = found.assets.with_columns(drilled=pl.col("asset").is_in(list(exercised(reader.entries))))
+    return assets.join(members.select("asset").unique(), on="asset", how="semi"), members, said
 
 
 def _assisted(contributions: pl.DataFrame, touches: pl.DataFrame) -> pl.DataFrame:

@@ -62,6 +62,15 @@ class Said:
         """What no repository holds and can go dark: somebody was asked, and nobody outside of history holds it too."""
         return tuple(one.asset for one in self.outside if one.asked and not one.elsewhere)
 
+    def named(self, months: float) -> tuple[int, ...]:
+        """People who were named as holders within so many months: they are here, whether or not they commit."""
+        import polars as pl
+
+        from holdfast.measures.work import DAY, MONTH
+
+        lately = self.stated.filter(pl.col("holds") & (pl.col("age_days") * DAY <= months * MONTH))
+        return tuple(lately["person"].unique().sort())
+
     @property
     def rows(self) -> pl.DataFrame:
         """Rows of the estate for what no repository holds and is simulated."""
@@ -108,9 +117,8 @@ def _change(entry: Entry) -> Change:
 
     value = entry.value
     others = tuple(value.get("paths") or value.get("with") or ())
-    return Change(
-        entry.number, What(value["what"]), value["asset"], others, value.get("kind", ""), value.get("why", "")
-    )
+    word = value.get("kind") or value.get("part") or ""
+    return Change(entry.number, What(value["what"]), value["asset"], others, word, value.get("why", ""))
 
 
 @dataclass

@@ -32,7 +32,8 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that was typed. `others` are the paths of a part, or the assets that join; `word` is a kind."""
+    """One thing that was typed. `others` are the paths of a part, or the assets that join; `word` is a kind, or the
+    key of the part."""
 
     number: int
     what: What
@@ -53,15 +54,6 @@ class Typed:
 
 class _NoLonger(Exception):
     """A change that nothing here answers to; its message says why."""
-
-
-def part_key(asset: str, paths: Sequence[str]) -> str:
-    """The key of the part of an asset that lies at these paths: named after the first.
-
-    >>> part_key("api:.", ["src/serve/", "src/web"])
-    'api:src/serve'
-    """
-    return f"{asset.partition(':')[0]}:{paths[0].strip('/')}"
 
 
 def apply(estate: Estate, files: pl.DataFrame, changes: Sequence[Change]) -> Typed:
@@ -85,7 +77,7 @@ def _must_be(estate: Estate, asset: str) -> None:
 
 
 def _split(estate: Estate, files: pl.DataFrame, change: Change) -> Estate:
-    key = part_key(change.asset, change.others)
+    key = change.word
     if key in estate.assets["asset"]:
         raise _NoLonger(f"{key} is an asset already")
     inside = _below(change.others) & (pl.col("asset") == change.asset)
