@@ -278,6 +278,7 @@ MARKERS: tuple[Marker, ...] = (
         "publishes web pages of documentation",
         "gh-pages|gh-deploy|deploy-pages|upload-pages-artifact|gh_pages",
     ),
+    _row("workflow:test", "workflow", "runs tests", "pytest|tox|npm test|go test|unittest|make test|cargo test"),
     _row("workflow:schedule", "workflow", "runs on a schedule", "schedule:", rb"^[ \t]*schedule:"),
     # Prose
     _row("doc:runbook", "prose", "speaks of runbooks or playbooks", "runbook|playbook"),

@@ -1,7 +1,8 @@
 """Which folders and files of a repository its deployments speak of: workflows, Terraform, compose, Kubernetes.
 
 Only paths that are in the tree leave a file, never its text. A row is a declaration: source `mention`, the file, the
-line, key `workflow` (or `terraform`, `compose`, `kubernetes`), value the path.
+line, key `workflow` (or `terraform`, `compose`, `kubernetes`), value the path. Of the README at the top, key `install`:
+the package's own folder, where it tells users to install a package of that name.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _AFTER = re.compile(
 )
 _TERRAFORM = re.compile(r"\.\.?/[\w./-]+")
 _BUILD = re.compile(r"^\s*(?:-\s*)?(?:build|context|dockerfile):\s*[\"']?([\w./-]+)")
+_INSTALL = re.compile(r"\b(?:pip3?|uv|conda|mamba|pipx)(?: pip)? (?:install|add)\b([^#`|;&]*)", re.IGNORECASE)
+_WORD = re.compile(r"(?:^|\s)[\"']?([A-Za-z][\w.-]*)")
 _IMAGE = re.compile(r"\bimage(?:Name|_name)?:\s*[\"']?([\w./-]+)")
 
 
@@ -44,6 +47,7 @@ class Mentions:
         self._files = frozenset(names)
         self._folders = frozenset(above for name in self._files for above in _above(name))
         built = {name.rpartition("/")[0] for name in self._files if "dockerfile" in name.rpartition("/")[2].lower()}
+        self._packages = _packages(self._files)
         self._built = {folder.rpartition("/")[2]: folder for folder in sorted(built) if folder}
 
     def of(self, path: str, text: bytes) -> Iterator[Declaration]:
@@ -64,6 +68,8 @@ class Mentions:
             return
         if key == "workflow":
             found = (self._named(line, token) for token in _TOKEN.finditer(line) if token[0])
+        elif key == "install":
+            found = (self._packages.get(_plain(one)) for call in _INSTALL.findall(line) for one in _WORD.findall(call))
         elif key == "terraform":
             found = (self._beside(folder, token[0]) for token in _TERRAFORM.finditer(line))
         elif key == "compose":
@@ -91,6 +97,16 @@ class Mentions:
         return name if name in self._folders or name in self._files else None
 
 
+def _packages(files: frozenset[str]) -> dict[str, str]:
+    """The folders of Python packages at the top or in `src`, by their names without signs."""
+    inits = (name.rpartition("/")[0] for name in files if name.endswith("/__init__.py"))
+    return {_plain(folder.removeprefix("src/")): folder for folder in inits if "/" not in folder.removeprefix("src/")}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]", "", name.partition("[")[0].lower())
+
+
 def _above(name: str) -> Iterator[str]:
     while name := name.rpartition("/")[0]:
         yield name
@@ -99,6 +115,8 @@ def _above(name: str) -> Iterator[str]:
 def _key(path: str, text: bytes) -> str | None:
     """How a file speaks of paths, if it does at all."""
     kind = kind_of(path)
+    if "/" not in path and path.lower().startswith("readme"):
+        return "install"
     if kind in ("workflow", "terraform"):
         return kind
     if kind != "yaml":

@@ -14,6 +14,7 @@ from holdfast.measures.estate.kinds import language
 from holdfast.measures.estate.owners import PLACES, Declared, Owners
 from holdfast.measures.estate.production import Release, production, release
 from holdfast.measures.estate.roles import TOP, File
+from holdfast.measures.estate.shipping import Mention
 from holdfast.measures.estate.survey import Draft, survey
 
 ASSETS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -52,12 +53,12 @@ def detect(
     source, file, line, key, value. `repositories`: repository, name. The order of rows does not matter.
     """
     read = _files(files, markers)
-    declared = _declared(declarations)
+    declared, mentions = _declared(declarations), _mentions(declarations)
     assets: list[dict[str, object]] = []
     members: list[tuple[str, int, str, bool]] = []
     for number, name in sorted(repositories.select("repository", "name").iter_rows()):
         drafts = survey(name, read.get(number, ()))
-        assets += _rows(number, name, drafts, Owners(declared.get(number, ())))
+        assets += _rows(number, name, drafts, Owners(declared.get(number, ())), mentions.get(number, ()))
         members += [(f"{name}:{d.key}", number, f.name, t) for d in drafts for t, f in _contents(d)]
     return Estate(
         pl.DataFrame(assets, schema=ASSETS).sort("repository", "asset"),
@@ -103,15 +104,26 @@ def _declared(declarations: pl.DataFrame) -> dict[int, list[Declared]]:
     return {number: _first(places) for number, places in lines.items()}
 
 
+def _mentions(declarations: pl.DataFrame) -> dict[int, list[Mention]]:
+    """The paths that files of deployment speak of, by repository."""
+    found: dict[int, list[Mention]] = {}
+    rows = declarations.filter(pl.col("source") == "mention").sort("repository", "file", "line", "value")
+    for number, file, key, value in rows.select("repository", "file", "key", "value").iter_rows():
+        found.setdefault(number, []).append(Mention(file, key, value))
+    return found
+
+
 def _first(places: Mapping[str, Mapping[int, tuple[str, list[str]]]]) -> list[Declared]:
     ranked = sorted(places, key=lambda file: (PLACES.index(file) if file in PLACES else len(PLACES), file))
     return [Declared(pattern, tuple(owners)) for pattern, owners in places[ranked[0]].values()]
 
 
-def _rows(number: int, repository: str, drafts: Sequence[Draft], owners: Owners) -> Iterable[dict[str, object]]:
+def _rows(
+    number: int, repository: str, drafts: Sequence[Draft], owners: Owners, mentions: Sequence[Mention]
+) -> Iterable[dict[str, object]]:
     papers = Papers(file.name for draft in drafts for file in draft.files)
     small = sum(d.lines for d in drafts) <= rules.HEAVY_LINES
-    released = release(drafts)
+    released = release(drafts, mentions)
     return [_row(number, repository, draft, owners, papers, small, released) for draft in drafts]
 
 

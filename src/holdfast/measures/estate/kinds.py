@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from holdfast.measures.estate import rules
 from holdfast.measures.estate.folders import Folder
 from holdfast.measures.estate.roles import TOP, File
-from holdfast.measures.estate.rules import KindRule, Sign
+from holdfast.measures.estate.signs import KIND_RULES, KindRule, Sign
 from holdfast.terms.nouns import AssetKind
 
 LAYER_REASONS = {
@@ -31,6 +31,10 @@ SAID = {
     "class:model": "defines a model",
     "class:dataset": "defines a data set",
     "main": "runs as a program",
+    "pipeline:definition": "defines steps of a pipeline",
+    "pipeline:dag": "defines a pipeline",
+    "class:flow": "defines a pipeline",
+    "cli": "takes arguments of a command line",
 }
 """What a marker says, as the end of a sentence about the file."""
 
@@ -48,16 +52,24 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
         return AssetKind.NOTEBOOKS, f"mostly notebooks: {len(notebooks)} of them"
     if _example(path):
         return AssetKind.DOCS, "examples that show how to use the rest"
-    if learning:
-        for rule in rules.KIND_RULES:
-            if reason := _reason(rule, path, source):
-                return rule.kind, reason
+    for rule in KIND_RULES:
+        if (learning or rule.any_repository) and (reason := _reason(rule, path, source) or _jointly(rule, path, files)):
+            return rule.kind, reason
     if not source:
         return _without_source(files)
     return (
         AssetKind.PACKAGE,
         f"{len(source)} source {'file' if len(source) == 1 else 'files'}, mostly {language(source)}",
     )
+
+
+def contained(folder: Folder) -> bool:
+    """Whether a folder lies in one that only holds things of the same sort: `services/api`, `pipelines/clicks`."""
+    *above, _ = folder.path.lower().split("/")
+    if not above or len(above) > rules.CONTAINER_DEPTH or rules.EXAMPLE_FOLDERS & set(above):
+        return False
+    enough = folder.files >= rules.PART_FILES and folder.lines >= rules.PART_LINES
+    return enough and above[-1] in rules.CONTAINERS and folder.name.lower() not in rules.AUXILIARY
 
 
 def pipeline(folder: Folder) -> bool:
@@ -68,7 +80,7 @@ def pipeline(folder: Folder) -> bool:
         return False
     source = folder.below()
     return any(
-        _last(folder.name.lower()) in rule.folders and _reason(rule, folder.path, source) for rule in rules.KIND_RULES
+        _last(folder.name.lower()) in rule.folders and _reason(rule, folder.path, source) for rule in KIND_RULES
     )
 
 
@@ -103,6 +115,26 @@ def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
     return _words(rule, path, *max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name)), named=named)
 
 
+def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
+    """Why this rule holds for these files between them, or None if it does not."""
+    if rule.together is None:
+        return None
+    source = [file for file in files if file.source]
+    first, *others = ([f for f in source if _shows(sign, f, named=True, placed=True)] for sign in rule.together.signs)
+    if not first:
+        return None
+    chief = max(first, key=lambda file: (file.lines, file.name))
+    declared = min((file.name for file in files if file.base in rule.declared), default=None)
+    said = _words(rule, path, chief, rule.together.signs[0], named=False)
+    if declared is not None:
+        return f"{_short(declared, path)} declares its steps, and {said}"
+    counted = {file.name: file.lines for group in (first, *others) for file in group}
+    if not all(others) or sum(counted.values()) < rule.together.share * sum(file.lines for file in source):
+        return None
+    seconds = [(max(group, key=lambda file: (file.lines, file.name)), sign) for group, sign in zip(others, rule.together.signs[1:], strict=True)]
+    return " and ".join([said, *(_words(rule, path, file, sign, named=False) for file, sign in seconds)])
+
+
 def _last(folder: str) -> str:
     """The last word of a folder's name: `deepspeech_training` is about training, `train_utils` is not."""
     return folder.replace("-", "_").rpartition("_")[2]
@@ -120,11 +152,15 @@ def _shows(sign: Sign, file: File, named: bool, placed: bool) -> bool:
 
 
 def _words(rule: KindRule, path: str, file: File, sign: Sign, named: bool) -> str:
-    short = file.name if path == TOP else file.name.removeprefix(path + "/")
+    short = _short(file.name, path)
     often = [min(group & file.markers.keys(), key=lambda mark: (-file.markers[mark], mark)) for group in sign.marks]
     seen = sorted(set(often), key=lambda mark: (not _import(mark), mark))
     what = f"{short} {' and '.join(_said(mark) for mark in seen[:2]) or 'is named so too'}"
     return f"the folder is named {path.rpartition('/')[2]}, and {what}" if named else what
+
+
+def _short(name: str, path: str) -> str:
+    return name if path == TOP else name.removeprefix(path + "/")
 
 
 def _import(mark: str) -> bool:

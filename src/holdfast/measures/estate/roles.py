@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from holdfast.measures.estate import rules
+from holdfast.measures.estate.signs import LANGUAGE_MODELS, LEARNING
 from holdfast.terms.nouns import AssetKind
 
 TOP = "."
@@ -67,7 +68,7 @@ def is_test(file: File) -> bool:
 
 def learns(files: Iterable[File]) -> bool:
     """Whether a repository does machine learning: some source outside its tests imports a library for it."""
-    known = {f"import:{name}" for name in rules.LEARNING | rules.LANGUAGE_MODELS}
+    known = {f"import:{name}" for name in LEARNING | LANGUAGE_MODELS}
     return any(not known.isdisjoint(file.markers) and not is_test(file) for file in files)
 
 

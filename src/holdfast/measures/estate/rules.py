@@ -1,4 +1,6 @@
-"""What the estate detector knows, as data that a person can read and argue with.
+"""What the estate detector knows of sizes and names, as data that a person can read and argue with.
+
+`signs.py` says what source is for, `shipping.py` how work reaches its users.
 
 Names are compared in lower case. Nothing here decides on its own: a folder's name needs content that agrees with it,
 and a marker (`evidence/git/markers.py`) needs a file in which it makes sense. Precision first: what no rule is sure
@@ -8,7 +10,6 @@ of is a *code package*, and what no rule can show to be in use is not *productio
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from holdfast.terms.nouns import AssetKind
 
@@ -46,11 +47,19 @@ LAYER_FILES = {
     AssetKind.NOTEBOOKS: 2,
     AssetKind.RUNBOOK: 2,
     AssetKind.DATA: 3,
+    AssetKind.EVALUATION: 3,
+    AssetKind.MODEL: 3,
+    AssetKind.SERVING: 3,
 }
 """Fewer files of a kind than this stay with the asset around them. Continuous integration always stands alone."""
 
 NESTED_DEPTH, NESTED_FILES = 2, 15
 """Docs inside a package, and any layer deeper than this, are the package's own unless they have this many files."""
+
+DIVIDED = {AssetKind.INFRASTRUCTURE: 4, AssetKind.NOTEBOOKS: 3}
+FEWEST_PARTS, MOST_PARTS, PARTS_SHARE = 2, 8, 0.7
+"""A folder of these kinds whose child folders have at least so many such files each is listed by child: `terraform/gpu`
+beside `terraform/network`. There must be two to eight such children, with this part of its files."""
 
 # --- names -----------------------------------------------------------------------------------------------------------
 
@@ -150,6 +159,10 @@ RUNBOOK_NAME = re.compile(
     r"(?:$|[_\-. ])"
 )
 
+OPERATIONS_NAME = re.compile(r"(?:^|[_\-. ])(?:operations?|troubleshooting|incidents?|recovery|maintenance|failover)(?:$|[_\-. ])")
+OPERATIONS_WORDS = _set("doc:runbook doc:on-call doc:incident doc:rollback")
+"""A document with such a name is a runbook where its text speaks of at least two of these."""
+
 CI_FOLDERS = _set(
     ".github .gitlab .pipelines .circleci .buildkite .azure-pipelines .azuredevops .ci .teamcity "
     ".woodpecker .jenkins .kokoro .travis .evergreen .semaphore"
@@ -167,13 +180,32 @@ INFRASTRUCTURE_FOLDERS = _set(
     "deploy deployment deployments k8s kubernetes kube helm chart charts terraform tf infra "
     "infrastructure iac docker dockerfiles .devcontainer ops devops manifests kustomize overlays "
     "cloudformation pulumi bicep environments cluster grafana prometheus monitoring envoy nginx istio "
-    "environment_setup provisioning containers"
+    "environment_setup provisioning containers observability alerting alerts dashboards ansible argocd gitops flux "
+    "helmfile packer compose iac cdk sam traefik prom"
 )
 INFRASTRUCTURE_NAME = re.compile(
     r"^(?:dockerfile.*|.+\.dockerfile|containerfile|docker-compose.*\.ya?ml|compose(?:\..+)?\.ya?ml|vagrantfile|procfile|fly\.toml|render\.ya?ml|serverless\.ya?ml"
     r"|skaffold\.ya?ml|pulumi\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|.+\.tf|.+\.tfvars|terragrunt\.hcl|app\.yaml|nixpacks\.toml|railway\.json|heroku\.yml|\.devcontainer\.json|devcontainer\.json|ansible\.cfg|cog\.yaml|.+\.bicep|.+\.service)$"
 )
 DATA_FOLDERS = _set("data dataset datasets sql migrations schema schemas queries seeds tables warehouse dbt corpora")
+DBT_PROJECT = _set("dbt_project.yml dbt_project.yaml")
+"""The file that makes a folder a project of dbt's."""
+
+EVALUATION_FOLDERS = _set("eval evals evaluation evaluations benchmark_tasks eval_tasks lm_eval_tasks")
+PROMPTFOO_NAME = re.compile(r"^promptfoo.*\.(?:ya?ml|js|ts|json)$")
+MODEL_FOLDERS = _set("model models model_cards model-cards modelcards weights checkpoints model_zoo modelzoo registry")
+MODEL_CARD_NAME = re.compile(r"^model[_-]?card.*\.(?:md|ya?ml|json)$|^(?:config|tokenizer|tokenizer_config|generation_config)\.json$|\.(?:pt|pth|onnx|h5|pkl|joblib|safetensors|bin|ckpt|model)\.dvc$")
+"""Papers and pointers of trained models that lie elsewhere."""
+TRITON_NAME = "config.pbtxt"
+"""How Triton is told to serve one model."""
+
+CONTAINERS = _set(
+    "services apps packages projects functions lambdas cloud-functions cloud_functions agents libs microservices "
+    "pipelines jobs suites functions_apps"
+)
+CONTAINER_DEPTH = 2
+"""What lies in a folder of such a name, at most this deep, stands alone, each child by itself, however light."""
+
 MIGRATION_FOLDERS = _set("migrations migration migrate alembic")
 MIGRATION_NAME = re.compile(r"^(?:\d{3,}|v\d+__|[0-9a-f]{10,12}_|create_|alter_)")
 
@@ -185,147 +217,24 @@ ROOT_NAME = re.compile(
 
 MANIFEST_NAME = re.compile(
     r"^(?:setup\.py|setup\.cfg|pyproject\.toml|package\.json|cargo\.toml|go\.mod|.+\.gemspec|pom\.xml|build\.gradle(?:\.kts)?"
-    r"|composer\.json|mix\.exs|.+\.csproj|package\.swift|description|build\.sbt|project\.toml|dockerfile)$"
+    r"|composer\.json|mix\.exs|.+\.csproj|package\.swift|description|build\.sbt|project\.toml)$"
 )
-"""Files that make a folder something with a name and dependencies of its own."""
+"""Files by which a folder can be built into a package."""
+
+PROJECT_NAME = re.compile(
+    r"^(?:dockerfile(?:\..+)?|requirements\.txt|environment\.ya?ml|conda\.ya?ml|pipfile|mlproject|dvc\.yaml|bentofile\.ya?ml"
+    r"|cog\.ya?ml|serverless\.ya?ml)$"
+)
+"""Files that make a folder something with dependencies or a run of its own."""
 
 README_NAME = re.compile(r"^readme(?:[._-].*)?$")
 
-# --- kinds of source -------------------------------------------------------------------------------------------------
-
-LEARNING = _set(
-    "torch torchvision torchaudio tensorflow keras jax flax optax equinox haiku mxnet paddle chainer "
-    "theano caffe sklearn xgboost lightgbm catboost transformers diffusers peft trl accelerate deepspeed "
-    "timm bitsandbytes vllm sglang sentence_transformers spacy gensim lightning pytorch_lightning fastai "
-    "ignite ultralytics detectron2 torchtune stable_baselines3 megatron composer prophet onnxruntime "
-    "tensorrt llama_cpp openvino"
-)
-"""Libraries that learn from data or run what was learnt: a repository that imports one does machine learning."""
-
-LANGUAGE_MODELS = _set("openai anthropic langchain llama_index litellm dspy mlflow wandb lm_eval kserve")
-"""Libraries that ask, follow or serve models: a repository that imports one may hold evaluations and serving."""
-
-NOT_A_STACK = _set("pytest unittest hypothesis argparse click typer fire numpy")
-"""Libraries that say nothing of what one must know to work on an asset."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """What one file must show: a marker of each group, a name that matches, a folder above it that says so too."""
-
-    marks: tuple[frozenset[str], ...]
-    named: bool = True
-    placed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KindRule:
-    """How source is recognised as a pipeline, a model, data, or an evaluation: by files that show one of its signs."""
-
-    kind: AssetKind
-    folders: frozenset[str]
-    """Folder names that say so (with content that agrees)."""
-    names: re.Pattern[str]
-    """File names that say so."""
-    signs: tuple[Sign, ...]
-    share: float
-    """Part of the lines of source that such files must have."""
-    named_share: float
-    """The same where the folder's name says so too."""
-    fewest: int = 1
-    """How many such files there must be where no folder's name says so."""
-
-
-_LEARNS = frozenset(f"import:{name}" for name in LEARNING)
-_MODEL_USED = _set("call:predict call:load-model") | _LEARNS
-_ANSWERS = _set(
-    "route:http call:serve import:bentoml import:tritonclient import:torchserve import:litserve import:grpc "
-    "import:kserve"
-)
-_STEPS = _set("call:save-model call:load-data")
-
-KIND_RULES: tuple[KindRule, ...] = (
-    KindRule(
-        AssetKind.SERVING,
-        _set("serving serve inference predictor"),
-        re.compile(
-            r"^(?:.+[_-])?(?:serve|serving|server|service|api|app|endpoint|predictor|worker|handler|score)(?:[_-].+)?\.py$"
-        ),
-        (
-            Sign((_ANSWERS, _MODEL_USED)),
-            Sign((_set("route:http call:serve"), _set("call:predict call:load-model")), named=False),
-            Sign((_set("import:bentoml import:litserve"), _set("call:serve")), named=False),
-            Sign((_set("import:kserve"), _set("main")), named=False),
-            Sign((_set("route:http call:serve"),), named=False, placed=True),
-        ),
-        0.25,
-        0.12,
-    ),
-    KindRule(
-        AssetKind.TRAINING,
-        _set("training train trainer trainers pretrain pretraining finetune finetuning fine_tuning recipes"),
-        re.compile(
-            r"^(?:.+[_-])?(?:pre[_-]?train|train|finetune|fine[_-]tune|sft|dpo|ppo|grpo|distill|tune)(?:ing|er|ed)?(?:[_-].+)?\.py$"
-        ),
-        (
-            Sign((_set("call:train"), _LEARNS)),
-            Sign((_set("call:train"), _LEARNS, _STEPS), named=False, placed=True),
-            Sign((_LEARNS, _set("main cli"))),
-            Sign((_set("call:train"), _LEARNS, _set("main"), _STEPS), named=False),
-        ),
-        0.15,
-        0.08,
-    ),
-    KindRule(
-        AssetKind.EVALUATION,
-        _set("eval evals evaluation evaluations evaluator evaluators lm_eval model_tests"),
-        re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|val|metrics?)(?:[_-].+)?\.py$"),
-        (
-            Sign((_set("call:evaluate call:predict import:evaluate import:lm_eval import:torchmetrics") | _LEARNS,)),
-            Sign((), placed=True),
-        ),
-        0.3,
-        0.04,
-    ),
-    KindRule(
-        AssetKind.MODEL,
-        _set("models model modeling modelling architectures networks nets modules layers backbones"),
-        re.compile(r"^(?!)"),
-        (Sign((_set("class:model"), _LEARNS), named=False),),
-        0.5,
-        0.2,
-        2,
-    ),
-    KindRule(
-        AssetKind.DATA,
-        _set("data dataset datasets dataloader dataloaders features feature_store preprocessing etl ingestion"),
-        re.compile(
-            r"^(?:.+[_-])?(?:datasets?|dataloaders?|loaders?|preprocess|preprocessing|featuri[sz]e|featuri[sz]ation|prepare|etl|ingest|features)"
-            r"(?:[_-].+)?\.py$"
-        ),
-        (
-            Sign((_set("class:dataset"),)),
-            Sign((_set("class:dataset"),), named=False, placed=True),
-            Sign((_LEARNS,)),
-            Sign((_set("call:load-data import:datasets import:webdataset"),), named=False, placed=True),
-            Sign((_set("call:load-data import:datasets import:pandas import:pyspark import:feast"),)),
-        ),
-        0.5,
-        0.2,
-        2,
-    ),
-)
-"""Tried in this order: a folder that trains a model and defines it is a training pipeline."""
-
-# --- production ------------------------------------------------------------------------------------------------------
+# --- aside ----------------------------------------------------------------------------------------------------------
 
 AUXILIARY = _set(
     "scripts script tools tool benchmark benchmarks bench ci utils util build dev devtools hack misc contrib"
 )
 """Top folders beside the main package of a repository."""
-
-NOT_A_RELEASE = re.compile(r"test|lint|check|nightly|e2e|integration|docs?[-_.]|preview|benchmark")
-"""Workflows whose name says that what they deploy is not for users."""
 
 NEVER_PRODUCTION = (
     EXAMPLE_FOLDERS
@@ -337,15 +246,3 @@ NEVER_PRODUCTION = (
     )
 )
 """Folders whose content is rarely what users depend on, whatever it looks like."""
-
-IMAGE_FOLDERS = _set("docker .docker deploy build container")
-"""Where the image of a folder's own source may be described."""
-
-WORKLOADS = _set(
-    "k8s:deployment k8s:statefulset k8s:daemonset k8s:inferenceservice k8s:rayservice k8s:cronjob k8s:seldondeployment "
-    "terraform:resource terraform:module"
-)
-"""What describes something that runs."""
-
-PRODUCTION_NAME = re.compile(r"(?:^|[/_.-])prod(?:uction)?(?:$|[/_.-])")
-"""A file or folder of settings for production."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
 from holdfast.measures.estate.folders import Folder, carve, tree
-from holdfast.measures.estate.kinds import LAYER_REASONS, kind_of, pipeline
+from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of, pipeline
 from holdfast.measures.estate.roles import TOP, File, ancestors, is_test, layers, learns
 from holdfast.terms.nouns import AssetKind
 
@@ -75,9 +75,9 @@ def _layer_drafts(files: Sequence[File], layered: dict[str, tuple[str, AssetKind
 def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dict[str, Draft]:
     """Assets of source by path; the repository's own top is always among them, perhaps empty."""
     body = [file for file in rest if not is_test(file)]
-    packages = {_above(file) for file in body if rules.MANIFEST_NAME.match(file.base) and not _shown(file)}
+    packages = {_above(file) for file in body if _begins(file) and not _shown(file)}
     source = [file for file in body if file.source]
-    roots = carve(tree(source, packages), pipeline if learning else _never)
+    roots = carve(tree(source, packages), _part if learning else contained)
     known = frozenset(roots)
     mains: dict[str, str | None] = {}
     for place in [TOP, *(root for root in roots if root in packages)]:
@@ -117,8 +117,13 @@ def _within(place: str, roots: Sequence[str], packages: set[str]) -> list[str]:
     return [root for root in inside if not (packages & set(ancestors(root))) - above]
 
 
-def _never(folder: Folder) -> bool:
-    return False
+def _part(folder: Folder) -> bool:
+    return pipeline(folder) or contained(folder)
+
+
+def _begins(file: File) -> bool:
+    """Whether a file makes the folder in which it lies something with a name, dependencies or an image of its own."""
+    return bool(rules.MANIFEST_NAME.match(file.base) or rules.PROJECT_NAME.match(file.base))
 
 
 def home(name: str, paths: Container[str]) -> str:
