@@ -36,6 +36,18 @@ OPERATIONS: dict[str, Operation] = {
         Operation(
             "access add", "Take in when newcomers asked for access and had it.", "holdfast.operations.access", "add"
         ),
+        Operation("assets split", "Make a part of an asset one of its own.", "holdfast.operations.assets", "split"),
+        Operation("assets merge", "Join assets of one repository.", "holdfast.operations.assets", "merge"),
+        Operation("assets exclude", "Leave an asset out of every count.", "holdfast.operations.assets", "exclude"),
+        Operation("assets production", "Say that it is in production.", "holdfast.operations.assets", "production"),
+        Operation("assets not-production", "Say that it is not.", "holdfast.operations.assets", "undeployed"),
+        Operation("assets kind", "Say what kind of thing it is.", "holdfast.operations.assets", "kind"),
+        Operation("assets add", "Add what no repository holds, by name only.", "holdfast.operations.assets", "add"),
+        Operation("assets holder", "Say that somebody holds an asset.", "holdfast.operations.assets", "holder"),
+        Operation("assets unhold", "Say that somebody does not hold it.", "holdfast.operations.assets", "unhold"),
+        Operation("assets ask", "Answer ten questions that no repository can.", "holdfast.operations.outside", "ask"),
+        Operation("runbooks assign", "Say who looks after a runbook.", "holdfast.operations.runbooks", "assign"),
+        Operation("runbooks tested", "Say that a runbook was tried.", "holdfast.operations.runbooks", "tested"),
         Operation("undo", "Take back the latest change, or one by its number.", "holdfast.operations.undo", "undo"),
         Operation("unmask", "Show names for a purpose; it is logged first.", "holdfast.operations.unmask", "unmask"),
         Operation("where", "Say where everything is kept.", "holdfast.operations.workspaces", "where"),

@@ -17,7 +17,7 @@ from holdfast.operations.known_assets import KnownAssets
 from holdfast.operations.opening import reader_of
 from holdfast.operations.people import Somebody
 from holdfast.operations.secret_values import refuse_secrets
-from holdfast.store.state import State
+from holdfast.store.state import Entry, State
 from holdfast.terms.nouns import OUTSIDE, AssetId, AssetKind, PersonId
 from holdfast.terms.request import Field, Request
 from holdfast.terms.text import Text, text
@@ -273,6 +273,21 @@ def kind_of(written: str, allowed: Sequence[AssetKind]) -> AssetKind:
         if len(found) == 1 and spelled:
             return found[0]
     raise UnknownName(f"`{written}` is no kind that fits. Allowed: {', '.join(allowed)}.", nearest(spelled, allowed))
+
+
+def refuse_if_built_on(target: Entry, live: Sequence[Entry]) -> None:
+    """Raises `BadInput` where a later change names what this one made, or parts what this one joined."""
+    value = target.value
+    made = {value.get("part"), value["asset"] if value["what"] == "add" else None} - {None}
+    joined = value["asset"] if value["what"] == "merge" else None
+    for later in live:
+        about = {later.value["asset"], *later.value.get("with", ())}
+        parts = later.value["what"] == "split" and later.value["asset"] == joined
+        if later.number > target.number and later.topic != target.topic and (made & about or parts):
+            raise BadInput(
+                f"Change {target.number} (`{target.operation}`) no longer applies: change {later.number} "
+                f"(`{later.operation}`) stands on it. Undo that one first."
+            )
 
 
 def _used(what: str, written: str, words: str, context: Context) -> Receipt:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field as Limits
 
+from holdfast.operations.assets import refuse_if_built_on
 from holdfast.operations.contract import Context, Receipt
 from holdfast.store.state import State
 from holdfast.terms.request import Field, Request
@@ -29,6 +30,8 @@ def undo(command: Undo, context: Context) -> Receipt:
     with State.opened(context.workspace.state) as state:
         change = state.latest() if command.change is None else command.change
         target = {entry.number: entry for entry in state.entries()}.get(change)
+        if target and target.kind == "asset":
+            refuse_if_built_on(target, state.live("asset"))
         made = state.undo(change, context.now)
     what = target.operation if target else ""
     said = text("Change {change} (`{what}`) is undone.", change=str(change), what=what)

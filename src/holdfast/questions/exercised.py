@@ -22,12 +22,10 @@ class Tested:
 
 def tests(entries: Iterable[Entry]) -> dict[str, Tested]:
     """The latest test of each asset's runbook."""
+    told = [entry.value for entry in entries if entry.kind == "runbook" and entry.value["what"] == "tested"]
     return {
-        entry.value["asset"]: Tested(
-            date.fromisoformat(entry.value["on"]), bool(entry.value["passed"]), _alias(entry.value["by"])
-        )
-        for entry in entries
-        if entry.kind == "runbook" and entry.value["what"] == "tested"
+        value["asset"]: Tested(date.fromisoformat(value["on"]), bool(value["passed"]), _alias(value["by"]))
+        for value in sorted(told, key=lambda value: str(value["on"]))
     }
 
 

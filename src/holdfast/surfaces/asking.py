@@ -25,6 +25,7 @@ from holdfast.surfaces.progress import Progress
 from holdfast.terms.nouns import Purpose
 
 if TYPE_CHECKING:
+    from holdfast.operations.known_assets import KnownAssets
     from holdfast.render.viewer import Viewer
     from holdfast.terms.answer import Answer
 
@@ -96,7 +97,7 @@ class Desk:
     def do(self, slug: str, typed: Mapping[str, object]) -> Receipt:
         """Run an operation with these fields."""
         command = forms.filled(OPERATIONS[slug].command, typed)
-        doing = Doing(self.workspace, self.settings, now(), self.chance, self.progress.step)
+        doing = Doing(self.workspace, self.settings, now(), self.chance, self.progress.step, assets=self.assets)
         return OPERATIONS[slug].run(command, doing)
 
     def ask(self, slug: str, typed: Mapping[str, object], purpose: Purpose | None = None) -> Answer:
@@ -105,6 +106,16 @@ class Desk:
         reader = opening.reader_of(self.workspace, self.settings, self.chance)
         context = Asking(reader, opening.ledger_of(reader), self.settings, purpose, self.progress)
         return QUESTIONS[slug].run(request, context)
+
+    def assets(self) -> KnownAssets:
+        """The estate as it stands, for operations; printed as somebody without a purpose sees it."""
+        from holdfast.operations.known_assets import KnownAssets
+        from holdfast.questions.typed_estate import known
+
+        reader = opening.reader_of(self.workspace, self.settings, self.chance)
+        found = known(reader, self.settings)
+        files = {key: names for key, (_, names) in found.items()}
+        return KnownAssets(files, {key: kind for key, (kind, _) in found.items()}, self.viewer().words)
 
     def viewer(self, purpose: Purpose | None = None) -> Viewer:
         """Who looks: masked, or for a purpose that was logged."""
