@@ -69,13 +69,24 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What follows if what no colleague can take goes to the hire, or to a contractor until the hire is there."""
+
+    by: Outside
+    weeks: Estimate
+    outside: Estimate
+    cost: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """The answer for one set of leavers. Counts, weeks, effort and cost are over all scenarios, zeros included.
 
     `effort` is the person-weeks of colleagues (what the hire learns is part of the hire's ramp), `weeks` the calendar
     to safe cover of production, `vacancy_weeks` the empty seat, `dark_weeks` the asset-weeks in the dark weighed by
     demand. `cost` is cash and working time; money at risk is `at_risk`, never added to it. `of_pay` is cost over the
-    yearly pay of the seats, `of_pay_note` explains a range that holds neither published figure.
+    yearly pay of the seats, `of_pay_note` explains a range that holds neither published figure. `covers` compares the
+    hire with a contractor, where somebody from outside is needed often enough.
     """
 
     leavers: tuple[PersonId, ...]
@@ -98,6 +109,8 @@ class Departure:
     last_back: AssetId | None
     together: Together | None
     ask: tuple[Ask, ...]
+    cover_by: Outside = Outside.HIRE
+    covers: tuple[Cover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +196,22 @@ def depart(
         last_back=last_back(world, found.recovery),
         together=together(world, gone, found, pay, outside) if len(gone) > 1 else None,
         ask=ask_next(world, measure, headline, UNITS[headline][1], full),
+        cover_by=outside, covers=covers(world, gone, pay, found),
     )  # fmt: skip
+
+
+def covers(world: World, gone: Sequence[int], pay: Pay, found: Run) -> tuple[Cover, ...]:
+    """The hire and a contractor side by side, under the same chance; none where nobody from outside is needed."""
+    if found.recovery.outside.any(axis=0).mean() < SELDOM:
+        return ()
+    made = []
+    for by in Outside:
+        other = run(world, gone, pay, by, found.states)
+        weeks = estimate(world, "recovery_weeks", other.recovery.weeks, "weeks", WEEKS)
+        spent = other.recovery.hired + other.recovery.contracted
+        cost = estimate(world, "cost", other.costs.total() / 100, "", COST)
+        made.append(Cover(by, weeks, estimate(world, "effort", spent, "person-weeks", EFFORT), cost))
+    return tuple(made)
 
 
 def outcomes(world: World, found: NDArray[np.uint8], recovery: Recovery, gone: Sequence[int]) -> tuple[Outcome, ...]:

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-LARGEST: Final = 2_500
-"""Up to so many options the best plan is found exactly, in a second or two."""
+LARGEST: Final = 10_000
+"""Up to so many options the best plan is found exactly, within seconds."""
 _FEWER_DAYS: Final = 1e-7
 """Of two plans that gain the same, the one with fewer days: this much of the largest gain a day."""
 _ENOUGH: Final = 1e-12
@@ -81,7 +81,7 @@ class _Problem:
         self.thing = np.unique([options[i].thing for i in useful], return_inverse=True)[1]
         place = {original: i for i, original in enumerate(useful)}
         members = [[place[i] for i in limit.options if i in place] for limit in limits]
-        self.limit_days = np.array([limit.days for limit in limits])
+        self.limit_days = np.array([limit.days for limit in limits], dtype=np.float64)
         self.limits_of: list[list[int]] = [[] for _ in useful]
         for limit, inside in enumerate(members):
             for i in inside:

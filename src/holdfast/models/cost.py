@@ -4,7 +4,8 @@ Everything is worked out per unit of yearly base pay, in cents in every scenario
 middling scenario's components are what a reader sees beneath the median total (`Bill`). Nothing is paid twice:
 
 - the salary of an empty seat is saved, so the seat costs only what its output is worth beyond pay (nothing at mu = 1);
-- the hire's ramp includes learning the leaver's assets, so cover is charged only for colleagues and contractors;
+- the hire's ramp includes learning the leaver's assets, so cover is charged only for colleagues and contractors, each
+  at their own price;
 - cover is not charged again as lost velocity: no such component exists;
 - a mentor's share is part of colleagues' time, charged once for each seat that is refilled, not for each asset;
 - the value of late output *is* mu x pay: weeks that a typed roadmap item is late are taken out of the empty seat;
@@ -40,6 +41,7 @@ class Component(StrEnum):
     """What is counted, in the order of a bill."""
 
     COVER = "cover"
+    CONTRACTOR = "contractor"
     EMPTY_SEAT = "empty seat"
     RECRUITING = "recruiting"
     RAMP = "ramp"
@@ -52,7 +54,8 @@ AT_RISK: Final = frozenset({Component.ROADMAP})
 """The second column. All else is cash and working time; the two are never added."""
 
 MEANING: Final[Mapping[Component, str]] = {
-    Component.COVER: "colleagues and contractors learning what went dark",
+    Component.COVER: "colleagues learning what went dark",
+    Component.CONTRACTOR: "a contractor's weeks on what no colleague can take, at what a contractor costs",
     Component.EMPTY_SEAT: "output beyond pay that nobody produces while the seat is empty; the salary itself is saved",
     Component.RECRUITING: "an agency's fee, as often as one is used, and the hours of interviews",
     Component.RAMP: "pay of the hire before they do what they will do, learning the leaver's assets included",
@@ -115,7 +118,8 @@ def costs(
     In units of w, a week of the role's full cost (base x load / 52), with V and N weeks of vacancy and notice, mu the
     value of output over pay, tau the ramp's time constant and H the horizon, for each seat:
 
-    cover = w x person-weeks of colleagues and contractors (all seats together); empty seat = (V + N) x w x (mu - 1);
+    cover = w x person-weeks of colleagues (all seats together); contractor = w x person-weeks of contractors x what
+    they cost over an employee; empty seat = (V + N) x w x (mu - 1);
     recruiting = P(agency) x fee x base + candidates x hours / hours a week x w;
     ramp = w x tau x (1 - exp(-(H - V - N) / tau)); mentor = m x w x 2 tau; pay step = max(0, market - base) x load x
     years.
@@ -126,9 +130,11 @@ def costs(
     empty = np.minimum(empty, horizon) if refilled else np.full(draws.scenarios, horizon)
     slipped = np.minimum(late.weeks, empty) if late else np.zeros(draws.scenarios)
     parts = {
-        Component.COVER: recovery.inside * week,
+        Component.COVER: (recovery.inside - recovery.contracted) * week,
         Component.EMPTY_SEAT: (seats * empty - slipped) * week * (draws.claim("output_over_pay") - 1),
     }
+    if recovery.contracted.any():
+        parts[Component.CONTRACTOR] = recovery.contracted * week * draws.claim("contractor_over_pay")
     if refilled:
         ramp = recovery.ramp * -np.expm1(-(horizon - empty) / recovery.ramp)
         parts[Component.RECRUITING] = seats * _recruiting(draws, week)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from holdfast.errors import BadInput, Refused
 from holdfast.questions import company as companies
@@ -67,6 +68,14 @@ BILL = (
 )
 
 
+COVER = (
+    Column("by", "Who takes what no colleague can"),
+    Column("weeks", "Weeks to safe cover", numeric=True),
+    Column("outside", "Their person-weeks", numeric=True, secondary=True),
+    Column("cost", "Cash and working time", numeric=True),
+)
+
+
 class Request(Base):
     """Whose leaving, what to look at, and how finely to draw."""
 
@@ -82,6 +91,10 @@ class Request(Base):
     day_off: Annotated[
         tuple[date, ...], Field("Day off before it", limits="a day such as 2026-03-27, weekends are off anyway")
     ] = ()
+    cover_by: Annotated[
+        Literal["hire", "contractor"],
+        Field("Who takes what no colleague can", limits="hire or contractor", default_from="hire"),
+    ] = "hire"
     path: PathScope = ()
     team: TeamScope = ()
     seed: Seed = None
@@ -93,7 +106,9 @@ def run(request: Request, context: Context) -> Answer:
     from holdfast.decisions.departure import depart
     from holdfast.decisions.enough import nobody_left
     from holdfast.decisions.notice import notice
+    from holdfast.models.recovery import Outside
 
+    outside = Outside.CONTRACTOR if request.cover_by == "contractor" else Outside.HIRE
     leavers = chosen(request, context)
     days = notices.last_days(request.leaving, request.last_day, leavers, context)
     company = companies.load(context, request.seed, request.scenarios)
@@ -101,13 +116,13 @@ def run(request: Request, context: Context) -> Answer:
         return provenance.answer(context, "departure", "Departure", request, provenance.refusal(reason))
     company = scoping.within(company, context, request.path, request.team)
     context.progress("working out what follows")
-    found = depart(company.world, leavers, companies.pay(context, leavers))
+    found = depart(company.world, leavers, companies.pay(context, leavers), outside)
     alone = nobody_left(len(company.world.people), found.leavers)
     first: list[Block] = [_headline(found, company), _figures(found, len(found.outcomes))]
     if days:
         context.progress("planning the days that are left")
         teaching = notices.planned(company, days, request.day_off, found.leavers)
-        plan = notice(company.world, teaching, found.pay, quick=notices.in_minutes(company))
+        plan = notice(company.world, teaching, found.pay, outside, quick=notices.in_minutes(company))
         first = [notices.headline(plan, found.leavers, days, context), *notices.blocks(plan, company, context)]
     blocks: list[Block] = [
         *first,
@@ -118,6 +133,7 @@ def run(request: Request, context: Context) -> Answer:
         *((_together(found.together),) if found.together else ()),
         _quantities(found),
         _bill(found),
+        *_covers(found, context),
         *_explained(found),
         _next(found),
         *provenance.assumed(context, company),
@@ -319,6 +335,31 @@ def _bill(found: Departure) -> Table:
             "total; their own ranges do not."
         )
     return Table("bill", text("What it costs"), BILL, rows, caption=per)
+
+
+def _covers(found: Departure, context: Context) -> tuple[Block, ...]:
+    """The hire and a contractor, side by side; and what to write into the contract."""
+    if not found.covers:
+        return ()
+    currency = found.pay.base.currency
+    rows = tuple((str(one.by), one.weeks, one.outside, replace(one.cost, unit=currency)) for one in found.covers)
+    counts = "Some of this no colleague can take. The rest of this page counts on {who}."
+    caption = text(counts if found.pay.typed else counts + " Per {pay} of yearly pay.", **_per(found))
+    table = Table("cover_by", text("Hire or contractor"), COVER, rows, caption=caption)
+    start, price = context.ledger["contractor_weeks"], context.ledger["contractor_over_pay"]
+    clause = text(
+        "A contractor starts in {soon} to {late} weeks and costs {low} to {high} times what an employee does; the seat "
+        "is refilled in either case. What a contractor learns leaves with them. So put a transfer clause into the "
+        "contract: they work in your repositories from the first day, a named colleague reviews every change, and the last "
+        "instalment is due once that colleague has made three changes without help.",
+        soon=start.low, late=start.high, low=price.low, high=price.high,
+    )  # fmt: skip
+    return table, Note(NoteRole.CAUTION, clause)
+
+
+def _per(found: Departure) -> dict[str, Slot]:
+    slots: dict[str, Slot] = {"who": str(found.cover_by)}
+    return slots if found.pay.typed else slots | {"pay": found.pay.base}
 
 
 def _explained(found: Departure) -> tuple[Note, ...]:

@@ -40,17 +40,16 @@ TASKS = (
     Column("asset", "Hand over"),
     Column("to", "To"),
     Column("days", "Days of both", numeric=True),
-    Column("by", "Done by"),
+    Column("by", "Done by", secondary=True),
+    Column("before", "Goes dark", numeric=True),
+    Column("after", "After it", numeric=True),
+    Column("alone", "Person-weeks alone", numeric=True, secondary=True),
     Column("from", "From", secondary=True),
-    Column("before", "Goes dark without it", numeric=True),
-    Column("after", "With it", numeric=True),
-    Column("alone", "Person-weeks alone, later", numeric=True, secondary=True),
-    Column("production", "Production", secondary=True),
 )
 UNSAVED = (
     Column("asset", "Asset"),
     Column("after", "Still goes dark in", numeric=True),
-    Column("weeks", "Weeks, then", numeric=True),
+    Column("weeks", "Weeks, then", numeric=True, secondary=True),
     Column("instead", "Do this instead"),
 )
 ASK = (Column("ask", "Ask"), Column("why", "Why it matters", secondary=True))
@@ -229,11 +228,10 @@ def _task_row(task: Task) -> tuple[Cell, ...]:
         task.to if task.to is not None else text("a second person of your choice"),
         _round(task.days),
         task.by,
-        task.teacher,
         text("{share:percent}", share=task.before),
         text("{share:percent}", share=task.after),
         task.alone,
-        task.production,
+        task.teacher,
     )
 
 
@@ -300,13 +298,13 @@ def _questions(company: Company) -> list[Block]:
 def _notes(found: Notice, context: Context) -> list[Block]:
     ledger = context.ledger
     share, speed = ledger["handover_leaver_share"], ledger["handover_speed"]
+    typed = share.overridden and speed.overridden
+    whose = "These are your own figures." if typed else "Our assumptions: `holdfast claims set` takes yours."
     notes = [
         text(
-            "A leaver gives at most {share:percent} of each day to handing over, a colleague {free:percent} to learning, "
-            "and learning goes {low} to {high} times as fast while the leaver is there. {whose}",
+            "A leaver gives at most {share:percent} of each day to handing over, a colleague {free:percent} to "
+            "learning, and learning goes {low} to {high} times as fast while the leaver is there. " + whose,
             share=share.mid, free=ledger.mid("free_share"), low=speed.low, high=speed.high,
-            whose="These are your own figures." if share.overridden and speed.overridden else
-            "Our assumptions: `holdfast claims set` takes yours.",
         )
     ]  # fmt: skip
     if found.tasks:
