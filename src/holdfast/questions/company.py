@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from holdfast.questions import history, typed_estate
+from holdfast.questions import attested, history, typed_estate
 from holdfast.questions.contract import Context
 from holdfast.questions.exercised import exercised
 from holdfast.terms.answer import Figure
@@ -34,30 +34,80 @@ class Company:
     touches: pl.DataFrame
     world: World
     said: typed_estate.Said
+    heard: attested.Attested
 
 
-def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
-    """Everything from the pinned generation; the same seed gives the same draws. None: as the settings say."""
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What is the same on every day: the history, the estate of the head, which file belongs where, what was typed."""
+
+    history: history.History
+    assets: pl.DataFrame
+    members: pl.DataFrame
+    said: typed_estate.Said
+
+
+def load(context: Context, seed: int | None, scenarios: int | None, *, discount_ai: bool = False) -> Company:
+    """Everything from the pinned generation; the same seed gives the same draws. None: as the settings say.
+
+    With `discount_ai`, a change written with an AI agent counts for less, by a claim: a what-if.
+    """
+    context.progress("reading the history")
+    known = history.load(context.reader, context.ledger)
+    context.progress("recognising the estate")
+    return standing(context, Parts(known, *_estate(context, known)), seed, scenarios, discount_ai=discount_ai)
+
+
+def over_time(
+    context: Context, days: Sequence[date], seed: int | None, scenarios: int | None
+) -> Iterator[tuple[date, Company]]:
+    """Today's estate as it stood at the end of each of these days, as far as it was there; days without any are left
+    out."""
+    import polars as pl
+
+    from holdfast.measures.work import end_of
+
+    context.progress("reading the history")
+    known = history.load(context.reader, context.ledger)
+    assets, members, said = _estate(context, known)
+    first = known.touches.join(members, on="file").group_by("asset").agg(pl.col("time").min())
+    for when in days:
+        context.progress(f"as of {when.isoformat()}")
+        then = known.until(when)
+        there = first.filter(pl.col("time") < end_of(when))["asset"].to_list()
+        known_then = Parts(
+            then, assets.filter(pl.col("asset").is_in(there)), members.filter(pl.col("asset").is_in(there)), said
+        )
+        if there:
+            yield when, standing(replace(context, reader=context.reader.at(when)), known_then, seed, scenarios)
+
+
+def standing(
+    context: Context, parts: Parts, seed: int | None, scenarios: int | None, *, discount_ai: bool = False
+) -> Company:
+    """Who holds what on the day of the reader, and how near everybody stands."""
     import polars as pl
 
     from holdfast.decisions.world import world
     from holdfast.measures import work
     from holdfast.measures.ownership import contributions
-    from holdfast.models import holding, maintainers
+    from holdfast.models import holding, maintainers, posterior
     from holdfast.models.draws import Draws
 
     reader, ledger = context.reader, context.ledger
-    context.progress("reading the history")
-    known = history.load(reader, context.ledger)
-    context.progress("recognising the estate")
-    assets, members, said = _estate(context, known)
+    known, assets, members, said = parts.history, parts.assets, parts.members, parts.said
     touches = known.touches.join(members, on="file", how="left")
     recent = touches.filter(pl.col("time") >= since(context, "change_window_months"))
     changed = recent.group_by("file").agg(changes=pl.col("commit").n_unique().cast(pl.Int64))
     reviewed = maintainers.reviewed_changes(known.reviews, known.touches, ledger)
+    made_by = contributions(known.touches)
     rows = maintainers.features(
-        _assisted(contributions(known.touches), known.touches), known.files, reader.as_of, reviewed
+        _assisted(made_by, known.touches) if discount_ai else made_by, known.files, reader.as_of, reviewed
     )
+    months = ledger.mid("holder_active_months")
+    heard = attested.load(context, known, members, said.stated, months)
+    if heard.files.height:
+        rows = posterior.heard(rows, heard.files, ledger)
     context.progress("drawing who holds what")
     written = work.document_times(assets, known.files, touches)
     workload = said.workload(work.workload(assets, touches, reader.as_of, ledger, written), ledger)
@@ -68,31 +118,36 @@ def load(context: Context, seed: int | None, scenarios: int | None) -> Company:
         familiarity=work.familiarity(assets, touches, reader.as_of, ledger, spoken, known.reviews),
         features=rows,
         weights=holding.weights(members, known.files, changed),
-        active=active(context, said.named(ledger.mid("holder_active_months"))),
+        active=active(context, known, {*said.named(months), *heard.people}),
         draws=Draws(context.settings.seed if seed is None else seed, scenarios or context.settings.scenarios, ledger),
         commits=known.commits,
         evidence=tuple(reader.frame("repositories").sort("repository")["name"]),
         handles=dict(reader.people.select("person", "handle").iter_rows()),
-        stated=said.stated,
+        stated=heard.stated,
         also=said.simulated,
     )
     order = pl.DataFrame({"asset": list(made.work.assets)}, schema={"asset": pl.String})
     every = pl.concat([assets, said.rows], how="diagonal")
     order = order.join(every, on="asset", how="left", maintain_order="left")
     order = order.join(workload.select("asset", "last_time"), on="asset", how="left", maintain_order="left")
-    return Company(order, known, touches, made, said)
+    return Company(order, known, touches, made, said, heard)
 
 
-def active(context: Context, named: Collection[int] = ()) -> list[int]:
+def active(context: Context, known: history.History, named: Collection[int] = ()) -> list[int]:
     """People who changed something in the last months or were `named` as holders in them, and are not marked as left.
 
-    In no order of merit.
+    In no order of merit. What people did after the day of the reader does not count.
     """
     import polars as pl
 
+    from holdfast.measures.work import end_of
+
     reader = context.reader
     here = pl.col("left_on").is_null() | (pl.col("left_on") > reader.as_of)
-    recent = (pl.col("last_time") >= since(context, "holder_active_months")) | pl.col("person").is_in(list(named))
+    recently = since(context, "holder_active_months")
+    seen = known.touches.filter(pl.col("time") >= recently)["person"].unique().to_list()
+    mentioned = pl.col("last_time").is_between(recently, end_of(reader.as_of))
+    recent = mentioned | pl.col("person").is_in([*seen, *named])
     return sorted(reader.people.filter(~pl.col("bot") & here & recent)["person"].to_list())
 
 

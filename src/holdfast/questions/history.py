@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ class History:
     bulk: pl.DataFrame
     commits: int
     anonymous: int
+
+    def until(self, day: date) -> History:
+        """The same as far as it had happened by the end of `day`; the files stay those of the head."""
+        import polars as pl
+
+        from holdfast.measures.work import end_of
+
+        touches = self.touches.filter(pl.col("time") < end_of(day))
+        return replace(self, touches=touches, reviews=self.reviews.join(touches, on="commit", how="semi"))
 
 
 def load(reader: Reader, ledger: Ledger) -> History:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,7 @@ class Reader:
     people: pl.DataFrame
     entries: tuple[Entry, ...]
     handles: Mapping[int, AliasKey] = field(repr=False)
+    day: date | None = None
 
     @property
     def number(self) -> int:
@@ -70,8 +71,12 @@ class Reader:
 
     @property
     def as_of(self) -> date:
-        """The day of the scan: nothing in an answer reads the clock."""
-        return date.fromisoformat(str(self.manifest["as_of"]))
+        """The day of the scan, or an earlier one: nothing in an answer reads the clock."""
+        return self.day or date.fromisoformat(str(self.manifest["as_of"]))
+
+    def at(self, day: date) -> Reader:
+        """The same evidence, asked as of an earlier day. People are those known now."""
+        return replace(self, day=day)
 
     @property
     def warnings(self) -> tuple[str, ...]:
