@@ -29,7 +29,7 @@ IMPORTS: dict[str, str] = {
         instructor haystack crewai autogen pydantic_ai smolagents semantic_kernel guidance cohere ollama""",
     "data": """pandas polars numpy scipy datasets pyspark pyarrow duckdb sqlalchemy webdataset great_expectations feast
         pandera evidently kafka confluent_kafka boto3 faiss chromadb pinecone qdrant_client weaviate label_studio
-        deltalake lancedb pgvector pymilvus petastorm dlt ibis""",
+        apache_beam tensorflow_transform deltalake lancedb pgvector pymilvus petastorm dlt ibis dagster_sling dagster_dbt""",
     "evaluation": """evaluate lm_eval ragas deepeval torchmetrics sacrebleu rouge_score trulens trulens_eval giskard
         lighteval inspect_ai opik langfuse langsmith braintrust""",
     "tests and commands": "pytest unittest hypothesis argparse click typer fire",
@@ -161,6 +161,8 @@ MARKERS: tuple[Marker, ...] = (
         "python",
         "starts a server",
         "uvicorn.run(|app.run(|serve.run(|grpc.server(|serve.deployment|bentoml.Service(|bentoml.service",
+        rb"uvicorn\.run\(|(?<!tf\.)(?<!v1\.)\bapp\.run\((?!main\b|_?main\)|argv)|serve\.run\(|grpc\.server\(|serve\.deployment"
+        rb"|bentoml\.[Ss]ervice\b",
     ),
     _row(
         "class:model",
@@ -188,7 +190,7 @@ MARKERS: tuple[Marker, ...] = (
         "python heads",
         "defines a pipeline or its steps",
         "@",
-        rb"^@(?:dag|task|flow|asset|multi_asset|op|job|step|(?:dsl\.|kfp\.dsl\.)?(?:pipeline|component)|workflow)\b",
+        rb"^@(?:dag|task|flow|\w*assets?|op|job|step|(?:dsl\.|kfp\.dsl\.)?(?:pipeline|component)|workflow)\b",
     ),
     _row(
         "class:flow",

@@ -60,29 +60,48 @@ def alone(files: int, lines: int) -> bool:
     return (files >= rules.ALONE_FILES and lines >= rules.ALONE_LINES) or lines >= rules.ALONE_LONG
 
 
-def carve(top: Folder, part: Callable[[Folder], bool]) -> list[str]:
+def carve(
+    top: Folder, part: Callable[[Folder], bool], whole: Callable[[Folder], bool] = lambda folder: False
+) -> list[str]:
     """The folders that are assets, outermost first; a file belongs to the innermost of them above it.
 
-    `part` says whether a folder inside a light one is a pipeline of its own (training beside serving). Source that
+    `part` says whether a folder inside a light one is a pipeline of its own (training beside serving), `whole` whether a
+    folder is never divided. Source that
     lies in no such folder is left to the caller: it is the repository's own top.
     """
     small = top.files <= rules.TINY_FILES and top.lines <= rules.TINY_LINES
-    return [] if small else sorted(path for path in _carve(top, part) if path != TOP)
+    return [] if small else sorted(path for path in _Carver(part, whole).carve(top) if path != TOP)
 
 
-def _carve(folder: Folder, part: Callable[[Folder], bool]) -> set[str]:
-    if not folder.own and not folder.package and len(folder.children) == 1:
-        return _carve(next(iter(folder.children.values())), part)
-    if not folder.heavy:
-        return _rest(folder, _parts(folder, part))
-    found: set[str] = set()
-    for child in folder.children.values():
-        found |= _carve(child, part) if alone(child.files, child.lines) else _part(child, part)
-    rest = _outside(folder, found)
-    lines = sum(file.lines for file in rest)
-    if (folder.package and rest) or (len(rest) >= rules.PART_FILES and lines >= rules.PART_LINES):
-        found.add(folder.path)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Carver:
+    part: Callable[[Folder], bool]
+    whole: Callable[[Folder], bool]
+
+    def carve(self, folder: Folder) -> set[str]:
+        if not folder.own and not folder.package and len(folder.children) == 1:
+            return self.carve(next(iter(folder.children.values())))
+        if self.whole(folder):
+            return {folder.path}
+        if not folder.heavy:
+            return _rest(folder, self.parts(folder))
+        found: set[str] = set()
+        for child in folder.children.values():
+            found |= self.carve(child) if alone(child.files, child.lines) else self.one(child)
+        rest = _outside(folder, found)
+        lines = sum(file.lines for file in rest)
+        if (folder.package and rest) or (len(rest) >= rules.PART_FILES and lines >= rules.PART_LINES):
+            found.add(folder.path)
+        return found
+
+    def one(self, folder: Folder) -> set[str]:
+        """A folder that is small, but a package or a pipeline of its own; otherwise what in it is."""
+        if folder.package and folder.lines >= rules.PACKAGE_LINES:
+            return {folder.path} if self.whole(folder) else _rest(folder, self.parts(folder))
+        return {folder.path} if self.part(folder) else self.parts(folder)
+
+    def parts(self, folder: Folder) -> set[str]:
+        return set().union(*(self.one(child) for child in folder.children.values()))
 
 
 def _rest(folder: Folder, parts: set[str]) -> set[str]:
@@ -92,14 +111,3 @@ def _rest(folder: Folder, parts: set[str]) -> set[str]:
 
 def _outside(folder: Folder, parts: set[str]) -> list[File]:
     return [file for file in folder.below() if parts.isdisjoint(ancestors(file.name))]
-
-
-def _part(folder: Folder, part: Callable[[Folder], bool]) -> set[str]:
-    """A folder that is small, but a package or a pipeline of its own; otherwise what in it is."""
-    if folder.package and folder.lines >= rules.PACKAGE_LINES:
-        return _rest(folder, _parts(folder, part))
-    return {folder.path} if part(folder) else _parts(folder, part)
-
-
-def _parts(folder: Folder, part: Callable[[Folder], bool]) -> set[str]:
-    return set().union(*(_part(child, part) for child in folder.children.values()))

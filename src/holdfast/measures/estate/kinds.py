@@ -74,7 +74,7 @@ def contained(folder: Folder) -> bool:
 
 def pipeline(folder: Folder) -> bool:
     """Whether a folder inside a light one is a pipeline, model, data or evaluation of its own."""
-    if folder.files < rules.PART_FILES or folder.lines < rules.PART_LINES:
+    if folder.lines < (rules.PART_LINES if folder.files >= rules.PART_FILES else rules.SINGLE_LINES):
         return False
     if rules.EXAMPLE_FOLDERS & set(folder.path.lower().split("/")):
         return False
@@ -113,6 +113,13 @@ def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
     if share < (rule.named_share if named else rule.share):
         return None
     return _words(rule, path, *max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name)), named=named)
+
+
+def undivided(folder: Folder) -> bool:
+    """Whether a project is one pipeline whose steps lie in several folders: it is not divided."""
+    rule = next(rule for rule in KIND_RULES if rule.kind is AssetKind.TRAINING)
+    light = folder.lines <= 2 * rules.HEAVY_LINES and folder.files <= rules.HEAVY_FILES
+    return folder.package and light and bool(_jointly(rule, folder.path, folder.below()))
 
 
 def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
@@ -173,7 +180,7 @@ def _said(mark: str) -> str:
 
 
 def _example(path: str) -> bool:
-    return path.rpartition("/")[2].lower() in rules.EXAMPLE_FOLDERS
+    return path.lower() in rules.EXAMPLE_FOLDERS
 
 
 def _without_source(files: Sequence[File]) -> tuple[AssetKind, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.roles import TOP, File, ancestors
+from holdfast.measures.estate.roles import TOP, File, ancestors, is_test
 from holdfast.measures.estate.shipping import (
     PRODUCTION_NAME,
     PUBLISHES,
@@ -16,6 +16,7 @@ from holdfast.measures.estate.shipping import (
     USED,
     WORKLOADS,
     Mention,
+    Ship,
     Shipping,
     inside,
     shipping,
@@ -38,6 +39,15 @@ class Release:
 
     package: str | None = None
     by: Shipping = field(default_factory=Shipping)
+    images: tuple[str, ...] = ()
+    """Images that listen; where a workflow deploys and does not say what, only a single one can be meant."""
+
+    def rolled_out(self, ship: Ship) -> str | None:
+        """The file of those a workflow deploys that declares what runs, where it names nothing but such files."""
+        running = [f.name for f in self.by.files.values() if WORKLOADS & f.markers.keys()]
+        if not ship.paths or not all(any(inside(name, path) for name in running) for path in ship.paths):
+            return None
+        return min(name for name in running if inside(name, ship.paths[0]))
 
 
 def release(drafts: Sequence[Draft], mentions: Sequence[Mention] = ()) -> Release:
@@ -45,7 +55,8 @@ def release(drafts: Sequence[Draft], mentions: Sequence[Mention] = ()) -> Releas
     files = [file for draft in drafts for file in (*draft.files, *draft.tests)]
     top = next((draft for draft in drafts if draft.path == TOP and not draft.suffix), None)
     package = _shipped(top.main) if top and _whole(top, drafts) and any(_manifest(file) for file in files) else None
-    return Release(package, shipping(files, mentions))
+    images = sorted(f.name for f in files if "docker:expose" in f.markers and not _never(f) and not is_test(f))
+    return Release(package, shipping(files, mentions), tuple(images) if len(images) == 1 else ())
 
 
 def _whole(top: Draft, drafts: Sequence[Draft]) -> bool:
@@ -87,8 +98,13 @@ def production(draft: Draft, released: Release) -> tuple[bool, str]:
 
 def _shipped_itself(draft: Draft, released: Release) -> str | None:
     """For what lies among examples or tools: only an image of its own that a workflow both builds and deploys."""
-    found = released.by.of(draft.path, PUSHES) if draft.kind in SERVED and released.by.first(ROLLS_OUT) else None
-    return f"{found[0].file} builds and pushes the image of {found[1]}" if found and _image(found[1]) else None
+    if draft.kind not in SERVED or not released.by.first(ROLLS_OUT):
+        return None
+    for ship in released.by.ships:
+        for path in ship.paths:
+            if PUSHES in ship.does and _image(path) and "/" in path and inside(draft.path, path.rpartition("/")[0]):
+                return f"{ship.file} builds and pushes the image of {path}"
+    return None
 
 
 def _image(path: str) -> bool:
@@ -100,9 +116,10 @@ def _named(draft: Draft, released: Release) -> str | None:
     if draft.kind not in NAMED or draft.suffix or draft.path == TOP:
         return None
     ships = released.by
-    if found := ships.of(draft.path, ROLLS_OUT):
+    own = [file.name for file in draft.files]
+    if found := ships.of(draft.path, own, ROLLS_OUT):
         return f"{found[0].file} deploys {found[1]}"
-    if found := ships.of(draft.path, PUSHES):
+    if found := ships.of(draft.path, own, PUSHES):
         return f"{found[0].file} builds and pushes the image of {found[1]}"
     for ship in ships.ships:
         for path in ship.paths:
@@ -117,7 +134,9 @@ def _running(draft: Draft, released: Release) -> str | None:
     ship = released.by.first(ROLLS_OUT)
     if draft.kind in SERVED and ship and (not ship.paths or draft.path == TOP):
         image = _first((file for file in draft.files if _near(file, draft.path)), "docker:expose")
-        return f"{image} exposes a port and {ship.file} deploys" if image else None
+        return f"{image} exposes a port and {ship.file} deploys" if image in released.images[:1] else None
+    if draft.kind is AssetKind.SERVING and ship and not draft.suffix and released.rolled_out(ship):
+        return f"{ship.file} deploys {released.rolled_out(ship)}, and this serves"
     if draft.kind is not AssetKind.INFRASTRUCTURE:
         return None
     running = [file for file in draft.files if WORKLOADS & file.markers.keys() and not _never(file)]
@@ -148,7 +167,8 @@ def _published(draft: Draft, released: Release) -> str | None:
     if draft.kind not in USED or draft.suffix:
         return None
     ships = released.by
-    found = ships.of(draft.path, PUBLISHES) if draft.path != TOP else None
+    own = [file.name for file in draft.files]
+    found = ships.of(draft.path, own, PUBLISHES) if draft.path != TOP else None
     if found and any(inside(draft.path, package) and package != TOP for package in ships.packages):
         return f"{found[0].file} publishes {found[1]}"
     elsewhere = {package for package in ships.packages if package != TOP}
@@ -171,7 +191,7 @@ def _scheduled(draft: Draft, released: Release) -> str | None:
     """A pipeline that a workflow runs by the clock."""
     if draft.kind not in (AssetKind.TRAINING, AssetKind.DATA) or draft.suffix or draft.path == TOP:
         return None
-    found = released.by.of(draft.path, SCHEDULED)
+    found = released.by.of(draft.path, [file.name for file in draft.files], SCHEDULED)
     return f"{found[0].file} runs {found[1]} on a schedule" if found else None
 
 

@@ -92,7 +92,7 @@ def layers(files: Iterable[File]) -> dict[str, tuple[str, AssetKind, bool]]:
 def _layer(file: File, claims: Mapping[str, AssetKind]) -> tuple[str, AssetKind, bool] | None:
     if rules.CI_FOLDERS & set(file.folders[:1]) or (not file.folders and rules.CI_NAME.match(file.base)):
         return TOP, AssetKind.CI, False
-    claimed = next((path for path in ancestors(file.name) if path in claims), None)
+    claimed = next((path for path in reversed(ancestors(file.name)) if path in claims), None)
     if claimed is not None:
         return claimed, claims[claimed], True
     if is_test(file):
@@ -105,11 +105,18 @@ def _loose(file: File) -> AssetKind | None:
     """The layer of a file that no folder claims."""
     if file.extension in rules.NOTEBOOK_EXTENSIONS:
         return AssetKind.NOTEBOOKS
-    if file.extension in rules.DOC_EXTENSIONS and rules.RUNBOOK_NAME.search(file.base):
+    if file.extension in rules.DOC_EXTENSIONS and _operates(file):
         return AssetKind.RUNBOOK
     if not file.folders and rules.INFRASTRUCTURE_NAME.match(file.base):
         return AssetKind.INFRASTRUCTURE
     return None
+
+
+def _operates(file: File) -> bool:
+    """Whether a document tells how to run or repair something: by its name, or by a name and words that agree."""
+    if rules.RUNBOOK_NAME.search(file.base):
+        return True
+    return bool(rules.OPERATIONS_NAME.search(file.base)) and len(rules.OPERATIONS_WORDS & file.markers.keys()) >= 2
 
 
 def _folder_claims(files: list[File]) -> dict[str, AssetKind]:
@@ -121,11 +128,35 @@ def _folder_claims(files: list[File]) -> dict[str, AssetKind]:
     learning = learns(files)
     claims: dict[str, AssetKind] = {}
     for path in sorted(contents):
-        if not any(above in claims for above in ancestors(path)):
+        if path not in claims and not any(above in claims for above in ancestors(path)):
             kind = _claim(path, contents[path], learning)
             if kind:
-                claims[path] = kind
+                parts = _divided(path, kind, contents)
+                claims |= dict.fromkeys(parts or [path], kind)
+                rest = sum(not any(f.name.startswith(part + "/") for part in parts) for f in contents[path])
+                if parts and rest >= rules.LAYER_FILES[kind]:
+                    claims[path] = kind
     return claims
+
+
+def _divided(path: str, kind: AssetKind, contents: Mapping[str, list[File]]) -> list[str]:
+    """The child folders of a claimed one that a team would list apart, if there are some, and they hold most of it."""
+    fewest = rules.DIVIDED.get(kind)
+    if fewest is None:
+        return []
+    depth = path.count("/") + 1
+    children = {path for path in contents if path.count("/") == depth}
+    parts = [child for child in sorted(children) if child.startswith(path + "/") and _counted(kind, contents[child]) >= fewest]
+    held = sum(len(contents[part]) for part in parts)
+    fits = rules.FEWEST_PARTS <= len(parts) <= rules.MOST_PARTS and held >= rules.PARTS_SHARE * len(contents[path])
+    return parts if fits else []
+
+
+def _counted(kind: AssetKind, files: list[File]) -> int:
+    """How many files of a kind's own sort a folder holds."""
+    if kind is AssetKind.NOTEBOOKS:
+        return sum(file.extension in rules.NOTEBOOK_EXTENSIONS for file in files)
+    return sum(file.extension not in rules.DOC_EXTENSIONS for file in files)
 
 
 def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
@@ -133,19 +164,65 @@ def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
     name = folders[-1]
     if rules.TEST_FOLDERS & set(folders) or rules.CI_FOLDERS & set(folders[:1]):
         return None
+    if any(file.base in rules.DBT_PROJECT and file.name.count("/") == len(folders) for file in inside):
+        return AssetKind.DATA
     if len(folders) > rules.NESTED_DEPTH and len(inside) < rules.NESTED_FILES:
         return None
-    if name in rules.RUNBOOK_FOLDERS and _share(inside, rules.DOC_EXTENSIONS) >= 0.5:
+    if name in rules.RUNBOOK_FOLDERS and _share(inside, rules.DOC_EXTENSIONS | rules.NOTEBOOK_EXTENSIONS) >= 0.5:
         return AssetKind.RUNBOOK
+    if len(folders) == 1 and name in rules.CI_WORK_FOLDERS and _works_for_ci(inside):
+        return AssetKind.CI
     if name in rules.DOC_FOLDERS and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES) and _written(inside):
         return AssetKind.DOCS
-    if name in rules.EXAMPLE_FOLDERS and not _heavy(inside):
+    if name in rules.EXAMPLE_FOLDERS and not _heavy(inside) and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES):
         return AssetKind.DOCS
     if name in rules.NOTEBOOK_FOLDERS and _share(inside, rules.NOTEBOOK_EXTENSIONS) > 0.2:
         return AssetKind.NOTEBOOKS
     if _words(name) & rules.INFRASTRUCTURE_FOLDERS and _infrastructure(inside) >= 0.6:
         return AssetKind.INFRASTRUCTURE
-    return AssetKind.DATA if _data(name, inside, learning) else None
+    if _infrastructure_by_content(inside):
+        return AssetKind.INFRASTRUCTURE
+    if learning and (kind := _of_models(name, inside)):
+        return kind
+    if _data(name, inside, learning):
+        return AssetKind.DATA
+    return AssetKind.DOCS if len(folders) == 1 and _only_text(name, inside) else None
+
+
+def _works_for_ci(files: list[File]) -> bool:
+    named = any(rules.CI_NAME.match(file.base) or "workflow:job" in file.markers for file in files)
+    described = any(file.extension in ("yml", "yaml") for file in files)
+    return (named or described) and sum(file.source for file in files) <= 2 and len(files) <= rules.CI_WORK_FILES
+
+
+def _infrastructure_by_content(files: list[File]) -> bool:
+    """Terraform, charts or manifests, whatever the folder is called."""
+    rest = [file for file in files if file.extension not in rules.DOC_EXTENSIONS]
+    fits = sum(file.extension in ("tf", "bicep") or any(m.startswith("k8s:") for m in file.markers) for file in rest)
+    return fits >= rules.LAYER_FILES[AssetKind.INFRASTRUCTURE] and fits >= 0.6 * len(rest)
+
+
+def _of_models(name: str, files: list[File]) -> AssetKind | None:
+    """Cases of an evaluation, models that Triton serves, cards and pointers of trained models: hardly any source."""
+    if any(rules.PROMPTFOO_NAME.match(file.base) for file in files) and name in rules.EVALUATION_FOLDERS | {"promptfoo"}:
+        return AssetKind.EVALUATION
+    if sum(file.source for file in files) * 5 > len(files):
+        return None
+    if name in rules.EVALUATION_FOLDERS and _share(files, rules.DATA_EXTENSIONS | _DESCRIBES) >= 0.6:
+        return AssetKind.EVALUATION
+    if sum(file.base == rules.TRITON_NAME for file in files) >= 1:
+        return AssetKind.SERVING
+    carded = sum(bool(rules.MODEL_CARD_NAME.search(file.base)) for file in files)
+    return AssetKind.MODEL if carded * 3 >= len(files) and name in rules.MODEL_FOLDERS else None
+
+
+_DESCRIBES = frozenset({"yaml", "yml", "json"})
+
+
+def _only_text(name: str, files: list[File]) -> bool:
+    """Whether a folder holds papers and hardly anything else; prompts are no papers."""
+    text = _share(files, rules.DOC_EXTENSIONS)
+    return text >= 0.8 and "prompt" not in name and name not in rules.DATA_FOLDERS and not name.startswith(".")
 
 
 def _words(name: str) -> set[str]:
@@ -180,8 +257,9 @@ def _data(name: str, files: list[File], learning: bool) -> bool:
     """Migrations of a database; or a folder of tables and queries; or descriptions of data sets by that name."""
     if _words(name) & rules.MIGRATION_FOLDERS:
         return sum(bool(rules.MIGRATION_NAME.match(file.base)) for file in files) / len(files) >= 0.5
-    share = _share(files, rules.DATA_EXTENSIONS)
+    known = rules.DATA_EXTENSIONS | (rules.SCHEMA_EXTENSIONS if name in rules.SCHEMA_FOLDERS else frozenset())
+    share = _share(files, known)
     if share >= 0.6:
         return name in rules.DATA_FOLDERS or (share >= 0.9 and len(files) >= rules.NESTED_FILES)
-    described = rules.DATA_EXTENSIONS | {"yaml", "yml", "json"}
+    described = rules.DATA_EXTENSIONS | _DESCRIBES
     return learning and name in {"data", "datasets"} and _share(files, described) >= 0.6

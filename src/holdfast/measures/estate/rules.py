@@ -31,12 +31,15 @@ ALONE_FILES, ALONE_LINES, ALONE_LONG = 10, 600, 3_000
 """A child of a heavy folder stands alone with at least this many source files *and* lines, or with this many lines in
 fewer files; smaller ones stay with it."""
 
-PACKAGE_LINES = 150
+PACKAGE_LINES = 80
 """A folder with its own package manifest stands alone from this many lines of source, however light its parent."""
 
 PART_FILES, PART_LINES = 2, 120
 """A pipeline inside a light folder (training beside serving) stands alone from this many files *and* lines, and so
 does what is left of a folder that was divided."""
+
+SINGLE_LINES = 200
+"""The same for a pipeline that is a single file."""
 
 TINY_FILES, TINY_LINES = 12, 1_500
 """A repository with at most this much source is never divided by pipeline: one asset, its notebooks, its papers."""
@@ -176,6 +179,10 @@ CI_NAME = re.compile(
     r"^(?:\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.?appveyor\.ya?ml|jenkinsfile.*|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml"
     r"|\.drone\.ya?ml|\.cirrus\.(?:yml|star)|cloudbuild.*\.ya?ml|\.?codecov\.ya?ml|\.taskcluster\.yml|\.readthedocs\.ya?ml|\.pre-commit-config\.ya?ml|\.mergify\.yml|\.coveragerc|buildspec\.ya?ml|\.woodpecker\.ya?ml|circle\.yml|wercker\.yml|dependabot\.yml|renovate\.json5?|\.scrutinizer\.yml|\.codeclimate\.yml|\.lgtm\.yml)$"
 )
+CI_WORK_FOLDERS, CI_WORK_FILES = _set("ci cicd ci-cd ci_cd build cloudbuild"), 20
+"""Folders at the top of what continuous integration runs, with at most so many files, one of them bearing a CI_NAME or a
+file of Cloud Build's."""
+
 INFRASTRUCTURE_FOLDERS = _set(
     "deploy deployment deployments k8s kubernetes kube helm chart charts terraform tf infra "
     "infrastructure iac docker dockerfiles .devcontainer ops devops manifests kustomize overlays "
@@ -187,7 +194,9 @@ INFRASTRUCTURE_NAME = re.compile(
     r"^(?:dockerfile.*|.+\.dockerfile|containerfile|docker-compose.*\.ya?ml|compose(?:\..+)?\.ya?ml|vagrantfile|procfile|fly\.toml|render\.ya?ml|serverless\.ya?ml"
     r"|skaffold\.ya?ml|pulumi\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|.+\.tf|.+\.tfvars|terragrunt\.hcl|app\.yaml|nixpacks\.toml|railway\.json|heroku\.yml|\.devcontainer\.json|devcontainer\.json|ansible\.cfg|cog\.yaml|.+\.bicep|.+\.service)$"
 )
-DATA_FOLDERS = _set("data dataset datasets sql migrations schema schemas queries seeds tables warehouse dbt corpora")
+DATA_FOLDERS = _set("data dataset datasets sql migrations schema schemas queries seeds tables warehouse dbt corpora raw_schema")
+SCHEMA_FOLDERS, SCHEMA_EXTENSIONS = _set("schema schemas raw_schema protos contracts"), _set("proto pbtxt avsc json graphql xsd")
+"""Where descriptions of data in these forms count as data too."""
 DBT_PROJECT = _set("dbt_project.yml dbt_project.yaml")
 """The file that makes a folder a project of dbt's."""
 
@@ -242,7 +251,7 @@ NEVER_PRODUCTION = (
     | _set(
         "benchmark benchmarks bench tools tool scripts script dev devtools research experiments experimental "
         "contrib sandbox playground template templates projects .devcontainer hack misc util_scripts "
-        "baselines notebooks"
+        "baselines notebooks ci cicd .ci"
     )
 )
 """Folders whose content is rarely what users depend on, whatever it looks like."""

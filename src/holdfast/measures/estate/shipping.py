@@ -76,11 +76,12 @@ class Shipping:
         """The first workflow that does this."""
         return next((ship for ship in self.ships if does in ship.does), None)
 
-    def of(self, path: str, *does: str) -> tuple[Ship, str] | None:
-        """The first workflow that does one of these and speaks of a folder or of something in it; and of what."""
+    def of(self, path: str, own: Sequence[str], does: str) -> tuple[Ship, str] | None:
+        """The first workflow that does this and speaks of a folder or of some of its `own` files in it; and of what."""
         for ship in self.ships:
-            if ship.does & set(does):
-                named = min((p for p in ship.paths if inside(p, path)), key=lambda p: (p.count("/"), p), default=None)
+            if does in ship.does:
+                there = [p for p in ship.paths if inside(p, path) and any(inside(name, p) for name in own)]
+                named = min(there, key=lambda p: (p.count("/"), p), default=None)
                 if named is not None:
                     return ship, named
         return None

@@ -88,7 +88,7 @@ _PIPELINE = _set("pipeline:definition pipeline:dag class:flow")
 _ORCHESTRATES = _imports(
     "airflow dagster prefect kfp metaflow zenml flytekit flyte luigi kedro azureml sagemaker ray tfx mlflow clearml"
 )
-_MOVES_DATA = _imports("airflow dagster prefect luigi dlt mage_ai")
+_MOVES_DATA = _imports("airflow dagster dagster_sling dagster_dbt prefect luigi dlt mage_ai apache_beam")
 _MEASURES = _imports("evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai sacrebleu rouge_score")
 _TRAINS = Sign((_set("call:train"), _LEARNS | _imports("mlflow wandb")), named=False)
 
@@ -105,6 +105,7 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((_set("import:bentoml import:litserve"), _set("call:serve")), named=False),
             Sign((_set("import:kserve"), _set("main")), named=False),
             Sign((_set("route:http call:serve"),), named=False, placed=True),
+            Sign((_set("call:predict call:load-model"), _LEARNS), named=False, placed=True),
         ),
         0.25,
         0.12,
@@ -126,6 +127,7 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((_set("call:train"), _LEARNS)),
             Sign((_set("call:train"), _LEARNS, _STEPS), named=False, placed=True),
             Sign((_LEARNS, _set("main cli"))),
+            Sign((_set("main cli"),), placed=True),
             Sign((_set("call:train"), _LEARNS, _set("main"), _STEPS), named=False),
         ),
         0.15,
@@ -135,15 +137,27 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
     KindRule(
         AssetKind.EVALUATION,
-        _set("eval evals evaluation evaluations evaluator evaluators lm_eval model_tests"),
-        re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|val|metrics?)(?:[_-].+)?\.py$"),
+        _set("eval evals evaluation evaluations evaluator evaluators lm_eval model_tests suites harness benchmark benchmarks"),
+        re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|accuracy|val|metrics?)(?:[_-].+)?\.py$"),
         (
             Sign((_set("call:evaluate call:predict") | _imports("evaluate lm_eval torchmetrics") | _LEARNS,)),
             Sign((_MEASURES,), named=False),
             Sign((), placed=True),
+            Sign((_set("call:evaluate call:predict"),), named=False, placed=True),
         ),
         0.4,
         0.04,
+        together=Together(
+            (Sign((_LEARNS | _set("call:evaluate"),)), Sign((_set("call:predict call:load-model"),), named=False)), 0.4
+        ),
+    ),
+    KindRule(
+        AssetKind.SERVING,
+        _set("inference prediction scoring"),
+        re.compile(r"^(?:.+[_-])?(?:predict|prediction|predictor|inference|infer|score|scoring|lambda[_-]function)(?:[_-].+)?\.py$"),
+        (Sign((_set("call:predict"), _set("call:load-model"))),),
+        0.4,
+        0.2,
     ),
     KindRule(
         AssetKind.MODEL,
@@ -159,13 +173,13 @@ KIND_RULES: tuple[KindRule, ...] = (
         _set("dags dag"),
         re.compile(r"^(?!)"),
         (Sign((_PIPELINE, _MOVES_DATA), named=False),),
-        0.5,
+        0.3,
         0.2,
         any_repository=True,
     ),
     KindRule(
         AssetKind.DATA,
-        _set("data dataset datasets dataloader dataloaders features feature_store preprocessing etl ingestion"),
+        _set("data dataset datasets dataloader dataloaders loaders features feature_store preprocessing etl ingestion"),
         re.compile(
             r"^(?:.+[_-])?(?:datasets?|dataloaders?|loaders?|preprocess|preprocessing|featuri[sz]e|featuri[sz]ation|prepare|etl|ingest|features)"
             r"(?:[_-].+)?\.py$"

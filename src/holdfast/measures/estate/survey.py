@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
 from holdfast.measures.estate.folders import Folder, carve, tree
-from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of, pipeline
+from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of, pipeline, undivided
 from holdfast.measures.estate.roles import TOP, File, ancestors, is_test, layers, learns
 from holdfast.terms.nouns import AssetKind
 
@@ -77,7 +77,7 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
     body = [file for file in rest if not is_test(file)]
     packages = {_above(file) for file in body if _begins(file) and not _shown(file)}
     source = [file for file in body if file.source]
-    roots = carve(tree(source, packages), _part if learning else contained)
+    roots = carve(tree(source, packages), _part if learning else contained, undivided)
     known = frozenset(roots)
     mains: dict[str, str | None] = {}
     for place in [TOP, *(root for root in roots if root in packages)]:
@@ -170,6 +170,8 @@ def _settle_top(source: dict[str, Draft], layered: list[Draft]) -> None:
     others = [draft for path, draft in source.items() if path != TOP and draft.files] or ([] if top.lines else layered)
     if others and not _stands(top):
         largest = min(others, key=lambda draft: (-draft.lines, -len(draft.files), draft.key))
+        if largest.lines * 2 < sum(draft.lines for draft in source.values()):
+            return  # a collection: no one of its projects speaks for the whole
         largest.files += top.files
         largest.tests += top.tests
         top.files, top.tests = [], []
