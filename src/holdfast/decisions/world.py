@@ -27,13 +27,29 @@ Bools = NDArray[np.bool_]
 Hold = Callable[[Draws], tuple[Holding, ...]]
 
 
+@dataclass(frozen=True, eq=False)
+class Grounds:
+    """What holders are drawn from: rows of `models.maintainers.features`, weights of the files, who can hold, what was
+    stated of whole assets, and the assets without files."""
+
+    rows: pl.DataFrame
+    weighed: pl.DataFrame
+    active: tuple[int, ...]
+    stated: pl.DataFrame | None
+    also: tuple[str, ...]
+
+    def hold(self, draws: Draws, thresholds: Sequence[float] = ()) -> tuple[Holding, ...]:
+        """Holders under these draws."""
+        return hold(self.rows, self.weighed, self.active, draws, thresholds, self.stated, self.also)
+
+
 @dataclass(frozen=True)
 class World:
     """`work`, the rows of `unfamiliarity` (float64[assets, people]) and `holdings` are of the same assets in one order.
 
     `people` are those who could take something on: active and not marked as left. `holdings` has the threshold in use
     first, then the two that are shown beside it. `handles` gives a person's stored number for what is returned.
-    `commits` and `changes` (per asset) count what the figures rest on; `rehold` draws holders anew.
+    `commits` and `changes` (per asset) count what the figures rest on; `rehold` draws holders anew, from `grounds`.
     """
 
     as_of: date
@@ -47,6 +63,7 @@ class World:
     commits: int
     evidence: tuple[str, ...] = ()
     handles: Mapping[int, int] = field(default_factory=dict)
+    grounds: Grounds | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -142,8 +159,10 @@ def world(
     """
     thresholds = [getattr(draws.ledger["holder_threshold"], name) for name in ("mid", "low", "high")]
 
+    grounds = Grounds(features, weights, tuple(active), stated, tuple(also))
+
     def rehold(with_draws: Draws) -> tuple[Holding, ...]:
-        return hold(features, weights, active, with_draws, thresholds, stated, also)
+        return grounds.hold(with_draws, thresholds)
 
     holdings = rehold(draws)
     assets, people = holdings[0].assets, tuple(sorted(set(active)))
@@ -153,7 +172,7 @@ def world(
     distance[[asset in set(also) for asset in assets]] = draws.ledger.mid("unfamiliarity_neighbour")
     made = World(
         as_of, Workload.of(workload, assets), people, distance,
-        holdings, Chance(draws), rehold, changes.to_numpy(), commits, tuple(evidence), handles or {},
+        holdings, Chance(draws), rehold, changes.to_numpy(), commits, tuple(evidence), handles or {}, grounds,
     )  # fmt: skip
     return replace(made, unfamiliarity=closer(made.unfamiliarity, made.likely, draws.ledger))
 

@@ -107,11 +107,11 @@ def hold(
         for threshold, mask in zip(wanted, masks, strict=True):
             _set_bits(mask[asset], shares >= int((threshold - _TIE) * _WHOLE), members)
     modelled = set(pairs.select("asset", "person").unique().iter_rows()) if told.height else set[tuple[str, int]]()
-    for asset, who, ratio in _ratios(told, draws.ledger):
-        chance = draws.uniform(Layer.ASSETS, "stated", asset, who)
-        prior = None if (asset, who) in modelled else draws.ledger.mid("stated_prior")
+    for key, who, ratio in _ratios(told, draws.ledger):
+        chance = draws.uniform(Layer.ASSETS, "stated", key, who)
+        prior = None if (key, who) in modelled else draws.ledger.mid("stated_prior")
         for mask in masks:
-            _state(mask[assets.index(asset)], people.index(who), ratio, chance, prior)
+            _state(mask[assets.index(key)], people.index(who), ratio, chance, prior)
     return tuple(Holding(assets, people, mask, threshold) for threshold, mask in zip(wanted, masks, strict=True))
 
 

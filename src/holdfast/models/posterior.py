@@ -58,6 +58,33 @@ def log_ratio(says: pl.Series, kind: pl.Series, age_days: pl.Series, ledger: Led
     return np.asarray(np.log(np.where(says.to_numpy(), yes, no)) * left, dtype=np.float64)
 
 
+def heard(rows: pl.DataFrame, answers: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """`rows` of `maintainers.features` with what people said of them: `told` (as `log_ratio`, 0: nothing) and `own`
+    (whether they said it themselves, and it so tells of their other files too).
+
+    `answers` has file, person, says, kind, age_days and own, one row for each file and person. Whoever speaks of a file
+    in which history does not show them gets a row without changes, if anybody has one.
+    """
+    told = log_ratio(answers["says"], answers["kind"], answers["age_days"], ledger)
+    said = answers.select("file", "person", "own", told=pl.Series(told))
+    unseen = said.join(rows, on=["file", "person"], how="anti").select(
+        "file", pl.col("person").cast(rows["person"].dtype)
+    )
+    files = rows.group_by("file").agg(
+        acceptances=pl.col("deliveries").sum(), lines=pl.col("lines").first(), days=pl.col("days").max()
+    )
+    none = {name: pl.lit(nothing) for name, nothing in NOTHING.items()}
+    more = unseen.join(files, on="file").with_columns(**none).select(rows.columns).cast(dict(rows.schema))
+    whole = pl.concat([rows, more]).join(said, on=["file", "person"], how="left")
+    return whole.with_columns(pl.col("told").fill_null(0.0), pl.col("own").fill_null(False)).sort("file", "person")
+
+
+NOTHING: Final = {
+    "created": False, "deliveries": 0, "reviewed": 0, "assisted": 0, "assisted_created": False,
+}  # fmt: skip
+"""What history shows of somebody whom it does not show in a file."""
+
+
 def likelihood(eta: Floats, told: Floats, effects: Floats) -> Floats:
     """How likely one person's answers are at each effect, up to a factor: float64[points, scenarios].
 

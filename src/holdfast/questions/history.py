@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -99,16 +100,10 @@ def _changes(reader: Reader, commits: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     """Changes (repository, commit, file, time, status), and the newest name of each file (repository, file, name)."""
     import polars as pl
 
-    from holdfast.measures.lineage import follow
-
-    found, named, offset = [], [], 0
-    paths = {key[0]: frame for key, frame in reader.frame("paths").group_by("repository", maintain_order=True)}
-    for key, rows in reader.frame("changes").group_by("repository", maintain_order=True):
-        here = paths[key[0]]
-        followed = follow(rows, here).with_columns(pl.col("file").cast(pl.Int64) + offset)
+    found, named = [], []
+    for followed, here, offset in _followed(reader):
         found.append(followed.select("repository", pl.col("commit").alias("local"), "file", "status"))
         named.append(here.select("repository", pl.col("path").cast(pl.Int64).alias("file") + offset, "name"))
-        offset = max(offset + here.height, int(followed.select(pl.col("file").max().fill_null(0)).item()) + 1)
     if not found:
         empty = {"repository": pl.Int32, "commit": pl.Int64, "file": pl.Int64, "time": pl.Int64, "status": pl.String}
         return pl.DataFrame(schema=empty), pl.DataFrame(
@@ -117,6 +112,38 @@ def _changes(reader: Reader, commits: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     when = commits.select("repository", "local", "commit", pl.col("author_time").alias("time"))
     changes = pl.concat(found).join(when, on=["repository", "local"])
     return changes.select("repository", "commit", "file", "time", "status"), pl.concat(named)
+
+
+def _followed(reader: Reader) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, int]]:
+    """For each repository its changes with their file, its paths, and what is added to a path to make it a file."""
+    import polars as pl
+
+    from holdfast.measures.lineage import follow
+
+    offset = 0
+    paths = {key[0]: frame for key, frame in reader.frame("paths").group_by("repository", maintain_order=True)}
+    for key, rows in reader.frame("changes").group_by("repository", maintain_order=True):
+        here = paths[key[0]]
+        followed = follow(rows, here).with_columns(pl.col("file").cast(pl.Int64) + offset)
+        yield followed, here, offset
+        offset = max(offset + here.height, int(followed.select(pl.col("file").max().fill_null(0)).item()) + 1)
+
+
+def ever_named(reader: Reader) -> pl.DataFrame:
+    """Every name that a file ever had: repository, name, file, and the time of the first change under that name."""
+    import polars as pl
+
+    commits = _commits(reader).select("repository", "local", pl.col("author_time").alias("time"))
+    found = [
+        followed.rename({"commit": "local"})
+        .join(commits, on=["repository", "local"])
+        .join(here.select("path", "name"), on="path")
+        .group_by("repository", "name", "file")
+        .agg(pl.col("time").min())
+        for followed, here, _ in _followed(reader)
+    ]
+    empty = {"repository": pl.Int32, "name": pl.String, "file": pl.Int64, "time": pl.Int64}
+    return pl.concat(found) if found else pl.DataFrame(schema=empty)
 
 
 def _who(reader: Reader) -> pl.DataFrame:

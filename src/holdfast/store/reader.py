@@ -23,7 +23,7 @@ from holdfast.terms.nouns import Alias, PersonId
 if TYPE_CHECKING:
     import polars as pl
 
-KINDS = ("identity", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook")
+KINDS = ("identity", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook", "answer", "drill")
 """Kinds of entries in the state that a question may need."""
 SHOWN = 4
 """How many of the people whom a name could mean are listed."""
