@@ -240,7 +240,12 @@ ORDER: Final = (State.GOES_DARK, State.ALREADY_DARK, State.LIMPS, State.CANNOT_T
 
 
 def nearest(world: World, asset: int, gone: Sequence[int]) -> tuple[Candidate, ...]:
-    """Who could take this one asset on soonest: nearest by familiarity, then by how often they hold it already."""
+    """Who could take this one asset on soonest: nearest by familiarity, then by how often they hold it already.
+
+    Nobody stands nearer than others to what no repository holds.
+    """
+    if world.work.regains(asset):
+        return ()
     distance, likely = world.unfamiliarity[asset], world.likely[asset]
     able = (distance < world.ledger.mid("inside_unfamiliarity_limit")) & ~leaving(world.people, gone)[:, 0]
     order = np.lexsort((np.arange(len(distance)), -likely, distance))

@@ -94,7 +94,7 @@ def estate(world: World, pay: Pay | None = None, outside: Outside = Outside.HIRE
     made = {term: estimate_of(world, term, whole[term], "assets", COUNTS, share[term]) for term in whole}
     loss = _loss(world, pay, outside)
     return Estate(
-        assets=_assets(world, held), of=len(world.work.assets), of_production=int(world.work.production.sum()),
+        assets=standings(world, held), of=len(world.work.assets), of_production=int(world.work.production.sum()),
         already_dark=made["already_dark"], one_holder=made["one_holder"], thin=made["thin"],
         thin_in_production=made["thin_in_production"], by_threshold=_by_threshold(world), pay=pay,
         chance_of_one=loss.chance, weeks=loss.weeks, effort=loss.effort, cost=loss.cost, bill=loss.bill,
@@ -173,7 +173,7 @@ def _loss(world: World, pay: Pay, outside: Outside) -> _Loss:
     )  # fmt: skip
 
 
-def _assets(world: World, held: NDArray[np.uint8]) -> tuple[Held, ...]:
+def standings(world: World, held: NDArray[np.uint8]) -> tuple[Held, ...]:
     """Every asset, thinnest first: by standing, production, then demand."""
     chances = np.stack([(held == 0).mean(axis=1), (held == 1).mean(axis=1), (held > 1).mean(axis=1)], axis=1)
     kinds = (Standing.ALREADY_DARK, Standing.ONE_HOLDER, Standing.COVERED)

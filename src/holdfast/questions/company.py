@@ -58,6 +58,14 @@ def load(context: Context, seed: int | None, scenarios: int | None, *, discount_
     return standing(context, Parts(known, *_estate(context, known)), seed, scenarios, discount_ai=discount_ai)
 
 
+def parts(context: Context) -> Parts:
+    """The history and the estate alone, for what needs no holders."""
+    context.progress("reading the history")
+    known = history.load(context.reader, context.ledger)
+    context.progress("recognising the estate")
+    return Parts(known, *_estate(context, known))
+
+
 def over_time(
     context: Context, days: Sequence[date], seed: int | None, scenarios: int | None
 ) -> Iterator[tuple[date, Company]]:
