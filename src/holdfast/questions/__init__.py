@@ -60,6 +60,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="cover",
+            group="What we rely on",
+            title="Cover over time",
+            help="Quarter by quarter: assets with a second holder, documents kept up, changes reviewed, hand-overs.",
+            module="holdfast.questions.cover",
+            evidence=("git",),
+            sensitivity=Sensitivity.OPEN,
+            heavy=True,
+        ),
+        Question(
             slug="people",
             group="Trust",
             title="People",

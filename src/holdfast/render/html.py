@@ -232,9 +232,10 @@ class Section:
     def ranges(self, block: Ranges) -> Mapping[str, object]:
         """Strips over one axis, and the marks along it."""
         axis = around([bar.estimate for bar in block.bars])
+        write = numbers.percent if block.unit == "share" else numbers.number
         return {
             "bars": [(bar, svg.strip(bar.estimate, axis), self._bar(bar)) for bar in block.bars],
-            "ticks": [(round(100 * axis.place(mark), 2), numbers.number(mark)) for mark in ticks(axis)],
+            "ticks": [(round(100 * axis.place(mark), 2), write(mark)) for mark in ticks(axis)],
         }
 
     def steps(self, block: Steps) -> svg.Calendar:
