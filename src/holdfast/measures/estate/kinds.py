@@ -127,7 +127,10 @@ def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
     if rule.together is None:
         return None
     source = [file for file in files if file.source]
-    first, *others = ([f for f in source if _shows(sign, f, named=True, placed=True)] for sign in rule.together.signs)
+    first, *others = (
+        [f for f in source if _shows(sign, f, named=bool(rule.names.match(f.base)), placed=True)]
+        for sign in rule.together.signs
+    )
     if not first:
         return None
     chief = max(first, key=lambda file: (file.lines, file.name))

@@ -42,12 +42,14 @@ class Release:
     images: tuple[str, ...] = ()
     """Images that listen; where a workflow deploys and does not say what, only a single one can be meant."""
 
-    def rolled_out(self, ship: Ship) -> str | None:
-        """The file of those a workflow deploys that declares what runs, where it names nothing but such files."""
+    def rolled_out(self, ship: Ship, path: str) -> str | None:
+        """The file of those a workflow deploys that declares what runs, where it names nothing but such files, beside
+        `path` or above it."""
         running = [f.name for f in self.by.files.values() if WORKLOADS & f.markers.keys()]
         if not ship.paths or not all(any(inside(name, path) for name in running) for path in ship.paths):
             return None
-        return min(name for name in running if inside(name, ship.paths[0]))
+        beside = ship.paths[0].rpartition("/")[0] or TOP
+        return min(name for name in running if inside(name, ship.paths[0])) if inside(path, beside) else None
 
 
 def release(drafts: Sequence[Draft], mentions: Sequence[Mention] = ()) -> Release:
@@ -135,8 +137,8 @@ def _running(draft: Draft, released: Release) -> str | None:
     if draft.kind in SERVED and ship and (not ship.paths or draft.path == TOP):
         image = _first((file for file in draft.files if _near(file, draft.path)), "docker:expose")
         return f"{image} exposes a port and {ship.file} deploys" if image in released.images[:1] else None
-    if draft.kind is AssetKind.SERVING and ship and not draft.suffix and released.rolled_out(ship):
-        return f"{ship.file} deploys {released.rolled_out(ship)}, and this serves"
+    if draft.kind is AssetKind.SERVING and ship and not draft.suffix and (runs := released.rolled_out(ship, draft.path)):
+        return f"{ship.file} deploys {runs}, and this serves"
     if draft.kind is not AssetKind.INFRASTRUCTURE:
         return None
     running = [file for file in draft.files if WORKLOADS & file.markers.keys() and not _never(file)]

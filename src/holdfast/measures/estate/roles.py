@@ -82,6 +82,10 @@ def layers(files: Iterable[File]) -> dict[str, tuple[str, AssetKind, bool]]:
     claims = _folder_claims(files)
     found = {file.name: claim for file in files if (claim := _layer(file, claims))}
     sizes = Counter((home, kind) for home, kind, _ in found.values())
+    beside = Counter(file.name.rpartition("/")[0] or TOP for file in files if file.source)
+    for home, kind in sizes:
+        if kind is AssetKind.NOTEBOOKS and home not in claims and home != TOP and beside[home] > sizes[home, kind]:
+            sizes[home, kind] = 0  # notebooks among scripts are part of their work
     if not any(rules.CI_RUNS.match(name.lower()) for name, (_, kind, _) in found.items() if kind is AssetKind.CI):
         sizes[TOP, AssetKind.CI] = 0
     return {
@@ -98,6 +102,8 @@ def _layer(file: File, claims: Mapping[str, AssetKind]) -> tuple[str, AssetKind,
     if is_test(file):
         return None
     kind = _loose(file)
+    if kind is AssetKind.NOTEBOOKS:
+        return file.name.rpartition("/")[0] or TOP, kind, False
     return ((file.folders or (TOP,))[0], kind, False) if kind else None
 
 
@@ -221,7 +227,7 @@ _DESCRIBES = frozenset({"yaml", "yml", "json"})
 
 def _only_text(name: str, files: list[File]) -> bool:
     """Whether a folder holds papers and hardly anything else; prompts are no papers."""
-    text = _share(files, rules.DOC_EXTENSIONS)
+    text = _share(files, rules.DOC_EXTENSIONS - {"txt"})
     return text >= 0.8 and "prompt" not in name and name not in rules.DATA_FOLDERS and not name.startswith(".")
 
 

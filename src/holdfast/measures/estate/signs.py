@@ -179,10 +179,13 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
     KindRule(
         AssetKind.DATA,
-        _set("data dataset datasets dataloader dataloaders loaders features feature_store preprocessing etl ingestion"),
+        _set(
+            "data dataset datasets dataloader dataloaders loaders features feature_store preprocessing etl ingestion "
+            "cleaning clean"
+        ),
         re.compile(
-            r"^(?:.+[_-])?(?:datasets?|dataloaders?|loaders?|preprocess|preprocessing|featuri[sz]e|featuri[sz]ation|prepare|etl|ingest|features)"
-            r"(?:[_-].+)?\.py$"
+            r"^(?:.+[_-])?(?:datasets?|dataloaders?|loaders?|preprocess|preprocessing|featuri[sz]e|featuri[sz]ation|prepare|etl|ingest|features"
+            r"|download|importer|corpus|clean|merge|filters?|collate|sampler|tokeni[sz]e)(?:[_-].+)?\.(?:py|sh)$"
         ),
         (
             Sign((_set("class:dataset"),)),
@@ -190,6 +193,7 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((_LEARNS,)),
             Sign((_set("call:load-data import:datasets import:webdataset"),), named=False, placed=True),
             Sign((_set("call:load-data import:datasets import:pandas import:pyspark import:feast"),)),
+            Sign((), placed=True),
         ),
         0.5,
         0.2,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
@@ -37,7 +37,7 @@ class Draft:
         return sum(file.lines for file in self.files if file.source)
 
 
-EVALUATED = frozenset({AssetKind.PACKAGE, AssetKind.TRAINING, AssetKind.MODEL})
+EVALUATED = frozenset({AssetKind.PACKAGE, AssetKind.TRAINING})
 """Kinds that are part of an evaluation suite when they lie in one."""
 
 
@@ -85,8 +85,10 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
         only = sum(file.lines for file in own) < rules.PART_LINES
         mains[place] = main(_name(repository, place), _within(place, roots, packages), place, only=only)
     drafts = {path: Draft(path, main=mains.get(path)) for path in [TOP, *roots] if path not in mains.values()}
+    held = {path: sum(f.lines for f in source if home(f.name, known) == path) for path in roots}
     for file in body:
-        drafts[home(file.name, drafts)].files.append(file)
+        at = home(file.name, drafts)
+        drafts[at if file.source or at != TOP else _beside(file, held, drafts)].files.append(file)
     for draft in drafts.values():
         draft.kind, draft.reason = kind_of(draft.main or draft.path, draft.files, learning)
     for draft in drafts.values():
@@ -115,6 +117,15 @@ def _within(place: str, roots: Sequence[str], packages: set[str]) -> list[str]:
     above = {place, *ancestors(place)}
     inside = [root for root in roots if place in (TOP, *ancestors(root))]
     return [root for root in inside if not (packages & set(ancestors(root))) - above]
+
+
+def _beside(file: File, held: Mapping[str, int], drafts: Container[str]) -> str:
+    """Where a paper or setting belongs that no asset is around: to the largest asset of its own folder."""
+    for above in reversed(ancestors(file.name)):
+        near = [path for path in held if path.startswith(above + "/") and path in drafts]
+        if near:
+            return min(near, key=lambda path: (-held[path], path))
+    return TOP
 
 
 def _part(folder: Folder) -> bool:
