@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from holdfast.operations.known_assets import KnownAssets
     from holdfast.render.viewer import Viewer
     from holdfast.terms.answer import Answer
+    from holdfast.terms.outside import OutsideQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ class Desk:
         found = known(reader, self.settings)
         files = {key: names for key, (_, names) in found.items()}
         return KnownAssets(files, {key: kind for key, (kind, _) in found.items()}, self.viewer().words)
+
+    def open_questions(self) -> tuple[OutsideQuestion, ...]:
+        """What nobody has said yet of what no repository holds."""
+        from holdfast.questions.outside import unanswered
+
+        return unanswered(opening.reader_of(self.workspace, self.settings, self.chance))
 
     def viewer(self, purpose: Purpose | None = None) -> Viewer:
         """Who looks: masked, or for a purpose that was logged."""

@@ -153,12 +153,15 @@ def _question(slug: str) -> Callable[..., None]:
 
 
 def _operation(slug: str) -> Callable[..., None]:
-    from holdfast.surfaces import asking, forms
+    from holdfast.surfaces import asking, dialogue, forms
 
     command = OPERATIONS[slug].command
 
     def run(**typed: Any) -> None:
         workspace, as_json = typed.pop("workspace"), typed.pop("json")
+        if dialogue.wanted(slug, typed, as_json=as_json):
+            dialogue.hold(workspace)
+            return
         asking.operate(slug, typed, workspace=workspace, as_json=as_json)
 
     shared = [parameter for parameter in asking.parameters() if parameter.name in {"workspace", "json"}]
