@@ -62,6 +62,7 @@ PLACEHOLDER_NAMES: Final = frozenset(
 
 _FORGE = re.compile(r"(?:\d+[+-])?(?P<login>[^+@]+)@(?:users\.)?noreply\.(?P<forge>[^@]+\.[^@]+)")
 _WORDS: Final = re.compile(r"[^\W_]+").findall
+_JOINTS = re.compile(r"[\s._-]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MACHINE = re.compile(
     r"(?:^|\.)(?:local|lan|home|internal|localdomain|localhost|intranet|\(none\))$|^\d+(?:\.\d+){3}$|^$"
@@ -139,6 +140,16 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def compact(handle: str) -> str:
+    """A login or local part as it is compared: without dots, hyphens, underscores and spaces.
+
+    >>> compact("ann-lee"), compact("ann.lee")
+    ('annlee', 'annlee')
+    """
+    return handle if handle.isalnum() else _JOINTS.sub("", handle)
+
+
+@lru_cache(maxsize=65536)
 def is_full(name: str) -> bool:
     """Whether a plain name could single somebody out at all: two words, or one in a script without spaces.
 
@@ -159,11 +170,11 @@ def follows_from(local: str, name: str) -> bool:
     [True, True, True, True, False]
     """
     words = name.split()
-    compact = re.sub(r"[._-]", "", local)
+    handle = compact(local)
     first, last = words[:1], words[-1:]
     forms = {"".join(words), "".join(reversed(words)), "".join(w[0] for w in words), *words}
     for one, other in ((first, last), (last, first)):
         for a in one:
             for b in other:
                 forms |= {a + b, a[0] + b, a + b[0], a[0] + b[0]}
-    return compact in forms
+    return handle in forms

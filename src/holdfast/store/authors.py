@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from holdfast.store.addresses import Address, address, plain
+from holdfast.store import names
+from holdfast.store.addresses import Address, address, compact, is_full, plain
 from holdfast.store.bots import bot_reason
 from holdfast.store.mailmap import Mailmap
 
@@ -14,6 +15,8 @@ from holdfast.store.mailmap import Mailmap
 class Author(NamedTuple):
     """One alias. `name` is plain (`addresses.plain`); name and address are those that a `.mailmap` puts, if one does.
 
+    `key` is equal for spellings of one full name, "" where the name is none. `word` is a name written as one word,
+    which may be a login, else "". `local` is the address's local part, `compact`.
     `mapped` says that a `.mailmap` put another address, `proper` which (repository, name) it gave. `first` and `last`
     (UTC seconds) bound the alias's commits in all its `repositories`; both None where no date is known.
     """
@@ -21,7 +24,10 @@ class Author(NamedTuple):
     alias: int
     written: tuple[str, str]
     name: str
+    key: str
+    word: str
     address: Address
+    local: str
     mapped: bool
     proper: frozenset[tuple[int | None, str]]
     bot: str | None
@@ -49,11 +55,16 @@ def _read(
     where = frozenset(repositories or ())
     found = mailmap.look_up(name, email, where)
     mapped = found.email is not None and found.email.casefold() != email.strip().casefold()
+    called, reached = found.name or name, address(found.email or email)
+    read = _name(called)
     return Author(
         alias=alias,
         written=(name, email),
-        name=plain(found.name or name),
-        address=address(found.email or email),
+        name=read,
+        key=names.key(read) if is_full(read) else "",
+        word="" if any(map(str.isspace, called.strip())) else compact(read),
+        address=reached,
+        local=compact(reached.local),
         mapped=mapped,
         proper=found.proper,
         bot=None if mapped else bot_reason(name, email),
@@ -61,3 +72,9 @@ def _read(
         last=last if last is not None else first,
         repositories=where,
     )
+
+
+def _name(called: str) -> str:
+    """A plain name, without asides in brackets; of an address given as a name, what stands before the @."""
+    text = names.without_asides(called.strip())
+    return plain(text.partition("@")[0] if "@" in text and " " not in text else text) or plain(called)

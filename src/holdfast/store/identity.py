@@ -1,22 +1,25 @@
 """Which author names and addresses are the same person, and why.
 
 In this order, the stronger first: what the user decided; `.mailmap`, as git applies it; the same e-mail address; the
-same full name *and* a second signal. Never a name alone, never a first name. What is plausible but unproven becomes a
-suggestion that a person confirms. A decision that two are different cuts a group even where evidence ties it together.
+same full name *and* a second signal; the same login and names that fit. Never a name alone, never a first name. What
+is plausible but unproven becomes a suggestion that a person confirms. A decision that two are different cuts a group
+even where evidence ties it together.
 
 The outcome depends on names, addresses, dates and decisions only, never on the order or numbering of aliases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import polars as pl
 
 from holdfast.store.authors import Author, read_authors
 from holdfast.store.groups import Groups
+from holdfast.store.handles import by_handle, full_names, may_be_one
 from holdfast.store.mailmap import Mailmap
 from holdfast.store.namesakes import namesakes
 from holdfast.store.resemblance import Suggestion, suggestions
@@ -40,17 +43,22 @@ class IdentityDecision:
             raise ValueError(f"a decision '{self.kind}' is about {'one author' if self.right else 'two authors'}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identities:
     """`people`: alias, person (smallest alias of the group), bot, bot_reason (of the whole group; null for people).
 
-    `merges`: alias, other, evidence (words without names), source ("you", "mailmap", "e-mail", "name and signal"), one
-    row for each tie that holds a group together. `suggestions`: alias, other, evidence, likeness (0 to 1), best first.
+    `merges`: alias, other, evidence (words without names), source ("you", "mailmap", "e-mail", "name and signal",
+    "login and signal"), one row for each tie that holds a group together.
     """
 
     people: pl.DataFrame
     merges: pl.DataFrame
-    suggestions: pl.DataFrame
+    _suggest: Callable[[], pl.DataFrame] = field(repr=False, compare=False)
+
+    @cached_property
+    def suggestions(self) -> pl.DataFrame:
+        """alias, other, evidence, likeness (0 to 1), best first. Looked for when first asked: most answers never do."""
+        return self._suggest()
 
 
 def resolve(
@@ -64,7 +72,8 @@ def resolve(
     `aliases`: alias Int32, name, email (as written), commits Int64, first_time, last_time (UTC seconds, may be null),
     repositories List(Int32). `mailmap`: declarations with key (canonical "Name <email>") and value (alias), where there
     is a column `repository` applied to aliases of that repository only; rows of other sources are ignored. `decisions`:
-    later ones win over earlier ones that they contradict. Takes well under a second for 10,000 aliases.
+    later ones win over earlier ones that they contradict. `encounters`: alias, other; pairs that stand on one commit as
+    its writers (`aliases.encounters`). Takes well under a second for 10,000 aliases.
 
     >>> aliases = pl.DataFrame(
     ...     {
@@ -82,6 +91,7 @@ def resolve(
     ([0, 0, 2], ['e-mail'])
     """
     known = read_authors(aliases, Mailmap.read(mailmap))
+    met = _met(known, encounters)
     groups = Groups(len(known))
     merges: list[tuple[int, int, str, str]] = []
 
@@ -97,17 +107,39 @@ def resolve(
             tie(a, b, "you said so", "you")
     for a, b, evidence, source in by_address(known):
         tie(a, b, evidence, source)
-    proven, unlike = namesakes(known, groups.labels())
+    label = groups.labels()
+    proven, unlike = namesakes(known, label, _between(met, label))
     for a, b in unlike:
         groups.part(a, b)
     for a, b, evidence in proven:
         tie(a, b, evidence, "name and signal")
     label = groups.labels()
+    called = full_names(known, label)
+    for _, a, b, evidence in by_handle(known, label, _between(met, label)):
+        one, other = called[groups.of(a)], called[groups.of(b)]
+        if may_be_one(one, other) and groups.join(a, b):
+            merges.append((a, b, evidence, "login and signal"))
+            called[groups.of(a)] = one | other
+    label = groups.labels()
     return Identities(
         _people(known, label, decided.bots),
         _merge_table(known, merges),
-        _suggestion_table(known, suggestions(known, label, decided.different)),
+        lambda: _suggestion_table(known, suggestions(known, label, decided.different)),
     )
+
+
+def _met(known: Sequence[Author], encounters: pl.DataFrame | None) -> list[tuple[int, int]]:
+    """Pairs of places that stand on one commit as its writers."""
+    if encounters is None:
+        return []
+    place = {author.alias: n for n, author in enumerate(known)}
+    return [(place[a], place[b]) for a, b in encounters.select("alias", "other").iter_rows()]
+
+
+def _between(met: Sequence[tuple[int, int]], label: Sequence[int]) -> set[tuple[int, int]]:
+    """The same between groups, the smaller first."""
+    pairs = ((label[a], label[b]) for a, b in met)
+    return {(a, b) if a < b else (b, a) for a, b in pairs if a != b}
 
 
 @dataclass(frozen=True, slots=True)

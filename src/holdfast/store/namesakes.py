@@ -5,118 +5,113 @@ The name itself proves nothing. A second signal is needed, and evidence against 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from holdfast.store.addresses import ROLES, Kind, follows_from, is_full
+from holdfast.store.addresses import ROLES, follows_from
 from holdfast.store.authors import Author
+from holdfast.store.names import is_rare
+from holdfast.store.presence import Odds, Presence, odds, one_after_the_other, overlap, presences, together
 
 CROWD: Final = 30
 """A full name under which more separate groups than this write is nobody's: nothing is concluded from it."""
 
-HAND_OVER: Final = 0.1
-"""How much of the shorter of two stretches may overlap when one address takes over from the other."""
+Pair = tuple[int, int]
 
 
 class _Signal(NamedTuple):
-    """A second signal; the lower its `rank`, the stronger. A `chosen` one outweighs evidence against."""
+    """A second signal; the lower its `rank`, the stronger. It stands where no more than `against` speaks against."""
 
     rank: int
     evidence: str
-    chosen: bool = False
+    against: tuple[Odds, ...] = ("",)
 
 
-@dataclass(frozen=True, slots=True)
-class _Presence:
-    """Where and when somebody wrote from one address, whatever its host or tag."""
-
-    kind: Kind
-    domain: str
-    local: str
-    first: int | None
-    last: int | None
-    repositories: frozenset[int]
-    proper: frozenset[tuple[int | None, str]]
+ANYWAY: Final[tuple[Odds, ...]] = ("", "weak", "strong")
 
 
 def namesakes(
-    authors: Sequence[Author], label: Sequence[int]
-) -> tuple[list[tuple[int, int, str]], list[tuple[int, int]]]:
+    authors: Sequence[Author], label: Sequence[int], met: Set[Pair] = frozenset()
+) -> tuple[list[tuple[int, int, str]], list[Pair]]:
     """Pairs of places that are proven one person, the strongest first, with the evidence; and pairs that are not one.
 
-    `label` gives each place's group so far (the smallest place in it); pairs are between groups.
+    `label` gives each place's group so far (the smallest place in it); pairs are between groups. `met` are the pairs of
+    groups (smaller first) of which one wrote a commit that the other committed or is named in as its writer.
     """
-    named: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    named = _named(authors, label)
     members: dict[int, list[int]] = defaultdict(list)
-    for place, author in enumerate(authors):
-        members[label[place]].append(place)
-        if author.bot is None and is_full(author.name):
-            named[author.name][label[place]].append(place)
+    concerned = {group for under in named.values() for group in under}
+    for place, group in enumerate(label):
+        if group in concerned:
+            members[group].append(place)
+    whole = {group: presences(authors, places) for group, places in members.items()}
     proven: list[tuple[int, int, int, str]] = []
-    unlike: list[tuple[int, int]] = []
-    for name in sorted(name for name, groups in named.items() if 1 < len(groups) <= CROWD):
-        under = {group: _presences(authors, places) for group, places in sorted(named[name].items())}
-        whole = {group: _presences(authors, members[group]) for group in under}
+    unlike: list[Pair] = []
+    for key in sorted(named):
+        under = {group: presences(authors, places) for group, places in sorted(named[key].items())}
         for one, other in combinations(under, 2):
-            signal = min((s for a in under[one] for b in under[other] if (s := _signal(a, b, name))), default=None)
-            against = any(_at_odds(a, b) for a in whole[one] for b in whole[other])
-            if signal and (signal.chosen or not against):
-                proven.append((signal.rank, one, other, f"the same full name and {signal.evidence}"))
+            against = odds(whole[one], whole[other])
+            signal = _strongest(under[one], under[other], key, (one, other) in met)
+            if signal and against in signal.against:
+                proven.append((signal.rank, one, other, signal.evidence))
             elif against:
                 unlike.append((one, other))
     return [(a, b, evidence) for _, a, b, evidence in sorted(proven)], unlike
 
 
-def _presences(authors: Sequence[Author], places: Iterable[int]) -> list[_Presence]:
-    """One presence for each distinct address, over all the time and repositories that it was seen in."""
-    seen: dict[tuple[Kind, str, str], list[Author]] = defaultdict(list)
-    for author in map(authors.__getitem__, places):
-        seen[author.address.kind, author.address.domain, re.sub(r"[._-]", "", author.address.local)].append(author)
-    return [
-        _Presence(
-            *key,
-            first=min((a.first for a in group if a.first is not None), default=None),
-            last=max((a.last for a in group if a.last is not None), default=None),
-            repositories=frozenset[int]().union(*(a.repositories for a in group)),
-            proper=frozenset[tuple[int | None, str]]().union(*(a.proper for a in group)),
-        )
-        for key, group in seen.items()
-    ]
+def _named(authors: Sequence[Author], label: Sequence[int]) -> Mapping[str, Mapping[int, list[int]]]:
+    """The places of people by name and group, for the names that several groups bear, but no crowd."""
+    found: dict[str, dict[int, list[int]]] = {}
+    for place, author in enumerate(authors):
+        if author.key and author.bot is None:
+            found.setdefault(author.key, {}).setdefault(label[place], []).append(place)
+    return {key: groups for key, groups in found.items() if 1 < len(groups) <= CROWD}
 
 
-def _signal(a: _Presence, b: _Presence, name: str) -> _Signal | None:
+def _strongest(one: Sequence[Presence], other: Sequence[Presence], key: str, met: bool) -> _Signal | None:
+    signals = [signal for a in one for b in other if (signal := _signal(a, b, key))]
+    if met:
+        rare: tuple[Odds, ...] = ("", "weak") if is_rare(key) or _same_middle(one, other) else ("",)
+        signals.append(_Signal(1, f"{_names(one, other)} on one commit, which one wrote and the other helped to", rare))
+    return min(signals, default=None)
+
+
+def _signal(a: Presence, b: Presence, key: str) -> _Signal | None:
     """The strongest second signal that two who write one full name may give."""
-    if a.proper & b.proper:
-        return _Signal(0, "a .mailmap gives both this name", chosen=True)
-    together = bool(a.repositories & b.repositories)
+    if not a.proper.isdisjoint(b.proper):
+        return _Signal(0, "the same full name and a .mailmap gives both this name", ANYWAY)
+    near, same = together(a, b), _names((a,), (b,))
     if a.local == b.local and len(a.local) > 1 and a.local not in ROLES:
-        if not follows_from(a.local, name):
-            return _Signal(1, "the same chosen word before the @", chosen=True)
-        if together:
-            return _Signal(2, "the same word before the @, in the same repository")
-    if together and a.kind == b.kind == "own" and a.domain == b.domain and not _overlap(a, b):
-        return _Signal(3, "addresses of the same domain, one after the other in the same repository")
+        if not follows_from(a.local, next(iter(a.names))) and not follows_from(a.local, next(iter(b.names))):
+            return _Signal(2, f"{same} and the same chosen word before the @", ANYWAY)
+        if near:
+            return _Signal(3, f"{same} and the same word before the @, in the same repository")
+    if not near:
+        return None
+    if a.kind == b.kind == "own" and a.domain == b.domain and not overlap(a, b):
+        return _Signal(4, f"{same} and addresses of the same domain, one after the other in the same repository")
+    return _of_a_rare_name(a, b, same) if is_rare(key) else None
+
+
+def _of_a_rare_name(a: Presence, b: Presence, same: str) -> _Signal | None:
+    """What is enough in one repository for a name that hardly two people bear."""
+    if "account" in (a.kind, b.kind):
+        return _Signal(5, f"{same}, a rare one, and an account at a forge in the same repository")
+    if "shared" in (a.kind, b.kind):
+        return _Signal(6, f"{same}, a rare one, and an address of a machine in the same repository")
+    if one_after_the_other(a, b):
+        return _Signal(7, f"{same}, a rare one, and one address after the other in the same repository")
     return None
 
 
-def _at_odds(a: _Presence, b: _Presence) -> bool:
-    """Whether two wrote at the same time in one repository from addresses that one person would hardly have both.
-
-    One person may well write from home and from work at a time. Two mail providers, two domains of one's own, or two
-    mailboxes of one domain at a time speak for two people.
-    """
-    comparable = a.kind == b.kind and a.kind in ("own", "public") and (a.domain, a.local) != (b.domain, b.local)
-    return comparable and bool(a.repositories & b.repositories) and _overlap(a, b)
+def _names(one: Sequence[Presence], other: Sequence[Presence]) -> str:
+    """Whether the names are the same, or spellings of one, in words."""
+    same = {name for a in one for name in a.names} & {name for b in other for name in b.names}
+    return "the same full name" if same else "spellings of one full name"
 
 
-def _overlap(a: _Presence, b: _Presence) -> bool:
-    """Whether two stretches of commits overlap by more than a hand-over. Unknown dates overlap with nothing."""
-    if a.first is None or a.last is None or b.first is None or b.last is None:
-        return False
-    common = min(a.last, b.last) - max(a.first, b.first)
-    inside = (a.first <= b.first and b.last <= a.last) or (b.first <= a.first and a.last <= b.last)
-    return common >= 0 and (inside or common > HAND_OVER * min(a.last - a.first, b.last - b.first))
+def _same_middle(one: Sequence[Presence], other: Sequence[Presence]) -> bool:
+    """Whether both write one name of three words or more: few people do."""
+    return any(" " in name.partition(" ")[2] and name in b.names for a in one for name in a.names for b in other)

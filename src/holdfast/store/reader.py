@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.store import audit
-from holdfast.store.aliases import alias_frame
+from holdfast.store.aliases import alias_frame, encounter_frame
 from holdfast.store.generations import Generation, current_number, open_current
 from holdfast.store.identity import Identities, resolve
 from holdfast.store.people import Declared, Directory, decisions, facts, people_frame
@@ -23,7 +23,10 @@ from holdfast.terms.nouns import Alias, PersonId
 if TYPE_CHECKING:
     import polars as pl
 
-KINDS = ("identity", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook", "answer", "drill")
+KINDS = (
+    *("identity", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook", "answer", "drill"),
+    "handover",
+)
 """Kinds of entries in the state that a question may need."""
 SHOWN = 4
 """How many of the people whom a name could mean are listed."""
@@ -274,7 +277,10 @@ def _build(workspace: Workspace, state: State, declared: Declared, chance: rando
     directory = Directory(aliases)
     mailmap = generation.frame("declarations").filter(pl.col("source") == ".mailmap")
     identities = resolve(
-        aliases.drop("mentions"), mailmap if mailmap.height else None, decisions(directory, declared, entries)
+        aliases.drop("mentions"),
+        mailmap if mailmap.height else None,
+        decisions(directory, declared, entries),
+        encounter_frame(generation, aliases),
     )
     aliases = aliases.join(identities.people.select("alias", "person"), on="alias", maintain_order="left")
     aliases = _with_handles(aliases, state, chance)
