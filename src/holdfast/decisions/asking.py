@@ -181,7 +181,7 @@ def narrowing(world: World, asked: Mapping[int, Sequence[Asked]]) -> Estimate | 
     after = [thin(_told(grounds, rows, one, world).hold(draws)[0]).std() for one in says]
     low, middle, high = np.quantile(1 - np.array(after) / before, [0.1, 0.5, 0.9])
     return Estimate(
-        "narrowing", float(middle), float(low), float(high), as_of=world.as_of, unit="", n=rows.height,
+        "narrowing", float(middle), float(low), float(high), as_of=world.as_of, unit="share", n=rows.height,
         evidence=world.evidence, claims=claims_for(world, COUNTS),
     )  # fmt: skip
 

@@ -231,11 +231,11 @@ def _contest(reader: Reader, what: str, one: Any, other: Any) -> Contested:
 
 
 def _contested(reader: Reader, stated: pl.DataFrame) -> tuple[Contested, ...]:
-    """Where somebody is named as the holder of a whole asset, and says no, or showed it in a drill."""
+    """Where somebody is named as the holder of a whole asset, and says no. A drill's result contradicts nobody."""
     import polars as pl
 
     named = stated.filter((pl.col("kind") == "named") & pl.col("holds"))
-    refused = stated.filter((pl.col("kind") != "named") & ~pl.col("holds")).select("asset", "person")
+    refused = stated.filter((pl.col("kind") == "answer") & ~pl.col("holds")).select("asset", "person")
     both = named.join(refused, on=["asset", "person"], how="semi").unique(["asset", "person"]).sort("asset", "person")
     return tuple(
         Contested(AssetId(asset), None, reader.handle(person))

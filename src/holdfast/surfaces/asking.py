@@ -6,7 +6,7 @@ import inspect
 import json
 import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from holdfast.surfaces.progress import Progress
 from holdfast.terms.nouns import Purpose
 
 if TYPE_CHECKING:
+    from holdfast.operations.foreseen import Foreseen
     from holdfast.operations.known_assets import KnownAssets
     from holdfast.render.viewer import Viewer
     from holdfast.terms.answer import Answer
@@ -98,7 +99,15 @@ class Desk:
     def do(self, slug: str, typed: Mapping[str, object]) -> Receipt:
         """Run an operation with these fields."""
         command = forms.filled(OPERATIONS[slug].command, typed)
-        doing = Doing(self.workspace, self.settings, now(), self.chance, self.progress.step, assets=self.assets)
+        doing = Doing(
+            self.workspace,
+            self.settings,
+            now(),
+            self.chance,
+            self.progress.step,
+            assets=self.assets,
+            foresee=self.foresee,
+        )
         return OPERATIONS[slug].run(command, doing)
 
     def ask(self, slug: str, typed: Mapping[str, object], purpose: Purpose | None = None) -> Answer:
@@ -117,6 +126,20 @@ class Desk:
         found = known(reader, self.settings)
         files = {key: names for key, (_, names) in found.items()}
         return KnownAssets(files, {key: kind for key, (kind, _) in found.items()}, self.viewer().words)
+
+    def foresee(self, asset: str, to: str, helper: str | None) -> Foreseen | None:
+        """What is foretold of a hand-over, for the operation that begins it; None where there is too little data."""
+        from holdfast.operations.foreseen import Foreseen
+        from holdfast.terms.answer import Figures, Provenance
+
+        answer = self.ask("handovers", {"asset": asset, "to": to, "from_": helper})
+        found = {one.key: one.estimate for block in answer.blocks if isinstance(block, Figures) for one in block.items}
+        source = next((block for block in answer.blocks if isinstance(block, Provenance)), None)
+        if source is None or "effort" not in found:
+            return None
+        effort, weeks = ((found[key].low, found[key].value, found[key].high) for key in ("effort", "weeks"))
+        formula = found["formula"].value if "formula" in found else None
+        return Foreseen(effort, weeks, formula, source.generation, source.ledger)
 
     def open_questions(self) -> tuple[OutsideQuestion, ...]:
         """What nobody has said yet of what no repository holds."""
@@ -138,6 +161,20 @@ class Desk:
         typed = {"purpose": purpose, "question": slug, "people": tuple(people)}
         permission = self.do("unmask", typed).permission
         return permission.purpose if permission else None
+
+
+Dialogue = Callable[[str, Mapping[str, Any], "Output"], None]
+"""What a question does in place of only showing its answer."""
+
+
+def dialogue(slug: str, typed: Mapping[str, Any], output: Output) -> Dialogue | None:
+    """The conversation that a question holds with somebody at a terminal, where there is one and somebody is there."""
+    there = sys.stdin.isatty() and sys.stdout.isatty() and not (output.json or output.csv or output.report)
+    if slug == "attest" and typed.get("by") and there:
+        from holdfast.surfaces import taps
+
+        return taps.talk
+    return None
 
 
 def ask(slug: str, typed: Mapping[str, Any], output: Output) -> None:

@@ -146,7 +146,8 @@ def _question(slug: str) -> Callable[..., None]:
     def run(context: typer.Context, **typed: Any) -> None:
         if context.invoked_subcommand is None:
             output = asking.Output.take(typed)
-            asking.ask(slug, typed, output)
+            dialogue = asking.dialogue(slug, typed, output)
+            (dialogue or asking.ask)(slug, typed, output)
 
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     return _command([context, *forms.parameters(request), *asking.parameters()], run)
