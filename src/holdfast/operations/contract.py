@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from holdfast.operations.foreseen import Foreseen, nothing_foreseen
 from holdfast.operations.known_assets import KnownAssets, none_known
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Context:
     progress: Callable[[Step], None] = quiet
     executor: Executor | None = None
     assets: Callable[[], KnownAssets] = none_known
+    foresee: Callable[[str, str, str | None], Foreseen | None] = nothing_foreseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,7 +340,12 @@ def _bill(found: Departure) -> Table:
 def _covers(found: Departure, context: Context) -> tuple[Block, ...]:
     """The hire and a contractor, side by side; and what to write into the contract."""
     if not found.covers:
-        return ()
+        asked = str(found.cover_by) != "the hire"
+        return (
+            (Note(NoteRole.ASSUMED, text("Colleagues can take all of it: a contractor is not needed.")),)
+            if asked
+            else ()
+        )
     currency = found.pay.base.currency
     rows = tuple((str(one.by), one.weeks, one.outside, replace(one.cost, unit=currency)) for one in found.covers)
     counts = "Some of this no colleague can take. The rest of this page counts on {who}."
@@ -350,8 +355,8 @@ def _covers(found: Departure, context: Context) -> tuple[Block, ...]:
     clause = text(
         "A contractor starts in {soon} to {late} weeks and costs {low} to {high} times what an employee does; the seat "
         "is refilled in either case. What a contractor learns leaves with them. So put a transfer clause into the "
-        "contract: they work in your repositories from the first day, a named colleague reviews every change, and the last "
-        "instalment is due once that colleague has made three changes without help.",
+        "contract: they work in your repositories from the first day, a named colleague reviews every change, and the "
+        "last instalment is due once that colleague has made three changes without help.",
         soon=start.low, late=start.high, low=price.low, high=price.high,
     )  # fmt: skip
     return table, Note(NoteRole.CAUTION, clause)

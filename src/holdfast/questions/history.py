@@ -214,3 +214,8 @@ def _files(reader: Reader, names: pl.DataFrame) -> pl.DataFrame:
 
     counted = classify(reader.frame("files"), reader.frame("declarations"), reader.frame("markers"))
     return counted.join(names, on=["repository", "name"], how="left")
+
+
+def reverts(reader: Reader) -> pl.Series:
+    """Commits that take something back, by the numbers that `History.touches` has."""
+    return _commits(reader).filter("is_revert")["commit"]

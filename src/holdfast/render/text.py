@@ -200,7 +200,7 @@ def command(link: Link, viewer: Viewer) -> str:
     """
     words = ["holdfast", link.question]
     for name, value in link.request:
-        flag = f"--{name.replace('_', '-')}"
+        flag = f"--{name.strip('_').replace('_', '-')}"
         if value == "true":
             words.append(flag)
             continue

@@ -29,7 +29,7 @@ def _parameter(name: str, request: type[Request]) -> inspect.Parameter:
     if spec.positional:
         declared: Any = typer.Argument(help=spec.help(), metavar=name.upper())
     else:
-        flag = "--" + name.replace("_", "-")
+        flag = "--" + name.strip("_").replace("_", "-")  # `from_`, because Python keeps `from` for itself
         declared = typer.Option(flag, help=spec.help(), show_default=False, metavar=None if kind is bool else "TEXT")
     if kind is not bool and default is None:
         kind = kind | None
@@ -69,7 +69,7 @@ def _sentence(request: type[Request], problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "request"
     info = request.model_fields.get(name)
     spec = next((item for item in info.metadata if isinstance(item, Field)), None) if info else None
-    shown = name.upper() if spec and spec.positional else f"--{name.replace('_', '-')}"
+    shown = name.upper() if spec and spec.positional else f"--{name.strip('_').replace('_', '-')}"
     given = problem["input"]
     typed = " ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
     wrong = next((words for kind, words in WRONG.items() if problem["type"].startswith(kind)), None)
