@@ -31,7 +31,7 @@ IMPORTS: dict[str, str] = {
         pandera evidently kafka confluent_kafka boto3 faiss chromadb pinecone qdrant_client weaviate label_studio
         apache_beam tensorflow_transform deltalake lancedb pgvector pymilvus petastorm dlt ibis dagster_sling dagster_dbt""",
     "evaluation": """evaluate lm_eval ragas deepeval torchmetrics sacrebleu rouge_score trulens trulens_eval giskard
-        lighteval inspect_ai opik langfuse langsmith braintrust""",
+        lighteval inspect_ai mlperf_loadgen opik langfuse langsmith braintrust""",
     "tests and commands": "pytest unittest hypothesis argparse click typer fire",
 }
 IMPORTED = frozenset(name for names in IMPORTS.values() for name in names.split())

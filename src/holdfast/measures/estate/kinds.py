@@ -53,14 +53,31 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
     if _example(path):
         return AssetKind.DOCS, "examples that show how to use the rest"
     for rule in KIND_RULES:
-        if (learning or rule.any_repository) and (reason := _reason(rule, path, source) or _jointly(rule, path, files)):
+        if not learning and not rule.any_repository or any(rule.unless & file.markers.keys() for file in source):
+            continue
+        if reason := _reason(rule, path, source) or _jointly(rule, path, files):
             return rule.kind, reason
-    if not source:
+    if not source or _nothing_but_an_image(source, files):
         return _without_source(files)
+    if path == TOP and _mostly_text(files):
+        return AssetKind.DOCS, "mostly text, with little source beside it"
     return (
         AssetKind.PACKAGE,
         f"{len(source)} source {'file' if len(source) == 1 else 'files'}, mostly {language(source)}",
     )
+
+
+def _nothing_but_an_image(source: Sequence[File], files: Sequence[File]) -> bool:
+    """Whether the source is only what starts a container of others' work."""
+    image = any(file.base.startswith("dockerfile") for file in files)
+    small = len(source) == 1 and source[0].extension in ("sh", "bash") and source[0].lines < rules.PART_LINES
+    return image and small and not any(rules.MANIFEST_NAME.match(file.base) for file in files)
+
+
+def _mostly_text(files: Sequence[File]) -> bool:
+    """Whether a repository's top is papers, with less source than stands alone, and less than text."""
+    source = sum(file.lines for file in files if file.source)
+    return source < rules.PART_LINES and 2 * source < sum(f.lines for f in files if f.extension in rules.DOC_EXTENSIONS)
 
 
 def contained(folder: Folder) -> bool:
@@ -110,7 +127,7 @@ def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
     named = parts[-1] in rule.folders
     lines = sum(file.lines for file in source)
     share = sum(file.lines for file, _ in fits) / lines if lines else 0.0
-    if share < (rule.named_share if named else rule.share):
+    if share < (rule.named_share if named else (rule.placed_share if placed else None) or rule.share):
         return None
     return _words(rule, path, *max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name)), named=named)
 
@@ -128,7 +145,7 @@ def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
         return None
     source = [file for file in files if file.source]
     first, *others = (
-        [f for f in source if _shows(sign, f, named=bool(rule.names.match(f.base)), placed=True)]
+        [f for f in source if _shows(sign, f, named=bool((rule.together.names or rule.names).match(f.base)), placed=True)]
         for sign in rule.together.signs
     )
     if not first:
@@ -187,10 +204,10 @@ def _example(path: str) -> bool:
 
 
 def _without_source(files: Sequence[File]) -> tuple[AssetKind, str]:
-    papers = sum(file.extension in rules.DOC_EXTENSIONS for file in files)
-    if files and papers * 2 > len(files):
-        return AssetKind.DOCS, "nothing but text"
     configured = sum(bool(rules.INFRASTRUCTURE_NAME.match(file.base)) for file in files)
-    if configured * 2 > len(files):
+    rest = [file for file in files if file.extension not in rules.DOC_EXTENSIONS]
+    if configured * 2 >= len(rest) > 0:
         return AssetKind.INFRASTRUCTURE, LAYER_REASONS[AssetKind.INFRASTRUCTURE]
+    if files and len(rest) * 2 < len(files):
+        return AssetKind.DOCS, "hardly anything but text"
     return AssetKind.PACKAGE, "settings and other files, no source"

@@ -172,6 +172,8 @@ def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
         return None
     if any(file.base in rules.DBT_PROJECT and file.name.count("/") == len(folders) for file in inside):
         return AssetKind.DATA
+    if _terraform(inside):
+        return AssetKind.INFRASTRUCTURE
     if len(folders) > rules.NESTED_DEPTH and len(inside) < rules.NESTED_FILES:
         return None
     if name in rules.RUNBOOK_FOLDERS and _share(inside, rules.DOC_EXTENSIONS | rules.NOTEBOOK_EXTENSIONS) >= 0.5:
@@ -199,6 +201,12 @@ def _works_for_ci(files: list[File]) -> bool:
     named = any(rules.CI_NAME.match(file.base) or "workflow:job" in file.markers for file in files)
     described = any(file.extension in ("yml", "yaml") for file in files)
     return (named or described) and sum(file.source for file in files) <= 2 and len(files) <= rules.CI_WORK_FILES
+
+
+def _terraform(files: list[File]) -> bool:
+    """Whether a folder is Terraform's or Bicep's, wherever it lies."""
+    fits = sum(file.extension in ("tf", "bicep") for file in files)
+    return fits >= rules.LAYER_FILES[AssetKind.INFRASTRUCTURE] and fits >= 0.6 * len(files)
 
 
 def _infrastructure_by_content(files: list[File]) -> bool:

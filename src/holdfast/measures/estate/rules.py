@@ -188,7 +188,7 @@ INFRASTRUCTURE_FOLDERS = _set(
     "infrastructure iac docker dockerfiles .devcontainer ops devops manifests kustomize overlays "
     "cloudformation pulumi bicep environments cluster grafana prometheus monitoring envoy nginx istio "
     "environment_setup provisioning containers observability alerting alerts dashboards ansible argocd gitops flux "
-    "helmfile packer compose iac cdk sam traefik prom"
+    "helmfile packer compose images iac cdk sam traefik prom"
 )
 INFRASTRUCTURE_NAME = re.compile(
     r"^(?:dockerfile.*|.+\.dockerfile|containerfile|docker-compose.*\.ya?ml|compose(?:\..+)?\.ya?ml|vagrantfile|procfile|fly\.toml|render\.ya?ml|serverless\.ya?ml"

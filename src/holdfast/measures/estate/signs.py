@@ -50,6 +50,8 @@ class Together:
 
     signs: tuple[Sign, ...]
     share: float
+    names: re.Pattern[str] | None = None
+    """File names that say so here, where they are fewer than the rule's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,15 @@ class KindRule:
     """The same where the folder's name says so too."""
     fewest: int = 1
     """How many such files there must be where no folder's name says so."""
+    placed_share: float | None = None
+    """The same where the name of a folder further up says so; None: as where no folder does."""
     together: Together | None = None
     """Another way to be of this kind: several files, each with its part."""
     declared: frozenset[str] = frozenset()
     """Files that declare a pipeline of this kind; one of them and one file with the first sign of `together` are
     enough."""
+    unless: frozenset[str] = frozenset()
+    """Markers with which it does not hold."""
     any_repository: bool = False
     """Whether it holds where nothing in the repository learns from data, too."""
 
@@ -89,7 +95,8 @@ _ORCHESTRATES = _imports(
     "airflow dagster prefect kfp metaflow zenml flytekit flyte luigi kedro azureml sagemaker ray tfx mlflow clearml"
 )
 _MOVES_DATA = _imports("airflow dagster dagster_sling dagster_dbt prefect luigi dlt mage_ai apache_beam")
-_MEASURES = _imports("evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai sacrebleu rouge_score")
+_TRAINING_STEPS = _imports("kfp tfx zenml metaflow azureml sagemaker flytekit kedro")
+_MEASURES = _imports("evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai mlperf_loadgen sacrebleu rouge_score")
 _TRAINS = Sign((_set("call:train"), _LEARNS | _imports("mlflow wandb")), named=False)
 
 KIND_RULES: tuple[KindRule, ...] = (
@@ -128,6 +135,7 @@ KIND_RULES: tuple[KindRule, ...] = (
             Sign((_set("call:train"), _LEARNS, _STEPS), named=False, placed=True),
             Sign((_LEARNS, _set("main cli"))),
             Sign((_set("main cli"),), placed=True),
+            Sign((_TRAINING_STEPS,)),
             Sign((_set("call:train"), _LEARNS, _set("main"), _STEPS), named=False),
         ),
         0.15,
@@ -147,8 +155,14 @@ KIND_RULES: tuple[KindRule, ...] = (
         ),
         0.4,
         0.04,
+        placed_share=0.2,
         together=Together(
-            (Sign((_LEARNS | _set("call:evaluate"),)), Sign((_set("call:predict call:load-model"),), named=False)), 0.4
+            (
+                Sign((_set("main cli call:evaluate"),)),
+                Sign((_set("call:predict call:load-model"),), named=False),
+            ),
+            0.4,
+            re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|accuracy)(?:[_-].+)?\.py$"),
         ),
     ),
     KindRule(
@@ -158,6 +172,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         (Sign((_set("call:predict"), _set("call:load-model"))),),
         0.4,
         0.2,
+        together=Together((Sign((_set("call:predict"), _set("call:load-model")), named=False), Sign(())), 0.4),
     ),
     KindRule(
         AssetKind.MODEL,
@@ -175,6 +190,8 @@ KIND_RULES: tuple[KindRule, ...] = (
         (Sign((_PIPELINE, _MOVES_DATA), named=False),),
         0.3,
         0.2,
+        together=Together((Sign((_PIPELINE, _MOVES_DATA), named=False), Sign((_MOVES_DATA,), named=False)), 0.3),
+        unless=_set("route:http call:serve call:train") | _imports("openai anthropic langchain pydantic_ai"),
         any_repository=True,
     ),
     KindRule(

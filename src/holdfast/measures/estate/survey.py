@@ -96,6 +96,8 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
         whole = above.main if above.path == TOP else above.path
         if draft.kind in EVALUATED and above.kind is AssetKind.EVALUATION and whole in ancestors(draft.path):
             draft.kind, draft.reason = above.kind, f"part of {whole}, which evaluates models"
+        elif draft.kind is AssetKind.PACKAGE and above.kind is AssetKind.TRAINING and above.path in ancestors(draft.path):
+            draft.kind, draft.reason = above.kind, f"part of {above.path}, which trains models"
     return drafts
 
 
