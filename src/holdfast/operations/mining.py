@@ -5,19 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from holdfast.errors import HoldfastError, StoreError
@@ -30,6 +24,8 @@ if TYPE_CHECKING:
 
 HEARTBEAT = 0.25
 """Seconds between two reports of progress."""
+AHEAD = 2
+"""Repositories handed to a pool for each of its processes: enough that none waits, few to read again if one dies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,10 @@ class Unread:
 
 class Stopped(BaseException):
     """Raised inside a reader whose run was interrupted."""
+
+
+class Gone(HoldfastError):
+    """The executor went away with work in its hands: nothing more can be read by it."""
 
 
 class Counter(Protocol):
@@ -68,37 +68,95 @@ class Job:
         return sorted(range(len(self.found)), key=lambda place: -_weight(self.found[place]))
 
 
-def mine_all(job: Job, workers: int, executor: Executor | None) -> list[Mined | Unread]:
+def mine_all(job: Job, workers: int, executor: Executor | None, cluster: str | None = None) -> list[Mined | Unread]:
     """Every repository as its tables, or why there are none, in the order of `job.found`.
 
-    Without an `executor` a single repository is read in this process, several in as many processes as `workers`.
-    Raises `StoreError` where the workspace cannot be written.
+    By the cluster at an address, or the `executor`, where one is given; otherwise a single repository is read in this
+    process, several in as many processes as `workers`. Raises `StoreError` where the workspace cannot be written,
+    `Gone` where the executor went away, and as `cluster.joined` does.
     """
+    if cluster is not None:
+        from holdfast.operations.cluster import joined
+
+        with joined(cluster, job) as joint:
+            return mine_all(job, workers, joint)
+    outcomes: dict[int, Mined | Unread] = {}
     if executor is not None:
-        return _gather(job, executor, _Count())
-    job = replace(job, options=replace(job.options, streams=max(1, workers // len(job.found))))
-    if workers == 1 or len(job.found) == 1:
-        return _in_this_process(job)
-    with _processes(min(workers, len(job.found))) as (pool, counter):
-        return _gather(job, pool, counter)
+        for place in _gather(job, executor, _Count(), job.largest_first(), outcomes):
+            outcomes[place] = _alone(job, place)
+    else:
+        job = replace(job, options=replace(job.options, streams=max(1, workers // len(job.found))))
+        if workers == 1 or len(job.found) == 1:
+            return _in_this_process(job)
+        _by_processes(job, workers, outcomes)
+    return [outcomes[place] for place in range(len(job.found))]
 
 
-def _gather(job: Job, executor: Executor, counter: Counter) -> list[Mined | Unread]:
-    """Hand everything out, and collect it as it comes."""
-    futures = {_submitted(executor, job, place): place for place in job.largest_first()}
-    outcomes: dict[int, Mined | Unread | None] = {}
-    waiting = set(futures)
+def _by_processes(job: Job, workers: int, outcomes: dict[int, Mined | Unread]) -> None:
+    """On a pool of this machine; what was at hand when a reader died is read alone, the rest on a new pool."""
+    counter: Counter = multiprocessing.get_context("spawn").Value("q", 0)
+    places = job.largest_first()
+    while rest := [place for place in places if place not in outcomes]:
+        with _processes(min(workers, len(rest)), counter) as pool:
+            suspects = _gather(job, pool, counter, rest, outcomes, AHEAD * workers)
+        for place in suspects:
+            outcomes[place] = _alone(job, place)
+
+
+def _gather(
+    job: Job,
+    executor: Executor,
+    counter: Counter,
+    places: Sequence[int],
+    outcomes: dict[int, Mined | Unread],
+    most: int | None = None,
+) -> list[int]:
+    """Hand these repositories out, `most` at a time, and collect what comes into `outcomes`.
+
+    Returns those that were at hand when the executor broke; it then stops early. Whatever else goes wrong is raised,
+    after what still waits was cancelled.
+    """
+    todo = deque(places)
+    running: dict[Future[Mined], int] = {}
+    done: SimpleQueue[Future[Mined]] = SimpleQueue()
+    suspects: list[int] = []
     try:
-        while waiting:
-            done, waiting = wait(waiting, HEARTBEAT, FIRST_COMPLETED)
-            for future in done:
-                outcomes[futures[future]] = _outcome(job.found[futures[future]], future)
+        while running or (todo and not suspects):
+            while todo and not suspects and (most is None or len(running) < most):
+                future = _submitted(executor, job, todo[0])
+                running[future] = todo.popleft()
+                future.add_done_callback(done.put)
+            for future in _finished(done):
+                place = running.pop(future)
+                if outcome := _outcome(job.found[place], future):
+                    outcomes[place] = outcome
+                    if isinstance(counter, _Count):
+                        counter.value += getattr(outcome, "fresh", 0)
+                else:
+                    suspects.append(place)
             job.progress(Step("reading", len(outcomes), len(job.found), counter.value))
-    except BaseException:
-        for future in waiting:
+    except BaseException as error:
+        for future in running:
             future.cancel()
+        if isinstance(error, Gone):
+            raise Gone(_what_is_kept(str(error), len(outcomes), len(job.found))) from error
         raise
-    return [outcomes[place] or _alone(job, place) for place in range(len(job.found))]
+    return suspects
+
+
+def _finished(done: SimpleQueue[Future[Mined]]) -> Iterator[Future[Mined]]:
+    """All that have come, after a moment's wait for the first."""
+    with suppress(Empty):
+        yield done.get(timeout=HEARTBEAT)
+        while True:
+            yield done.get_nowait()
+
+
+def _what_is_kept(what: str, read: int, of: int) -> str:
+    return (
+        f"{what}. {read} of {of} repositories were read and are kept; old answers stay. "
+        "The same command goes on with the others; without `--cluster` it reads them on this machine."
+    )
 
 
 def _submitted(executor: Executor, job: Job, place: int) -> Future[Mined]:
@@ -119,7 +177,7 @@ def _outcome(found: Found, future: Future[Mined]) -> Mined | Unread | None:
         return future.result()
     if isinstance(error, BrokenExecutor):
         return None
-    if isinstance(error, StoreError) or not isinstance(error, Exception):
+    if isinstance(error, StoreError | Gone) or not isinstance(error, Exception):
         raise error
     if trouble := next((words for words in DISK_TROUBLE if words in str(error)), None):
         raise StoreError(f"What {found.name} shows could not be written: {trouble.lower()}. Old answers stay.")
@@ -129,15 +187,12 @@ def _outcome(found: Found, future: Future[Mined]) -> Mined | Unread | None:
 
 def _alone(job: Job, place: int) -> Mined | Unread:
     """Read one repository in a process of its own, after a shared one died."""
-    with _processes(1) as (pool, _):
-        found = job.found[place]
+    found = job.found[place]
+    with _processes(1, multiprocessing.get_context("spawn").Value("q", 0)) as pool:
+        future = _submitted(pool, job, place)
+        wait([future])
         died = Unread(found.name, found.location, "its reader was killed, perhaps for want of memory")
-        return _outcome(found, _finished(_submitted(pool, job, place))) or died
-
-
-def _finished(future: Future[Mined]) -> Future[Mined]:
-    wait([future])
-    return future
+        return _outcome(found, future) or died
 
 
 def _in_this_process(job: Job) -> list[Mined | Unread]:
@@ -180,14 +235,13 @@ _SHARED: list[Counter] = []
 
 
 @contextmanager
-def _processes(workers: int) -> Iterator[tuple[Executor, Counter]]:
-    """A pool of fresh processes, and a counter that they share. An interruption ends them at once."""
+def _processes(workers: int, counter: Counter) -> Iterator[Executor]:
+    """A pool of fresh processes that count into `counter`. An interruption ends them at once."""
     context = multiprocessing.get_context("spawn")
-    counter: Counter = context.Value("q", 0)
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(counter,))
     try:
-        yield pool, counter
+        yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
