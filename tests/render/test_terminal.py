@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -11,7 +12,9 @@ from sample_answers import ALL, MASKED, sample
 
 from holdfast.render import terminal
 from holdfast.render.text import under
-from holdfast.terms.answer import Answer, Treemap
+from holdfast.terms.answer import Answer, Column, Table, Treemap
+from holdfast.terms.nouns import AssetId
+from holdfast.terms.text import text
 
 
 def printed(answer: Answer, width: int = 80, *, encoding: str = "utf-8", colours: bool = False) -> str:
@@ -77,3 +80,14 @@ def test_too_little_evidence_is_said_plainly() -> None:
     shown = printed(ALL["tiny"]())
     assert "Not enough data: There are 3 commits by 1 person in one repository." in shown
     assert "What would help:" in shown
+
+
+def test_secondary_columns_that_would_break_every_word_are_left_out_from_the_right() -> None:
+    words = "several words that take their room"
+    columns = (Column("asset", "Asset"), *(Column(f"c{i}", f"Column {i}", secondary=True) for i in range(12)))
+    rows = ((AssetId("ranking-api:app/features/of/some/depth"), *(words,) * 12),)
+    answer = replace(sample(), blocks=(Table("wide", text("Wide"), columns, rows),))
+    shown = printed(answer, 100)
+    assert "Column 0" in shown
+    assert "Column 11" not in shown
+    assert all(word in shown for word in words.split())

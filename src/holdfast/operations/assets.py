@@ -115,11 +115,11 @@ def split(command: Split, context: Context) -> Receipt:
     part = f"{asset.partition(':')[0]}:{paths[0]}"
     if len(inside) == len(known.files[asset]):
         raise BadInput(
-            f"Every file of `{known.show(asset)}` lies there, so nothing would be left of it. Name fewer paths."
+            f"Every file of `{known.name(asset)}` lies there, so nothing would be left of it. Name fewer paths."
         )
     if part in known.files:
         raise BadInput(
-            f"`{known.show(part)}` is an asset already. Begin with another path, or join it to another asset with "
+            f"`{known.name(part)}` is an asset already. Begin with another path, or join it to another asset with "
             "`holdfast assets merge`."
         )
     undo = _record("split", {"asset": asset, "paths": list(paths), "part": part}, [asset, *paths], context)
@@ -135,7 +135,7 @@ def merge(command: Merge, context: Context) -> Receipt:
     known = context.assets()
     first, *others = dict.fromkeys(known.find(one) for one in command.assets)
     if not others:
-        raise BadInput(f"All of these mean `{known.show(first)}`. Name two assets or more.")
+        raise BadInput(f"All of these mean `{known.name(first)}`. Name two assets or more.")
     for one in (first, *others):
         _in_a_repository(one, known, "joined to another asset")
     repositories = {one.partition(":")[0] for one in (first, *others)}
@@ -158,7 +158,7 @@ def exclude(command: Exclude, context: Context) -> Receipt:
     known = context.assets()
     asset = known.find(command.asset)
     if len(known.files) == 1:
-        raise BadInput(f"`{known.show(asset)}` is the last asset: without it there is nothing to look after.")
+        raise BadInput(f"`{known.name(asset)}` is the last asset: without it there is nothing to look after.")
     undo = _record("exclude", {"asset": asset, "why": command.why}, [asset], context)
     said = text("{asset} counts nowhere now. `holdfast assets` lists what was left out.", asset=AssetId(asset))
     return Receipt("assets exclude", (said,), undo=undo)
@@ -310,7 +310,7 @@ def _hold(written: str, person: str, context: Context, *, holds: bool) -> Receip
 
 def _in_a_repository(asset: str, known: KnownAssets, done: str) -> None:
     if AssetId(asset).outside:
-        raise BadInput(f"`{known.show(asset)}` lies in no repository: it has no files, and cannot be {done}.")
+        raise BadInput(f"`{known.name(asset)}` lies in no repository: it has no files, and cannot be {done}.")
 
 
 def _path(written: str, asset: str, known: KnownAssets) -> str:
@@ -321,12 +321,16 @@ def _path(written: str, asset: str, known: KnownAssets) -> str:
         return path
     owner = next((key for key, names in known.files.items() if _of(key, repository) and _holds(names, path)), None)
     if owner:
-        raise BadInput(f"`{written}` belongs to `{known.show(owner)}`, not to `{known.show(asset)}`. Split that one.")
+        raise BadInput(f"`{written}` belongs to `{known.name(owner)}`, not to `{known.name(asset)}`. Split that one.")
     folders = {name.rpartition("/")[0] for name in known.files[asset]} - {""}
     shown = {known.show(one): one for one in sorted({*known.files[asset], *folders})}
     if path in shown:
         return shown[path]
-    raise UnknownName(f"No file of `{known.show(asset)}` lies at `{written}`.", nearest(path, shown))
+    raise UnknownName(
+        f"No file of `{known.name(asset)}` lies at `{written}`. Give folders or files of it, from the top of the "
+        "repository.",
+        nearest(path, shown),
+    )
 
 
 def _of(key: str, repository: str) -> bool:

@@ -43,7 +43,7 @@ class KnownAssets:
         if not meant:
             meant = [key for key in self.files if spelled == key.partition(":")[2].casefold()]
         if len(meant) > 1:
-            shown = ", ".join(f"`{self.show(key)}`" for key in meant[:4]) + (", ..." if len(meant) > 4 else "")
+            shown = ", ".join(f"`{self.name(key)}`" for key in meant[:4]) + (", ..." if len(meant) > 4 else "")
             raise BadInput(f"`{written}` could be {len(meant)} assets: {shown}. Write the whole key.")
         if not meant:
             raise UnknownName(
@@ -52,13 +52,17 @@ class KnownAssets:
             )
         return meant[0]
 
+    def name(self, key: str) -> str:
+        """An asset's key as it is printed, names masked."""
+        return self.show(key.removesuffix(":."))
+
     def near(self, written: str) -> tuple[str, ...]:
         """The assets most like what was typed, as they are shown: by the whole key, else by the end of their path.
 
-        >>> KnownAssets({"api:src/serve": (), "models:.": ()}).near("serv")
-        ('api:src/serve',)
+        >>> KnownAssets({"api:src/serve": (), "models:.": ()}).near("serv"), KnownAssets({"models:.": ()}).near("model")
+        (('api:src/serve',), ('models',))
         """
-        keys = {self.show(key).casefold(): self.show(key) for key in self.files}
+        keys = {self.name(key).casefold(): self.name(key) for key in self.files}
         ends = {one.rpartition("/")[2].rpartition(":")[2]: shown for one, shown in keys.items()}
         wanted = written.strip().casefold()
         found = nearest(wanted, keys) or nearest(wanted.rpartition("/")[2].rpartition(":")[2], ends)

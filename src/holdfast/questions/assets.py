@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from holdfast.errors import UnknownName, nearest
 from holdfast.questions import company as companies
-from holdfast.questions import outside, provenance, scoping
+from holdfast.questions import outside, provenance, scoping, typed_estate
 from holdfast.questions.contract import Context
 from holdfast.questions.exercised import exercised
 from holdfast.terms.answer import (
@@ -33,21 +33,28 @@ if TYPE_CHECKING:
     from holdfast.decisions.inventory import Inventory
     from holdfast.questions.company import Company
     from holdfast.questions.typed_estate import Said
+    from holdfast.settings import Settings
+    from holdfast.store.reader import Reader
 
 COLUMNS = (
     Column("asset", "Asset"),
     Column("missing", "Missing"),
     Column("could_maintain", "People who could maintain it", numeric=True),
-    Column("second_holder", "Second holder", secondary=True),
     Column("nearest", "Nearest to it"),
     Column("kind", "Kind", secondary=True),
-    Column("why", "Why it is an asset", secondary=True),
     Column("production", "In production", secondary=True),
-    Column("production_why", "Why", secondary=True),
     Column("documented", "Documented", secondary=True),
-    Column("docs_file", "By", secondary=True),
+    Column("second_holder", "Second holder", secondary=True),
     Column("last_change", "Last changed", secondary=True),
     Column("last_exercised", "Last drill passed", secondary=True),
+    Column("docs_file", "Document", secondary=True),
+    Column("why", "Why it is an asset", secondary=True),
+    Column("production_why", "Why production or not", secondary=True),
+)
+REASONS = (
+    Column("asset", "Asset"),
+    Column("kind", "What it is, and why"),
+    Column("production", "In production, and why"),
 )
 EXCLUDED = (Column("asset", "Asset"), Column("why", "Why"))
 VOID = (Column("change", "Change"), Column("asset", "Asset"), Column("what", "What was typed"), Column("why", "Why"))
@@ -113,7 +120,7 @@ def run(request: Request, context: Context) -> Answer:
         _headline(found, rows, request),
         _figures(found, rows),
         _table(rows, request, context),
-        *((outside.table(context.reader),) if not _narrowed(request) else ()),
+        _reasons(rows, request) if _narrowed(request) else outside.table(context.reader),
         *_typed(company.said),
         _next(rows),
         *provenance.assumed(context, company),
@@ -232,11 +239,11 @@ def _figures(found: Inventory, rows: list[Row]) -> Figures:
 
 def _table(rows: list[Row], request: Request, context: Context) -> Table:
     tried = exercised(context.reader.entries)
-    shown = [
-        one for one in rows if (not request.undocumented or one.bare) and (not request.alone or one.second is False)
-    ]
-    cells = tuple(_cells(one, tried.get(one.asset.key)) for one in shown)
-    caption = text("First what has neither documents nor a second holder, then what has no second holder.")
+    cells = tuple(_cells(one, tried.get(one.asset.key)) for one in _listed(rows, request))
+    caption = text(
+        "First what has neither documents nor a second holder, then what has no second holder. `--path`, `--kind`, "
+        "`--alone`, `--undocumented` and `--production` list less, and say why each is an asset."
+    )
     return Table(
         "assets", text("What somebody must look after"), COLUMNS, cells, caption=caption, limit=25,
         empty=text("No asset is like that."),
@@ -249,17 +256,40 @@ def _cells(one: Row, tried: date | None) -> tuple[Cell, ...]:
         one.asset,
         _missing(one),
         one.count,
-        {True: "yes", False: "no", None: "cannot tell: ask"}[one.second],
         one.nearest or None,
         facts["kind"],
-        facts["kind_reason"],
         bool(facts["production"]),
-        facts["production_reason"],
         facts["documented"],
-        facts["docs_file"],
+        {True: "yes", False: "no", None: "cannot tell: ask"}[one.second],
         companies.day(facts["last_time"]),
         tried,
+        facts["docs_file"],
+        facts["kind_reason"],
+        facts["production_reason"],
     )
+
+
+def _reasons(rows: list[Row], request: Request) -> Table:
+    """Why each is an asset, of its kind, in production or not: for few assets, where a narrow page can say it."""
+    cells: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            one.asset,
+            text("{kind}: {why}", kind=str(one.facts["kind"]), why=str(one.facts["kind_reason"])),
+            text(
+                "{used}: {why}",
+                used="yes" if one.facts["production"] else "no", why=str(one.facts["production_reason"]),
+            ),
+        )
+        for one in _listed(rows, request)
+    )  # fmt: skip
+    return Table("reasons", text("Why"), REASONS, cells, limit=25)
+
+
+def _listed(rows: list[Row], request: Request) -> list[Row]:
+    """The rows that were asked for."""
+    return [
+        one for one in rows if (not request.undocumented or one.bare) and (not request.alone or one.second is False)
+    ]
 
 
 def _missing(one: Row) -> str:
@@ -275,11 +305,18 @@ def _typed(said: Said) -> tuple[Table, ...]:
     if said.excluded:
         rows: tuple[tuple[Cell, ...], ...] = tuple((AssetId(asset), why or None) for asset, why in said.excluded)
         tables.append(Table("excluded", text("Left out, by your word"), EXCLUDED, rows, limit=20))
-    return (*tables, *no_longer(said))
+    return (*tables, *_no_longer(said))
 
 
-def no_longer(said: Said) -> tuple[Table, ...]:
-    """What was typed of assets that are gone, if there is any: kept, and in force again when they are back."""
+def no_longer(reader: Reader, settings: Settings) -> tuple[Table, ...]:
+    """What was typed of assets that are gone, if there is any, by the scan alone."""
+    if not any(entry.kind == typed_estate.KIND for entry in reader.entries):
+        return ()
+    return _no_longer(typed_estate.said(reader, *typed_estate.found(reader, settings)))
+
+
+def _no_longer(said: Said) -> tuple[Table, ...]:
+    """The same of an estate that is known: it is kept, and in force again when the asset is back."""
     if not said.void:
         return ()
     rows: tuple[tuple[Cell, ...], ...] = tuple(

@@ -248,7 +248,8 @@ def _who(one: Outcome) -> tuple[PersonId, ...] | Text | None:
     """The nearest three; where nobody inside is near, who else."""
     if one.nearest:
         return tuple(candidate.person for candidate in one.nearest)
-    return text("nobody; contractor or hire") if one.weeks else None
+    words = text("any colleague") if one.asset.outside else text("nobody; contractor or hire")
+    return words if one.weeks else None
 
 
 def _nearest(found: Departure) -> Table:

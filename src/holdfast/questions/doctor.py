@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from holdfast.questions import history, provenance
+from holdfast.questions.assets import no_longer
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Next, Note, NoteRole, Table
 from holdfast.terms.nouns import PersonId
@@ -64,6 +65,7 @@ def run(request: Request, context: Context) -> Answer:
         ),
         _quarantine(reader.frame("quarantine"), names),
         _machines(context),
+        *no_longer(context.reader, context.settings),
     ]
     if partial:
         blocks.append(

@@ -47,6 +47,8 @@ WIDEST = 100
 FOLD_BELOW = 100
 """Below this width secondary columns are left out."""
 BAR = 26
+READABLE = 10
+"""Columns; text in less folds too often to be read."""
 CHART_ROWS = 10
 """How many rows of a chart's own table are printed; the rest is what `--csv` is for."""
 
@@ -170,24 +172,43 @@ def table(screen: Screen, block: Table, most: int | None = None) -> RenderableTy
 
 
 def _grid(screen: Screen, block: Table, limit: int) -> Grid:
-    shown = [i for i, column in enumerate(block.columns) if screen.width >= FOLD_BELOW or not column.secondary]
     rule = box.ASCII2 if screen.ascii else box.SIMPLE_HEAD
     grid = Grid(box=rule, pad_edge=False, show_edge=False, header_style="bold", expand=False)
-    rows = [[screen.cell(row[i], block.columns[i]) for i in shown] for row in block.rows[:limit]]
+    rows = [[screen.cell(*cell) for cell in zip(row, block.columns, strict=True)] for row in block.rows[:limit]]
     natural, least = [], []
-    for place, i in enumerate(shown):
-        column, cells = block.columns[i], [row[place].plain for row in rows]
+    for i, column in enumerate(block.columns):
+        cells = [row[i].plain for row in rows]
         natural.append(max(map(cell_len, [column.head, *cells])))
         whole = column.numeric or any(isinstance(row[i], AssetId) for row in block.rows[:limit])
         words = [word for shown_ in (column.head, *(() if whole else cells)) for word in shown_.split()]
         least.append(max(map(cell_len, words + (cells if whole else [])), default=1))
-    widths = shared_out(natural, least, screen.width - 1 - 3 * (len(shown) - 1))
+    shown = _fitting(block.columns, natural, least, screen.width)
+    room = screen.width - 1 - 3 * (len(shown) - 1)
+    widths = shared_out([natural[i] for i in shown], [least[i] for i in shown], room)
     for i, width in zip(shown, widths, strict=True):
         column = block.columns[i]
         grid.add_column(column.head, justify="right" if column.numeric else "left", overflow="fold", width=width)
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*(row[i] for i in shown))
     return grid
+
+
+def _fitting(columns: Sequence[Column], natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Which columns are shown: all that are not secondary; of the others, in a wide terminal, the first that can be
+    read in the room that is left."""
+    shown = [i for i, column in enumerate(columns) if not column.secondary]
+    taken = sum(_readable(natural[i], least[i]) + 3 for i in shown) - 2
+    for i in (i for i, column in enumerate(columns) if column.secondary and width >= FOLD_BELOW):
+        taken += _readable(natural[i], least[i]) + 3
+        if taken > width:
+            break
+        shown.append(i)
+    return sorted(shown)
+
+
+def _readable(natural: int, least: int) -> int:
+    """A width in which a column's text folds into a few lines, and no word does."""
+    return max(least, min(natural, READABLE))
 
 
 def shared_out(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
