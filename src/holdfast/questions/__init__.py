@@ -88,6 +88,15 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.MASKED,
         ),
         Question(
+            slug="hire",
+            group="What we rely on",
+            title="Hire",
+            help="What a hire takes and costs until they are up to speed: weeks, the ramp, the first year, by role.",
+            module="holdfast.questions.hire",
+            evidence=("git",),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="people",
             group="Trust",
             title="People",
