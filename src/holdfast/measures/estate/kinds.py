@@ -34,7 +34,7 @@ SAID = {
     "pipeline:definition": "defines steps of a pipeline",
     "pipeline:dag": "defines a pipeline",
     "class:flow": "defines a pipeline",
-    "cli": "takes arguments of a command line",
+    "cli": "runs from the command line",
 }
 """What a marker says, as the end of a sentence about the file."""
 
@@ -144,6 +144,8 @@ def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
     if rule.together is None:
         return None
     source = [file for file in files if file.source]
+    if any(rule.together.unless & file.markers.keys() for file in source):
+        return None
     first, *others = (
         [f for f in source if _shows(sign, f, named=bool((rule.together.names or rule.names).match(f.base)), placed=True)]
         for sign in rule.together.signs
@@ -181,7 +183,7 @@ def _shows(sign: Sign, file: File, named: bool, placed: bool) -> bool:
 def _words(rule: KindRule, path: str, file: File, sign: Sign, named: bool) -> str:
     short = _short(file.name, path)
     often = [min(group & file.markers.keys(), key=lambda mark: (-file.markers[mark], mark)) for group in sign.marks]
-    seen = sorted(set(often), key=lambda mark: (not _import(mark), mark))
+    seen = sorted(dict.fromkeys(often), key=lambda mark: not _import(mark))
     what = f"{short} {' and '.join(_said(mark) for mark in seen[:2]) or 'is named so too'}"
     return f"the folder is named {path.rpartition('/')[2]}, and {what}" if named else what
 

@@ -178,7 +178,7 @@ def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
         return None
     if name in rules.RUNBOOK_FOLDERS and _share(inside, rules.DOC_EXTENSIONS | rules.NOTEBOOK_EXTENSIONS) >= 0.5:
         return AssetKind.RUNBOOK
-    if len(folders) == 1 and name in rules.CI_WORK_FOLDERS and _works_for_ci(inside):
+    if len(folders) == 1 and (name in rules.CI_WORK_FOLDERS or (name in rules.CI_BUILD_FOLDERS and _builds(inside))):
         return AssetKind.CI
     if name in rules.DOC_FOLDERS and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES) and _written(inside):
         return AssetKind.DOCS
@@ -197,10 +197,9 @@ def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
     return AssetKind.DOCS if len(folders) == 1 and _only_text(name, inside) else None
 
 
-def _works_for_ci(files: list[File]) -> bool:
-    named = any(rules.CI_NAME.match(file.base) or "workflow:job" in file.markers for file in files)
+def _builds(files: list[File]) -> bool:
     described = any(file.extension in ("yml", "yaml") for file in files)
-    return (named or described) and sum(file.source for file in files) <= 2 and len(files) <= rules.CI_WORK_FILES
+    return described and sum(file.source for file in files) <= 2 and len(files) <= rules.CI_BUILD_FILES
 
 
 def _terraform(files: list[File]) -> bool:

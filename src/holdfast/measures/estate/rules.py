@@ -179,9 +179,10 @@ CI_NAME = re.compile(
     r"^(?:\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.?appveyor\.ya?ml|jenkinsfile.*|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml"
     r"|\.drone\.ya?ml|\.cirrus\.(?:yml|star)|cloudbuild.*\.ya?ml|\.?codecov\.ya?ml|\.taskcluster\.yml|\.readthedocs\.ya?ml|\.pre-commit-config\.ya?ml|\.mergify\.yml|\.coveragerc|buildspec\.ya?ml|\.woodpecker\.ya?ml|circle\.yml|wercker\.yml|dependabot\.yml|renovate\.json5?|\.scrutinizer\.yml|\.codeclimate\.yml|\.lgtm\.yml)$"
 )
-CI_WORK_FOLDERS, CI_WORK_FILES = _set("ci cicd ci-cd ci_cd build cloudbuild"), 20
-"""Folders at the top of what continuous integration runs, with at most so many files, one of them bearing a CI_NAME or a
-file of Cloud Build's."""
+CI_WORK_FOLDERS = _set("ci cicd ci-cd ci_cd ci_scripts ci-scripts build_ci cloudbuild")
+CI_BUILD_FOLDERS, CI_BUILD_FILES = _set("build"), 20
+"""Folders at the top of what continuous integration runs; the latter only with few files, hardly any source among them,
+and some YAML."""
 
 INFRASTRUCTURE_FOLDERS = _set(
     "deploy deployment deployments k8s kubernetes kube helm chart charts terraform tf infra "

@@ -52,6 +52,8 @@ class Together:
     share: float
     names: re.Pattern[str] | None = None
     """File names that say so here, where they are fewer than the rule's."""
+    unless: frozenset[str] = frozenset()
+    """Markers with which it does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ KIND_RULES: tuple[KindRule, ...] = (
             ),
             0.4,
             re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|accuracy)(?:[_-].+)?\.py$"),
+            _set("call:train"),
         ),
     ),
     KindRule(

@@ -41,6 +41,15 @@ EVALUATED = frozenset({AssetKind.PACKAGE, AssetKind.TRAINING})
 """Kinds that are part of an evaluation suite when they lie in one."""
 
 
+WHOLE = {
+    AssetKind.TRAINING: "trains models",
+    AssetKind.MODEL: "defines models",
+    AssetKind.DATA: "prepares data",
+    AssetKind.SERVING: "serves models",
+}
+"""What an asset does whose parts are of its kind."""
+
+
 def survey(repository: str, files: Iterable[File]) -> list[Draft]:
     """The assets of one repository, in order of key.
 
@@ -91,14 +100,26 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
         drafts[at if file.source or at != TOP else _beside(file, held, drafts)].files.append(file)
     for draft in drafts.values():
         draft.kind, draft.reason = kind_of(draft.main or draft.path, draft.files, learning)
-    for draft in drafts.values():
-        above = drafts[home(draft.path, drafts)]
-        whole = above.main if above.path == TOP else above.path
-        if draft.kind in EVALUATED and above.kind is AssetKind.EVALUATION and whole in ancestors(draft.path):
-            draft.kind, draft.reason = above.kind, f"part of {whole}, which evaluates models"
-        elif draft.kind is AssetKind.PACKAGE and above.kind is AssetKind.TRAINING and above.path in ancestors(draft.path):
-            draft.kind, draft.reason = above.kind, f"part of {above.path}, which trains models"
+    for path in sorted(drafts):
+        _join(drafts[path], drafts[home(path, drafts)])
     return drafts
+
+
+def _image(file: File) -> bool:
+    return file.base.startswith("dockerfile")
+
+
+def _join(draft: Draft, above: Draft) -> None:
+    """A part of a pipeline, of models or of data is of their kind, where nothing in it says otherwise."""
+    whole = above.main if above.path == TOP else above.path
+    if whole is None or whole not in ancestors(draft.path):
+        whole = None
+    if draft.kind in EVALUATED and above.kind is AssetKind.EVALUATION and whole:
+        draft.kind, draft.reason = above.kind, f"part of {whole}, which evaluates models"
+    elif draft.kind is AssetKind.PACKAGE and above.kind in WHOLE and whole and above.path != TOP:
+        draft.kind, draft.reason = above.kind, f"part of {whole}, which {WHOLE[above.kind]}"
+    elif draft.kind is AssetKind.PACKAGE and draft.path.lower().split("/")[0] in rules.EXAMPLE_FOLDERS and not any(map(_image, draft.files)):
+        draft.kind, draft.reason = AssetKind.DOCS, "examples that show how to use the rest"
 
 
 def _above(file: File) -> str:
@@ -106,7 +127,10 @@ def _above(file: File) -> str:
 
 
 def _shown(file: File) -> bool:
-    """Whether a file lies among examples, benchmarks or tools, whose packages are not assets for that alone."""
+    """Whether a file lies among examples, benchmarks or tools, whose packages are not assets for that alone; an example
+    with an image of its own is one."""
+    if file.folders[:1] and file.folders[0].lower() in rules.EXAMPLE_FOLDERS and _image(file):
+        return False
     return bool({folder.lower() for folder in file.folders} & rules.NEVER_PRODUCTION)
 
 
