@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from holdfast.questions.contract import Context
 from holdfast.questions.exercised import exercised
 from holdfast.terms.answer import Figure
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.nouns import PersonId
+from holdfast.terms.nouns import AssetId, PersonId
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def pay(context: Context, leavers: Sequence[PersonId]) -> Pay:
 
 def money_figure(key: str, label: str, cost: Estimate, pay: Pay) -> Figure:
     """A cost as a figure; without a typed pay it says what it is per."""
-    note = None if pay.typed else text("per $100k of pay: no pay was typed")
+    note = None if pay.typed else text("per {pay} of pay: no pay was typed", pay=pay.base)
     return Figure(key, label, cost, money=pay.base.currency, note=note)
 
 
@@ -235,6 +235,26 @@ def unnamed(counted: int, told: int) -> str:
     if told >= counted:
         return ""
     return f"History can tell {told} of them; for the others, ask two people. " if told else CANNOT_TELL_WHICH
+
+
+def whom(company: Company, asset: str) -> tuple[PersonId, ...]:
+    """The one or two people to ask about an asset that cannot be told; nobody where all who might hold it spoke."""
+    from holdfast.decisions import asking
+
+    return asking.whom(company.world, asset)
+
+
+def unclear(company: Company, assets: Iterable[AssetId]) -> Text | None:
+    """Whom to ask about the first of these assets of which somebody could say more; None where nobody could."""
+    for asset in assets:
+        if people := whom(company, asset.key):
+            return text(" Of {unclear}, ask {them}: `holdfast attest`.", unclear=asset, them=people)
+    return None
+
+
+def joined(first: Text, then: Text | None) -> Text:
+    """Two sentences as one text."""
+    return Text(first.template + then.template, first.slots + then.slots) if then else first
 
 
 CANNOT_TELL_WHICH = "History cannot tell which: ask two people. "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from holdfast.errors import BadInput, Refused
 from holdfast.questions import company as companies
 from holdfast.questions import notice as notices
-from holdfast.questions import provenance, scoping
+from holdfast.questions import agents, attested, provenance, scoping
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
@@ -47,7 +47,7 @@ ASSETS = (
     Column("state", "State"),
     Column("chance_dark", "Goes dark in", numeric=True),
     Column("production", "Production", secondary=True),
-    Column("demand", "Must change in 26 weeks", numeric=True, secondary=True),
+    Column("demand", "Must change in {weeks}", numeric=True, secondary=True),
     Column("nearest", "Nearest to covering it"),
     Column("effort", "Person-weeks of the nearest", numeric=True, secondary=True),
     Column("weeks", "Weeks, where it goes dark", numeric=True),
@@ -97,12 +97,14 @@ class Request(Base):
     ] = "hire"
     path: PathScope = ()
     team: TeamScope = ()
+    discount_ai: agents.DiscountAi = False
     seed: Seed = None
     scenarios: Scenarios = None
 
 
 def run(request: Request, context: Context) -> Answer:
     """States, cover, weeks and cost for one chosen set of people; a name needs a purpose, a handle does not."""
+    from holdfast.decisions.agents import dark_count
     from holdfast.decisions.departure import depart
     from holdfast.decisions.enough import nobody_left
     from holdfast.decisions.notice import notice
@@ -111,10 +113,12 @@ def run(request: Request, context: Context) -> Answer:
     outside = Outside.CONTRACTOR if request.cover_by == "contractor" else Outside.HIRE
     leavers = chosen(request, context)
     days = notices.last_days(request.leaving, request.last_day, leavers, context)
-    company = companies.load(context, request.seed, request.scenarios)
+    company = companies.load(context, request.seed, request.scenarios, discount_ai=request.discount_ai)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "departure", "Departure", request, provenance.refusal(reason))
     company = scoping.within(company, context, request.path, request.team)
+    full = companies.load(context, request.seed, request.scenarios) if request.discount_ai else None
+    full = scoping.within(full, context, request.path, request.team) if full else None
     context.progress("working out what follows")
     found = depart(company.world, leavers, companies.pay(context, leavers), outside)
     alone = nobody_left(len(company.world.people), found.leavers)
@@ -135,7 +139,9 @@ def run(request: Request, context: Context) -> Answer:
         _bill(found),
         *_covers(found, context),
         *_explained(found),
-        _next(found),
+        _next(found, company),
+        *agents.notes(context, company, full, lambda world: dark_count(world, found.leavers), "go dark"),
+        *attested.notes(company.heard),
         *provenance.assumed(context, company),
         provenance.limits(),
         provenance.source(context, company.world),
@@ -209,23 +215,33 @@ def _figures(found: Departure, of: int) -> Figures:
 def _map(found: Departure, company: Company) -> Treemap:
     rows = {row["asset"]: row for row in company.assets.iter_rows(named=True)}
     size = dict(zip(company.world.work.assets, company.world.work.built.tolist(), strict=True))
-    tiles = tuple(Tile(one.asset, size[one.asset.key], one.state, _note(one), one.production) for one in found.outcomes)
+    tiles = tuple(
+        Tile(one.asset, size[one.asset.key], one.state, _note(one, company), one.production) for one in found.outcomes
+    )
     cells = tuple(_row(one, rows[one.asset.key]) for one in found.outcomes)
     return Treemap(
         "departure",
         text("Where it hurts"),
         text("Each box is an asset, its area the work that went into it; small ones that hurt are drawn larger."),
         tiles,
-        Table("assets", text("Every asset"), ASSETS, cells, limit=25),
+        Table("assets", text("Every asset"), _columns(company), cells, limit=25),
         text("Source: the git history of {n:repository|repositories}.", n=len(company.world.evidence)),
     )
 
 
-def _note(one: Outcome) -> Text:
+def _columns(company: Company) -> tuple[Column, ...]:
+    """The columns of the assets, with the weeks in which an asset must change as the claim says."""
+    weeks = f"{company.world.ledger.mid('demand_weeks'):g} weeks"
+    return tuple(replace(one, head=one.head.replace("{weeks}", weeks)) for one in ASSETS)
+
+
+def _note(one: Outcome, company: Company) -> Text:
     if one.too_few_changes:
         return text("too few changes to tell")
     if one.production and one.state is State.GOES_DARK:
         return text("{state} · production", state=one.state)
+    if one.state is State.CANNOT_TELL and (them := companies.whom(company, one.asset.key)):
+        return text("cannot tell: ask {them}", them=them)
     return text("{state}", state=one.state)
 
 
@@ -328,7 +344,8 @@ def _bill(found: Departure) -> Table:
         (str(line.component), line.share, line.low, line.high, MEANING[line.component]) for line in found.bill.lines
     )
     per = text(
-        "Per $100k of yearly pay: no pay was typed. The parts add up to the median total; their own ranges do not."
+        "Per {pay} of yearly pay: no pay was typed. The parts add up to the median total; their own ranges do not.",
+        pay=found.pay.base,
     )
     if found.pay.typed:
         per = text(
@@ -369,33 +386,36 @@ def _per(found: Departure) -> dict[str, Slot]:
 
 
 def _explained(found: Departure) -> tuple[Note, ...]:
-    few, many = (figure for _, figure in found.by_threshold)
-    notes = [
-        Note(
-            NoteRole.CAUTION,
-            text(
-                "If a holder had to maintain 30 % of an asset, {few:value} would go dark; if 70 %, {many:value}.",
-                few=few,
-                many=many,
-            ),
-        )
-    ]
+    (least, few), (most, many) = found.by_threshold
+    notes = []
+    if least < most:
+        both = text(
+            "If a holder had to maintain {least:percent} of an asset, {few:value} would go dark; if {most:percent}, "
+            "{many:value}.",
+            least=least, most=most, few=few, many=many,
+        )  # fmt: skip
+        notes.append(Note(NoteRole.CAUTION, both))
     if found.of_pay_note:
         notes.append(Note(NoteRole.CAUTION, text("{note}", note=found.of_pay_note)))
     return tuple(notes)
 
 
-def _next(found: Departure) -> Next:
+def _next(found: Departure, company: Company) -> Next:
+    asks = companies.unclear(company, [one.asset for one in found.outcomes if one.state is State.CANNOT_TELL])
     links = (Link(text("Check who is who"), "identities"), Link(text("Every published figure in use"), "claims"))
     dark = tuple(one.asset for one in found.outcomes if one.state is State.GOES_DARK)[:3]
     ask = found.ask[0].words if found.ask else "two people saying which of these assets they could maintain"
     if not dark:
-        return Next(text("What would narrow this most: {ask}.", ask=ask), links)
+        return Next(companies.joined(text("What would narrow this most: {ask}.", ask=ask), asks), links)
     return Next(
-        text(
-            "Begin with {assets}: pair the nearest with it while there is time. What would narrow this most: {ask}.",
-            assets=dark,
-            ask=ask,
+        companies.joined(
+            text(
+                "Begin with {assets}: pair the nearest with it while there is time. What would narrow this most: "
+                "{ask}.",
+                assets=dark,
+                ask=ask,
+            ),
+            asks,
         ),
         links,
     )

@@ -52,7 +52,11 @@ def run(request: Request, context: Context) -> Answer:
         request,
         (
             Headline(
-                text("{n:person has|people have} changed something in the last six months", n=active.height),
+                text(
+                    "{n:person has|people have} changed something in the last {months:month|months}",
+                    n=active.height,
+                    months=context.ledger.mid("holder_active_months"),
+                ),
                 text(
                     "{silent:more is|more are} silent and taken for gone from the work; {left:is|are} marked as left.",
                     silent=silent,

@@ -12,33 +12,40 @@ from holdfast.terms.nouns import PersonId
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    from holdfast.claims.ledger import Ledger
     from holdfast.decisions.world import World
     from holdfast.questions.company import Company
     from holdfast.terms.request import Request
 
-FORMULA = (
-    text(
-        "Who could maintain a file: a logistic model over changes, others' changes since, who created "
-        "it, size and age, fitted on developers' own answers; one unknown effect per person, drawn in "
-        "every scenario (`maintainer_probability`)."
-    ),
-    text(
-        "Who holds an asset: whoever could maintain half of it, by sqrt(lines) x (1 + changes in 24 "
-        "months); only people active in the last six months."
-    ),
-    text(
-        "Effort: learning constant x built person-weeks x [assimilation + 0.02 x understanding x "
-        "unfamiliarity x activity] / 100 (COCOMO II's reuse model)."
-    ),
-    text(
-        "Weeks: assets are handed out in the order of production and demand, each colleague one after "
-        "another in their free share; what nobody near can take waits for the hire."
-    ),
-    text(
-        "Cost: cover + empty seat + recruiting + ramp + mentor + pay step; the salary of an empty "
-        "seat is saved and not charged."
-    ),
-)
+
+def formula(ledger: Ledger) -> tuple[Text, ...]:
+    """How an answer about the company is worked out, with the figures in use."""
+    mid = ledger.mid
+    return (
+        text(
+            "Who could maintain a file: a logistic model over changes, others' changes since, who created "
+            "it, size and age, fitted on developers' own answers; one unknown effect per person, drawn in "
+            "every scenario (`maintainer_probability`)."
+        ),
+        text(
+            "Who holds an asset: whoever could maintain {share:percent} of it, by sqrt(lines) x (1 + changes in "
+            "{window:month|months}); only people active in the last {months:month|months}.",
+            share=mid("holder_threshold"), window=mid("change_window_months"), months=mid("holder_active_months"),
+        ),
+        text(
+            "Effort: learning constant x built person-weeks x [assimilation + {factor} x understanding x "
+            "unfamiliarity x activity] / 100 (COCOMO II's reuse model).",
+            factor=mid("reuse_factor"),
+        ),
+        text(
+            "Weeks: assets are handed out in the order of production and demand, each colleague one after "
+            "another in their free share; what nobody near can take waits for the hire or a contractor."
+        ),
+        text(
+            "Cost: cover + contractor + empty seat + recruiting + ramp + mentor + pay step; the salary of an empty "
+            "seat is saved and not charged."
+        ),
+    )  # fmt: skip
 
 
 def answer(
@@ -104,9 +111,10 @@ def assumed(context: Context, company: Company) -> tuple[Note, ...]:
                 "Same person? {merged:merge was|merges were} made on evidence, {waiting:likely one was|likely "
                 "ones were} not. Bots? {bots:account was|accounts "
                 "were} left out. Who has left? {left:person is|people are} marked so, and "
-                "{silent:person|people} silent for six months {silent:only is|are} taken for gone. "
+                "{silent:person|people} silent for {months:month|months} {silent:only is|are} taken for gone. "
                 "Correct it with `holdfast identities` and `holdfast people`.",
                 merged=merged, waiting=waiting, bots=bots, left=left, silent=max(0, silent),
+                months=context.ledger.mid("holder_active_months"),
             ),
         )
     ]  # fmt: skip
@@ -149,7 +157,7 @@ def source(context: Context, world: World) -> Provenance:
         seed=draws.seed,
         scenarios=draws.scenarios,
         version=__version__,
-        formula=FORMULA,
+        formula=formula(context.ledger),
         evidence=world.evidence,
         claims=tuple(context.ledger.use(key) for key in sorted(used)),
     )
