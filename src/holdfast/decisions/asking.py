@@ -26,6 +26,7 @@ from holdfast.models.holding import Holding, candidates, holders, maintained
 from holdfast.models.maintainers import logits
 from holdfast.models.recovery import Chance
 from holdfast.terms.estimate import Estimate
+from holdfast.terms.nouns import PersonId
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -54,12 +55,15 @@ class Asked:
 def to_ask(world: World, people: Sequence[int] = ()) -> Mapping[int, tuple[Asked, ...]]:
     """Three to five files for each of `people` (by default everybody who can be asked), in the order of the files.
 
-    Left out are people who touched nothing that matters to any asset, and files of which they spoke already.
+    Left out are people who touched nothing that matters, and what they spoke of or were drilled on already.
     """
     grounds = _grounds(world)
     rows = candidates(grounds.rows, grounds.weighed, grounds.active, world.ledger, world.holding.threshold)
     if "told" in rows.columns:
         rows = rows.filter(~(pl.col("own") & (pl.col("told") != 0)))
+    if grounds.stated is not None:
+        of_whole = grounds.stated.filter(pl.col("kind") != "named")
+        rows = rows.join(of_whole, on=["asset", "person"], how="anti", maintain_order="left")
     if people:
         rows = rows.filter(pl.col("person").is_in(list(people)))
     if rows.is_empty():
@@ -207,3 +211,34 @@ def _told(grounds: Grounds, rows: pl.DataFrame, says: Bools, world: World) -> Gr
             own=pl.when(pl.col("told") != 0).then("own").otherwise(pl.col("his").fill_null(False)),
         ).drop("was", "his")  # fmt: skip
     return replace(grounds, rows=told)
+
+
+def whom(world: World, asset: str, most: int = 2) -> tuple[PersonId, ...]:
+    """Whom to ask about one asset that cannot be told: who might hold it, and said and showed nothing of it yet.
+
+    At most two, by how open it is whether they hold it; in the order of their handles. Of one asset only.
+    """
+    grounds, index = _grounds(world), world.work.assets.index(asset)
+    chance = world.likely[index]
+    might = np.flatnonzero((chance >= SELDOM) & (chance <= 1 - SELDOM))
+    spoke = _spoke(grounds, asset)
+    open_ones = [
+        n for n in might[np.argsort(np.abs(chance[might] - 0.5), kind="stable")] if world.people[n] not in spoke
+    ]
+    return tuple(sorted(world.person(world.people[n]) for n in open_ones[:most]))
+
+
+SELDOM: Final = 0.1
+"""Whoever holds an asset in fewer scenarios than this, or in all but these, is not asked about it by name."""
+
+
+def _spoke(grounds: Grounds, asset: str) -> set[int]:
+    """Who said or showed something of an asset, or of a file of it."""
+    found: set[int] = set()
+    if grounds.stated is not None:
+        found |= set(grounds.stated.filter((pl.col("asset") == asset) & (pl.col("kind") != "named"))["person"])
+    if "told" in grounds.rows.columns:
+        files = grounds.weighed.filter(pl.col("asset") == asset)["file"].implode()
+        said = grounds.rows.filter(pl.col("own") & (pl.col("told") != 0) & pl.col("file").is_in(files))
+        found |= set(said["person"])
+    return found

@@ -166,7 +166,7 @@ def _answer(operation: str, command: Yes | No, instead: str | None, context: Con
         "{who} " + ("could" if says else "could not") + " maintain {what}, by their own word.", who=who, what=target.id
     )
     against = [entry for entry in live if _key(entry.value) == target.key]
-    warnings = (*_against(who, says, other, target, against, reader), *_outranked(drilled, target, who))
+    warnings = (*_against(who, says, other, target, against, reader), *_outranked(drilled, target, context.assets()))
     return Receipt(operation, (said,), warnings=warnings, undo=undo)
 
 
@@ -205,17 +205,14 @@ def _against(
     )  # fmt: skip
 
 
-def _outranked(drilled: list[Entry], target: Target, who: PersonId) -> tuple[Text, ...]:
+def _outranked(drilled: list[Entry], target: Target, known: KnownAssets) -> tuple[Text, ...]:
     """A word where a drill of the same person on the same asset counts in place of what they say."""
-    key = target.key
+    repository, name = target.where.get("repository"), target.where.get("name")
     for entry in drilled:
-        asset = entry.value["asset"].partition("#")[0].removesuffix(":.")
-        if key == entry.value["asset"] or key == asset or key.startswith((asset + "/", asset + ":")):
-            return (
-                text(
-                    "A drill of {on} on {asset} outranks it.", on=entry.value["on"], asset=AssetId(entry.value["asset"])
-                ),
-            )
+        asset, on = str(entry.value["asset"]), str(entry.value["on"])
+        inside = asset.partition(":")[0] == repository and name in known.files.get(asset, ())
+        if inside or asset == target.key:
+            return (text("A drill of {on} on {asset} outranks it.", on=on, asset=AssetId(asset)),)
     return ()
 
 
@@ -285,11 +282,14 @@ def _files(reader: Reader) -> list[tuple[int, str]]:
 
 
 def _near(wanted: str, files: list[str], known: KnownAssets) -> tuple[str, ...]:
-    """Files most like what was typed, as they are shown; those of the same last name come first."""
-    last = wanted.rpartition("/")[2].rpartition(":")[2]
-    same = [key for key in files if last and key.rpartition("/")[2].rpartition(":")[2] == last]
-    likely = same or [key for key in files if key[:1] == wanted[:1]]
-    return tuple(known.show(key) for key in nearest(wanted, likely or files))
+    """Files most like what was typed, as they are shown: those that hold it, then those of the same last name."""
+    spelled = wanted.casefold()
+    last = spelled.rpartition("/")[2].rpartition(":")[2]
+    holding = [key for key in files if spelled and spelled in key.casefold()]
+    same = [key for key in files if last and key.casefold().rpartition("/")[2].rpartition(":")[2] == last]
+    if holding or same:
+        return tuple(known.show(key) for key in sorted(holding or same, key=len)[:3])
+    return tuple(known.show(key) for key in nearest(wanted, files))
 
 
 def _target_said(written: str, entries: list[Entry], context: Context) -> Target:

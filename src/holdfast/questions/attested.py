@@ -247,16 +247,12 @@ def notes(found: Attested) -> tuple[Note, ...]:
     """How many answers are in use, what no longer counts, and which statements contradict each other."""
     if not found.any:
         return ()
-    said = [
-        Note(
-            NoteRole.ASSUMED,
-            text(
-                "In use: {answers:answer|answers} of people about their own files and assets, {drills:drill|drills}. "
-                "Not counted any more: {old:answer|answers}, as others changed most of the file since, or it is gone.",
-                answers=found.answers, drills=found.drills, old=found.overtaken + found.unplaced,
-            ),
-        )
-    ]  # fmt: skip
+    use = "In use: {answers:answer|answers} that people gave about their own files and assets, {drills:drill|drills}."
+    said = [Note(NoteRole.ASSUMED, text(use, answers=found.answers, drills=found.drills))]
+    old = found.overtaken + found.unplaced
+    if old:
+        why = "{n:answer counts|answers count} no more: others changed most of the file since, or it is gone."
+        said.append(Note(NoteRole.ASSUMED, text(why, n=old)))
     said += [Note(NoteRole.CAUTION, contradiction(one)) for one in found.contested[:SHOWN]]
     return tuple(said)
 

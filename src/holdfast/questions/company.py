@@ -132,7 +132,7 @@ def standing(
         evidence=tuple(reader.frame("repositories").sort("repository")["name"]),
         handles=dict(reader.people.select("person", "handle").iter_rows()),
         stated=heard.stated,
-        also=said.simulated,
+        also=(*said.simulated, *_unseen(assets, members)),
     )
     order = pl.DataFrame({"asset": list(made.work.assets)}, schema={"asset": pl.String})
     every = pl.concat([assets, said.rows], how="diagonal")
@@ -181,7 +181,12 @@ def _estate(context: Context, known: history.History) -> tuple[pl.DataFrame, pl.
     files = known.files.select("repository", "name", "file").drop_nulls("file")
     members = found.members.join(files, on=["repository", "name"]).select("asset", "file")
     assets = found.assets.with_columns(drilled=pl.col("asset").is_in(list(exercised(reader.entries))))
-    return assets.join(members.select("asset").unique(), on="asset", how="semi"), members, said
+    return assets, members, said
+
+
+def _unseen(assets: pl.DataFrame, members: pl.DataFrame) -> list[str]:
+    """Assets whose files no change that was read ever named: a merge brought them, or a commit too large to read."""
+    return assets.join(members.select("asset").unique(), on="asset", how="anti")["asset"].to_list()
 
 
 def _assisted(contributions: pl.DataFrame, touches: pl.DataFrame) -> pl.DataFrame:
@@ -248,7 +253,7 @@ def unclear(company: Company, assets: Iterable[AssetId]) -> Text | None:
     """Whom to ask about the first of these assets of which somebody could say more; None where nobody could."""
     for asset in assets:
         if people := whom(company, asset.key):
-            return text(" Of {unclear}, ask {them}: `holdfast attest`.", unclear=asset, them=people)
+            return text(" About {unclear}, ask {them} with `holdfast attest`.", unclear=asset, them=people)
     return None
 
 

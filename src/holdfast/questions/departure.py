@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from holdfast.errors import BadInput, Refused
+from holdfast.questions import agents, attested, provenance, scoping
 from holdfast.questions import company as companies
 from holdfast.questions import notice as notices
-from holdfast.questions import agents, attested, provenance, scoping
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from holdfast.questions import agents, attested, provenance, scoping
 from holdfast.questions import company as companies
-from holdfast.questions import provenance, scoping
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
@@ -50,25 +50,31 @@ class Request(Base):
 
     path: PathScope = ()
     team: TeamScope = ()
+    discount_ai: agents.DiscountAi = False
     seed: Seed = None
     scenarios: Scenarios = None
 
 
 def run(request: Request, context: Context) -> Answer:
     """Opens on assets; nothing is added up for anybody."""
+    from holdfast.decisions.agents import thin_count
     from holdfast.decisions.estate import estate
 
-    company = companies.load(context, request.seed, request.scenarios)
+    company = companies.load(context, request.seed, request.scenarios, discount_ai=request.discount_ai)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "estate", "What rests on one person", request, provenance.refusal(reason))
     company = scoping.within(company, context, request.path, request.team)
+    full = companies.load(context, request.seed, request.scenarios) if request.discount_ai else None
+    full = scoping.within(full, context, request.path, request.team) if full else None
     context.progress("working out what rests on one person")
     found = estate(company.world, companies.pay(context, ()))
     blocks: list[Block] = [
         _headline(found),
         _figures(found),
         _map(found, company),
-        _next(found),
+        _next(found, company),
+        *agents.notes(context, company, full, thin_count, "have one holder or none"),
+        *attested.notes(company.heard),
         *provenance.assumed(context, company),
         provenance.limits(),
         provenance.source(context, company.world),
@@ -133,7 +139,7 @@ def _map(found: Estate, company: Company) -> Treemap:
     rows = {row["asset"]: row for row in company.assets.iter_rows(named=True)}
     size = dict(zip(company.world.work.assets, company.world.work.built.tolist(), strict=True))
     tiles = tuple(
-        Tile(one.asset, size[one.asset.key], standing(one), _note(one), one.production) for one in found.assets
+        Tile(one.asset, size[one.asset.key], standing(one), _note(one, company), one.production) for one in found.assets
     )
     table = Table(
         "assets",
@@ -157,13 +163,15 @@ def standing(one: Held) -> State:
     return State(one.standing.value)
 
 
-def _note(one: Held) -> Text:
+def _note(one: Held, company: Company) -> Text:
     if standing(one) is State.NO_SECOND_HOLDER and len(one.holders) == 1:
         return text("only {who} holds it", who=one.holders[0])
     if standing(one) is State.COVERED:
         return text("two or more hold it")
     if one.too_few_changes:
         return text("too few changes to tell")
+    if standing(one) is State.CANNOT_TELL and (them := companies.whom(company, one.asset.key)):
+        return text("cannot tell: ask {them}", them=them)
     return text("{state}", state=standing(one))
 
 
@@ -183,7 +191,8 @@ def _row(one: Held, asset: dict[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-def _next(found: Estate) -> Next:
+def _next(found: Estate, company: Company) -> Next:
+    asks = companies.unclear(company, [one.asset for one in found.assets if not one.too_few_changes])
     first = [one.asset for one in found.assets if standing(one) is State.NO_SECOND_HOLDER][:3]
     links = (
         Link(text("See who works here"), "people"),
@@ -191,13 +200,16 @@ def _next(found: Estate) -> Next:
     )
     if not first:
         ask = found.ask[0].words if found.ask else "two people saying which of these assets they could maintain"
-        return Next(text("What would narrow this most: {ask}.", ask=ask), links)
+        return Next(companies.joined(text("What would narrow this most: {ask}.", ask=ask), asks), links)
     return Next(
-        text(
-            "Begin with {assets}: have a second person make and review the next change. What would narrow "
-            "this most: {ask}.",
-            assets=tuple(first),
-            ask=found.ask[0].words if found.ask else "two people saying which of these assets they could maintain",
+        companies.joined(
+            text(
+                "Begin with {assets}: have a second person make and review the next change. What would narrow "
+                "this most: {ask}.",
+                assets=tuple(first),
+                ask=found.ask[0].words if found.ask else "two people saying which of these assets they could maintain",
+            ),
+            asks,
         ),
         links,
     )
