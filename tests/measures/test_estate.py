@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdfast.measures.estate import Estate, detect, nearness
+from holdfast.measures.estate import Estate, detect
 
 FILES = {
     "repository": pl.Int32,
@@ -287,27 +287,6 @@ def test_a_library_does_not_use_itself() -> None:
     tree = {"bentoml/__init__.py": 10} | {f"bentoml/m{i}.py": 300 for i in range(12)}
     marks = {f"bentoml/m{i}.py": ["import:bentoml", "call:serve"] for i in range(12)}
     assert set(kinds(estate(tree, marks)).values()) == {"code package"}
-
-
-def test_neighbours_share_a_language_and_a_stack_a_third_of_their_libraries() -> None:
-    assets = pl.DataFrame(
-        {
-            "asset": ["a", "b", "c", "d"],
-            "repository": [0, 1, 0, 0],
-            "language": ["Python", "Python", "Python", "Go"],
-            "stack": [["torch", "wandb"], ["torch"], ["flask"], []],
-        },
-        schema_overrides={"stack": pl.List(pl.String)},
-    )
-    near = {(a, b): stack for a, b, stack in nearness(assets).select("asset", "neighbour", "same_stack").iter_rows()}
-    assert near == {
-        ("a", "b"): True,
-        ("b", "a"): True,
-        ("a", "c"): False,
-        ("c", "a"): False,
-        ("b", "c"): False,
-        ("c", "b"): False,
-    }
 
 
 PARTS = st.sampled_from(

@@ -3,11 +3,11 @@
     files, markers -> roles (a layer, source, a test) -> folders (what stands alone) -> survey (one repository's assets)
                    -> kinds, production, owners, documentation -> `detect`: the estate of all
 
-`rules.py` holds what the detector knows, as data.
+`rules.py` (sizes and names) and `signs.py` (what source is for) hold what the detector knows, as data; `shipping.py`
+reads how work reaches its users.
 """
 
 from holdfast.measures.estate.detect import Estate, detect
-from holdfast.measures.estate.nearness import nearness
 from holdfast.measures.estate.patterns import as_typed
 
-__all__ = ["Estate", "as_typed", "detect", "nearness"]
+__all__ = ["Estate", "as_typed", "detect"]
