@@ -39,17 +39,17 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("asset", "Asset"),
     Column("missing", "Missing"),
-    Column("could_maintain", "People who could maintain it", numeric=True),
-    Column("nearest", "Nearest to it"),
+    Column("could_maintain", "People", numeric=True),
+    Column("nearest", "Nearest"),
     Column("kind", "Kind", secondary=True),
-    Column("production", "In production", secondary=True),
-    Column("documented", "Documented", secondary=True),
-    Column("second_holder", "Second holder", secondary=True),
+    Column("production", "Production", secondary=True),
+    Column("documented", "Documents", secondary=True),
+    Column("second_holder", "Covered", secondary=True),
     Column("last_change", "Last changed", secondary=True),
-    Column("last_exercised", "Last drill passed", secondary=True),
-    Column("docs_file", "Document", secondary=True),
-    Column("why", "Why it is an asset", secondary=True),
-    Column("production_why", "Why production or not", secondary=True),
+    Column("last_exercised", "Drill passed", secondary=True),
+    Column("docs_file", "Documented by", detail=True),
+    Column("why", "Why it is one", detail=True),
+    Column("production_why", "Why production or not", detail=True),
 )
 REASONS = (
     Column("asset", "Asset"),
@@ -241,8 +241,9 @@ def _table(rows: list[Row], request: Request, context: Context) -> Table:
     tried = exercised(context.reader.entries)
     cells = tuple(_cells(one, tried.get(one.asset.key)) for one in _listed(rows, request))
     caption = text(
-        "First what has neither documents nor a second holder, then what has no second holder. `--path`, `--kind`, "
-        "`--alone`, `--undocumented` and `--production` list less, and say why each is an asset."
+        "First what has neither documents nor a second holder, then what has no second holder. People: how many could "
+        "maintain it. Nearest: who could do so soonest. Covered: whether there is a second holder. `--path`, "
+        "`--kind`, `--alone`, `--undocumented` and `--production` list less."
     )
     return Table(
         "assets", text("What somebody must look after"), COLUMNS, cells, caption=caption, limit=25,

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("asset", "Asset"),
     Column("state", "State"),
-    Column("since", "Changes since", numeric=True),
-    Column("owner", "Looks after it"),
+    Column("since", "Changes", numeric=True),
+    Column("owner", "Owner"),
     Column("tested", "Last tried"),
-    Column("document", "Document", secondary=True),
+    Column("result", "When tried", secondary=True),
     Column("written", "Last written", secondary=True),
-    Column("result", "When tried, it", secondary=True),
-    Column("production", "In production", secondary=True),
+    Column("document", "Document", secondary=True),
+    Column("production", "Production", secondary=True),
 )
 WORDS = {
-    "none": "no document",
+    "none": "none",
     "failed": "did not work",
     "stale": "stale",
     "fresh": "kept up",
@@ -146,8 +146,8 @@ def _headline(rows: list[dict[str, Any]]) -> Headline:
 def _rule(context: Context) -> Text:
     most = int(context.ledger.mid("runbook_stale_changes"))
     return text(
-        "Stale: the code changed more than {most} times since the document was last written or tried with success "
-        "(our assumption, `holdfast claims`).",
+        "Changes: how often the code changed since its document was last written, or tried with success. With more "
+        "than {most} it is stale (our assumption, `holdfast claims`). Owner: who looks after it.",
         most=most,
     )
 

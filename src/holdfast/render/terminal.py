@@ -196,9 +196,10 @@ def _grid(screen: Screen, block: Table, limit: int) -> Grid:
 def _fitting(columns: Sequence[Column], natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
     """Which columns are shown: all that are not secondary; of the others, in a wide terminal, the first that can be
     read in the room that is left."""
-    shown = [i for i, column in enumerate(columns) if not column.secondary]
+    shown = [i for i, column in enumerate(columns) if not column.secondary and not column.detail]
     taken = sum(_readable(natural[i], least[i]) + 3 for i in shown) - 2
-    for i in (i for i, column in enumerate(columns) if column.secondary and width >= FOLD_BELOW):
+    wide = width >= FOLD_BELOW
+    for i in (i for i, column in enumerate(columns) if column.secondary and not column.detail and wide):
         taken += _readable(natural[i], least[i]) + 3
         if taken > width:
             break

@@ -48,12 +48,14 @@ Cell = (
 class Column:
     """`key` is the JSON and CSV name; `head` is what people read; `numeric` aligns right with tabular figures.
 
-    `secondary` columns may fold away on a narrow screen."""
+    `secondary` columns may fold away on a narrow screen. A `detail` stands in small print under its row; a terminal
+    leaves it out."""
 
     key: str
     head: str
     numeric: bool = False
     secondary: bool = False
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
