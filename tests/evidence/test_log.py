@@ -139,6 +139,7 @@ def test_every_cut_of_the_stream_gives_the_same_columns(make: Make) -> None:
         b"Bo",
         b"bo@example.org",
         b"1600000000 +0000",
+        b"",
         b"Fix it\n",
     ]
     head = nonce + b"a" * 40 + b"\0" + b"\0".join(fields) + b"\0"
@@ -179,7 +180,7 @@ def test_a_stream_that_is_not_git_s_is_refused() -> None:
 
 def test_a_truncated_stream_loses_its_last_commit_and_no_other() -> None:
     nonce = b"\x1e" + b"n" * 8
-    fields = b"\0".join([b"Ada", b"a@example.com", b"1600000000 +0000"] * 2 + [b"Message\n"])
+    fields = b"\0".join([b"Ada", b"a@example.com", b"1600000000 +0000"] * 2 + [b"", b"Message\n"])
     head = nonce + b"a" * 40 + b"\0" + fields + b"\0"
     record = b":100644 100644 " + b"1" * 40 + b" " + b"2" * 40 + b" M\0x\0"
     parser = Parser(nonce, 40, cap=10)

@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field as Limits
 
 from holdfast import __version__
-from holdfast.errors import BadInput, NothingToRead, StoreError
+from holdfast.errors import BadInput, NothingToRead
 from holdfast.operations.contract import Context, Receipt, Step
 from holdfast.operations.mining import Job, Unread, mine_all
 from holdfast.store import generations, mined, workspace
-from holdfast.store.tables import TABLES, mined_file
+from holdfast.store.tables import TABLES
 from holdfast.terms.request import Field, Request
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from holdfast.evidence.git.discover import Found
-    from holdfast.evidence.git.mine import Mined
+    from holdfast.evidence.git.kept import Mined
+    from holdfast.store.generations import Source
 
 WORST_SHARE = 0.2
 """A repository of whose rows more than this share could not be read is left out: what is left would mislead."""
@@ -55,6 +54,10 @@ class Scan(Request):
             default_from="`jobs` in holdfast.toml, or one for each processor",
         ),
     ] = None
+    cluster: Annotated[
+        str | None,
+        Field("Read on a Dask cluster", limits="its scheduler's address, such as tcp://host:8786"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +73,43 @@ class Read:
 def scan(command: Scan, context: Context) -> Receipt:
     """Read and publish; the receipt says what was read, what was not, and what changed since the last scan.
 
-    Raises `BadInput` for a path that is none, `NothingToRead` where there is no repository or no commit, `StoreError`
-    where the workspace cannot be written (`Locked`: somebody else does); what was published before stays then.
+    Where nothing has changed, nothing is published. Raises `BadInput` for a path that is none, `NothingToRead` where
+    there is no repository or no commit, `StoreError` where the workspace cannot be written (`Locked`: somebody else
+    does); what was published before stays then.
     """
     paths = _paths(command, context)
     with workspace.writing(context.workspace, "scan"):
-        before = _manifest(context.workspace)
+        before = generations.current_manifest(context.workspace) or {}
         read = _read(command, context, paths, before)
         if not any(one.commits for one in read.mined):
             raise NothingToRead(_nothing(read))
-        context.progress(Step("publishing", len(read.mined), len(read.mined)))
         manifest = _describe(command, context, paths, read)
-        number = generations.publish(context.workspace, _tables(read), manifest)
+        number = _published(context, read, before, manifest)
         workspace.remember(context.workspace, paths, context.now)
-        mined.prune((row["evidence"] for row in manifest["repositories"]), context.workspace.evidence)
-    said = (*_summary(read, number), *_changes(before, manifest), *_stale(command, context, manifest))
-    return Receipt("scan", said, warnings=tuple(_warnings(read)), counts=manifest["counts"])
+    if number == before.get("number"):
+        said = (_unchanged(before), *_stale(command, context, manifest))
+    else:
+        said = (*_summary(read, number), *_changes(before, manifest, read), *_stale(command, context, manifest))
+    warnings = (*_warnings(read), *(() if before else _elsewhere(context.workspace, paths)))
+    return Receipt("scan", said, warnings=warnings, counts=manifest["counts"])
+
+
+PASSING = ("scanned_at", "counts")
+"""What differs between the manifests of two scans that found the same."""
+
+
+def _published(context: Context, read: Read, before: Mapping[str, Any], manifest: Mapping[str, Any]) -> int:
+    """The number of the generation that answers now: the one before where nothing is new, else a new one."""
+    same = {key for key, value in manifest.items() if key not in PASSING and before.get(key) == value}
+    different = manifest.keys() - same - set(PASSING)
+    if not different:
+        return int(before["number"])
+    context.progress(Step("publishing", len(read.mined), len(read.mined)))
+    if before and not different & {"repositories", "unread"}:
+        return generations.publish_again(context.workspace, manifest)  # another day, or another Holdfast
+    number = generations.publish(context.workspace, _tables(read), manifest)
+    mined.prune((row["evidence"] for row in manifest["repositories"]), context.workspace.evidence)
+    return number
 
 
 def _paths(command: Scan, context: Context) -> tuple[Path, ...]:
@@ -101,17 +125,30 @@ def _paths(command: Scan, context: Context) -> tuple[Path, ...]:
 
 def _read(command: Scan, context: Context, paths: Sequence[Path], before: Mapping[str, Any]) -> Read:
     from holdfast.evidence.git.discover import discover
-    from holdfast.evidence.git.mine import Mined, Options
+    from holdfast.evidence.git.kept import Mined, Options, look
 
     context.progress(Step("looking for repositories"))
     found, excluded = _chosen(discover(paths), context.settings.exclude)
     end = None
     if command.as_of:
         end = int(datetime.combine(command.as_of + timedelta(days=1), time(), UTC).timestamp()) - 1
-    previous, damaged = mined.usable(before.get("repositories", ()), context.workspace.evidence)
-    job = Job(found, context.workspace.evidence, previous, Options(as_of=end), context.progress)
+    options, into = Options(as_of=end), context.workspace.evidence
+    kept = {one.location: there for one in found if (there := look(one, into, options)) is not None}
+    rows = before.get("repositories", ())
+    damaged: tuple[str, ...] = ()
+    previous: dict[str, Path] = {}
+    if {row["location"]: row["evidence"] for row in rows} != {at: one.folder.name for at, one in kept.items()}:
+        previous = {row["location"]: into / row["evidence"] for row in rows}
+        good, bad = mined.checked({*previous.values(), *(one.folder for one in kept.values())})
+        kept = {at: one for at, one in kept.items() if one.folder in good}
+        previous = {at: folder for at, folder in previous.items() if folder in good}
+        damaged = tuple(sorted(row["name"] for row in rows if into / row["evidence"] in bad))
+    left = [one for one in found if one.location not in kept]
     workers = command.jobs or context.settings.jobs or os.cpu_count() or 1
-    outcomes = [_checked(outcome) for outcome in mine_all(job, workers, context.executor)]
+    job = Job(left, into, previous, options, context.progress)
+    fresh = mine_all(job, workers, context.executor, command.cluster) if left else []
+    new = {one.location: outcome for one, outcome in zip(left, fresh, strict=True)}
+    outcomes = [_checked(kept.get(one.location) or new[one.location]) for one in found]
     return Read(
         tuple(one for one in outcomes if isinstance(one, Mined)),
         tuple(one for one in outcomes if isinstance(one, Unread)),
@@ -134,32 +171,30 @@ def _chosen(found: Iterable[Found], exclude: Sequence[str]) -> tuple[list[Found]
 
 def _checked(outcome: Mined | Unread) -> Mined | Unread:
     """The same, but a repository with too many unreadable rows counts as unread."""
-    import polars as pl
-
     if isinstance(outcome, Unread):
         return outcome
-    bad = outcome.table("quarantine").filter(pl.col("source") == "commit").height
+    bad = outcome.quarantined
     if bad <= WORST_SHARE * (bad + outcome.commits):
         return outcome
-    location = str(outcome.table("repository")["location"][0])
+    location = str(outcome.row["location"])
     return Unread(outcome.name, location, f"{bad} of its {bad + outcome.commits} commits could not be read")
 
 
-def _tables(read: Read) -> dict[str, Sequence[Path | None] | pl.DataFrame]:
+def _tables(read: Read) -> dict[str, Source]:
     """Every table of the generation; a repository that could not be read has its row among the repositories."""
     import polars as pl
 
-    tables: dict[str, Sequence[Path | None] | pl.DataFrame] = {
-        table: [one.folder / mined_file(table) for one in read.mined] for table in TABLES if table != "repositories"
-    }
-    rows = [one.table("repository") for one in read.mined]
-    for one in read.unread:
-        unread = {"name": one.name, "location": one.location, "partial": True, "reasons": [one.reason], "commits": 0}
-        rows.append(pl.DataFrame([unread], schema_overrides={"commits": pl.Int64}))
-    repositories = pl.concat(rows, how="diagonal").with_columns(
-        pl.col("warnings").fill_null([]), pl.col("shallow").fill_null(value=False), pl.col("head").fill_null("")
-    )
-    return {**tables, "repositories": repositories.with_row_index("repository")}
+    from holdfast.evidence.git.tables import REPOSITORY, part
+
+    parts: dict[str, list[Any]] = {table: [] for table in TABLES if table != "repositories"}
+    for one in read.mined:  # all tables of one repository before the next: its history is put together once
+        for table, of_it in parts.items():
+            of_it.append(part(one, table, tuple(TABLES[table])))
+    rows = [dict(one.row) for one in read.mined]
+    for one_unread in read.unread:
+        known = {"name": one_unread.name, "location": one_unread.location, "reasons": [one_unread.reason]}
+        rows.append({"head": "", "partial": True, "warnings": [], "shallow": False, "commits": 0, **known})
+    return {**parts, "repositories": pl.DataFrame(rows, schema=REPOSITORY).with_row_index("repository")}
 
 
 STALE_AFTER = timedelta(days=30)
@@ -173,7 +208,7 @@ def _as_of(command: Scan, today: date, read: Sequence[Mined]) -> date:
     """
     if command.as_of:
         return command.as_of
-    times = [time for one in read if (time := one.table("repository")["last_time"][0]) is not None]
+    times = [time for one in read if (time := one.row["last_time"]) is not None]
     newest = datetime.fromtimestamp(max(times), UTC).date()
     return today if newest > today - STALE_AFTER else newest
 
@@ -189,9 +224,8 @@ def _describe(command: Scan, context: Context, paths: Sequence[Path], read: Read
         "repositories": [
             {
                 "name": one.name,
-                "location": str(one.table("repository")["location"][0]),
+                "location": str(one.row["location"]),
                 "evidence": one.folder.name,
-                "sums": mined.seal(one.folder),
                 "tip": one.tip,
                 "commits": one.commits,
                 "partial": list(one.reasons),
@@ -238,30 +272,52 @@ def _stale(command: Scan, context: Context, manifest: Mapping[str, Any]) -> tupl
     )
 
 
-def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Text, ...]:
-    """What is different from the generation before."""
+def _unchanged(before: Mapping[str, Any]) -> Text:
+    return text(
+        "Nothing has changed since the scan of {since}: generation {number} answers, for {n:repository|repositories}.",
+        since=datetime.fromisoformat(before["scanned_at"]).date(),
+        number=str(before["number"]),
+        n=len(before["repositories"]),
+    )
+
+
+def _changes(before: Mapping[str, Any], now: Mapping[str, Any], read: Read) -> tuple[Text, ...]:
+    """What is different from the generation before, as far as git alone tells."""
     if not before:
         return ()
     old = {row["location"]: row for row in before["repositories"]}
     new = {row["location"]: row for row in now["repositories"]}
     since = datetime.fromisoformat(before["scanned_at"]).date()
-    more = [new[key]["commits"] - old[key]["commits"] for key in new.keys() & old.keys()]
-    moved = sum(new[key]["tip"] != old[key]["tip"] for key in new.keys() & old.keys())
+    moved = {key for key in new.keys() & old.keys() if new[key]["tip"] != old[key]["tip"]}
     if not moved and new.keys() == old.keys():
-        return (text("Nothing has changed since the scan of {since}.", since=since),)
+        return (text("No commit has come since the scan of {since}.", since=since),)
+    added = sum(one.fresh for one in read.mined if one.row["location"] in moved)
+    gone = added - sum(new[key]["commits"] - old[key]["commits"] for key in moved)
     said = [
         text(
             "Since the scan of {since}: {moved:repository has|repositories have} moved, by {commits:commit|commits}.",
             since=since,
-            moved=moved,
-            commits=sum(more),
+            moved=len(moved),
+            commits=added,
         )
     ]
+    if gone > 0:
+        said.append(text("{gone:commit is|commits are} no longer in the history: it was rewritten.", gone=gone))
     for template, keys in (("New: {names}.", new.keys() - old.keys()), ("Gone: {names}.", old.keys() - new.keys())):
         if keys:
             names = ", ".join(sorted((new.get(key) or old[key])["name"] for key in keys))
             said.append(text(template, names=names))
-    return tuple(said)
+    return (*said, text("What that did to what you rely on: `holdfast changes`."))
+
+
+def _elsewhere(here: workspace.Workspace, paths: Sequence[Path]) -> Iterable[Text]:
+    """A first scan of this set of folders: says so where some of them were scanned before, in another set."""
+    for other in workspace.overlapping(here, paths):
+        yield text(
+            "Some of this was scanned before, as {paths}. Each set of folders has a workspace of its own: what you "
+            "typed there is not known here. Scan the same folders again to go on there.",
+            paths=" ".join(map(str, other.paths)),
+        )
 
 
 def _warnings(read: Read) -> Iterable[Text]:
@@ -300,13 +356,3 @@ def _nothing(read: Read) -> str:
     reasons = [f"{one.name}: {one.reason}" for one in read.unread]
     reasons += [f"{one.name}: {'; '.join(one.reasons) or 'it has no commits'}" for one in read.mined]
     return f"No commits were found in {len(reasons)} repositories. " + ". ".join(reasons[:10]) + "."
-
-
-def _manifest(here: workspace.Workspace) -> Mapping[str, Any]:
-    """The manifest of the current generation; empty before the first scan, or where none is whole."""
-    try:
-        current = generations.open_current(here)
-    except (NothingToRead, StoreError):
-        return {}
-    current.close()
-    return current.manifest

@@ -11,10 +11,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.errors import NothingToRead, StoreError
 from holdfast.store.durable import replace_file, sync_folder, write_private
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-    Source = Sequence[Path | None] | pl.DataFrame
+    Part = Path | Sequence[Path] | pl.DataFrame | None
+    Source = Sequence[Part] | pl.DataFrame
+    Files = list[tuple[int, Path]]
 
 STORAGE_VERSION = "v1.4.0"
 """DuckDB's file format, fixed so that a newer library does not lock older readers out."""
 KEPT = 3
 """Generations that stay; older ones are removed after a publication."""
+AT_ONCE = 5_000
+"""Parquet files that one statement reads."""
 DATABASE = "evidence.duckdb"
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
@@ -89,9 +93,33 @@ class _Stream:
 def publish(workspace: Workspace, tables: Mapping[str, Source], manifest: Mapping[str, Any]) -> int:
     """Build the next generation and make it current; its number is returned. The caller holds `writing`.
 
-    A table comes as one Parquet file for each repository (None: it has no such rows), or as a frame that already has
-    its `repository` column. Tables left out are empty. Raises `StoreError` with the old generation still in place.
+    A table comes as a part for each repository: a Parquet file, several, a frame, or None, where it has no such rows;
+    or as one frame that already has its `repository` column. Tables left out are empty. Raises `StoreError` with the
+    old generation still in place.
     """
+    return _publish(workspace, manifest, lambda aside: _build(aside / DATABASE, _as_files(tables, aside)))
+
+
+def publish_again(workspace: Workspace, manifest: Mapping[str, Any]) -> int:
+    """Make the evidence of the current generation the next one, with another manifest; its number is returned.
+
+    The caller holds `writing`. Raises `StoreError` as `publish` does, also where the current generation is damaged.
+    """
+    number = current_number(workspace)
+    if number is None:
+        raise StoreError("There is no generation to publish again: scan first.")
+    body = _verified(workspace, number)
+
+    def copy(aside: Path) -> dict[str, int]:
+        shutil.copyfile(workspace.generations / str(number) / DATABASE, aside / DATABASE)
+        _settle(aside / DATABASE)
+        return dict(body["rows"])
+
+    return _publish(workspace, manifest, copy)
+
+
+def _publish(workspace: Workspace, manifest: Mapping[str, Any], fill: Callable[[Path], dict[str, int]]) -> int:
+    """The next generation, whose database `fill` writes in the folder that it is given."""
     import duckdb
     from polars.exceptions import PolarsError
 
@@ -101,7 +129,7 @@ def publish(workspace: Workspace, tables: Mapping[str, Source], manifest: Mappin
     try:
         _remove_unpublished(workspace)
         aside.mkdir(mode=0o700)
-        rows = _build(aside / DATABASE, _as_files(tables, aside))
+        rows = fill(aside)
         body = {**manifest, "number": number, "rows": rows, "storage_version": STORAGE_VERSION}
         body["database"] = {"bytes": (aside / DATABASE).stat().st_size, "sha256": _digest(aside / DATABASE)}
         write_private(aside / MANIFEST, _sealed(body))
@@ -146,6 +174,22 @@ def open_current(workspace: Workspace) -> Generation:
 
 def open_generation(workspace: Workspace, number: int, warnings: tuple[str, ...] = ()) -> Generation:
     """One generation by number. Raises `StoreError` where its bytes are not those that were published."""
+    body = _verified(workspace, number)
+    folder = workspace.generations / str(number)
+    return Generation(number, folder, body, _connect_reader(folder / DATABASE), warnings)
+
+
+def current_manifest(workspace: Workspace) -> Mapping[str, Any] | None:
+    """What the current generation says of itself, where it is whole; its database is compared, and not opened."""
+    number = _current(workspace)
+    try:
+        return None if number is None else _verified(workspace, number)
+    except StoreError:
+        return None
+
+
+def _verified(workspace: Workspace, number: int) -> Mapping[str, Any]:
+    """The manifest of a generation whose every byte is the one that was published. Raises `StoreError` otherwise."""
     folder = workspace.generations / str(number)
     try:
         sealed = json.loads((folder / MANIFEST).read_bytes())
@@ -156,7 +200,7 @@ def open_generation(workspace: Workspace, number: int, warnings: tuple[str, ...]
         whole = False
     if not whole:
         raise StoreError(f"Generation {number} is damaged and was passed over. Scan again to replace it.")
-    return Generation(number, folder, body, _connect_reader(folder / DATABASE), warnings)
+    return cast("Mapping[str, Any]", body)
 
 
 def current_number(workspace: Workspace) -> int | None:
@@ -165,58 +209,83 @@ def current_number(workspace: Workspace) -> int | None:
     return _current(workspace) or (max(numbers) if numbers else None)
 
 
-def _as_files(tables: Mapping[str, Source], aside: Path) -> dict[str, Sequence[Path | None] | Path]:
-    """The same tables, frames written to a file each."""
-    files: dict[str, Sequence[Path | None] | Path] = {}
+def _as_files(tables: Mapping[str, Source], aside: Path) -> dict[str, Files | Path]:
+    """The same tables as files, each with its repository; or one file where a frame has that column."""
+    files: dict[str, Files | Path] = {}
     for name, source in tables.items():
         if isinstance(source, Sequence):
-            files[name] = source
+            files[name] = [pair for at, part in enumerate(source) for pair in _files_of(part, at, name, aside)]
         else:
-            files[name] = aside / f"{name}.parquet"
-            source.write_parquet(aside / f"{name}.parquet")
+            files[name] = _written(source, aside / f"{name}.parquet")
     return files
 
 
-def _build(database: Path, tables: Mapping[str, Sequence[Path | None] | Path]) -> dict[str, int]:
+def _files_of(part: Part, at: int, name: str, aside: Path) -> Files:
+    """The files of one repository."""
+    if part is None:
+        return []
+    if isinstance(part, Path):
+        return [(at, part)]
+    if isinstance(part, Sequence):
+        return [(at, file) for file in part]
+    return [(at, _written(part, aside / f"{name}-{at}.parquet"))]
+
+
+def _written(frame: pl.DataFrame, file: Path) -> Path:
+    frame.write_parquet(file, compression="zstd", compression_level=1)
+    return file
+
+
+def _build(database: Path, tables: Mapping[str, Files | Path]) -> dict[str, int]:
     """Write every table; rows by table. The builder reads the given Parquet files and nothing else."""
     import duckdb
 
     unknown = tables.keys() - TABLES.keys()
     if unknown:
         raise StoreError(f"A generation has no table {', '.join(sorted(unknown))}.")
-    files = [file for source in tables.values() if isinstance(source, Sequence) for file in source if file]
+    files = [file for source in tables.values() if not isinstance(source, Path) for _, file in source]
     with duckdb.connect(":memory:", config=dict(_CLOSED)) as connection:
         _lock_in(connection, database, files)
         connection.execute(f"ATTACH '{_quoted(database.resolve())}' AS g (STORAGE_VERSION '{STORAGE_VERSION}')")
-        rows = {name: _write_table(connection, name, tables.get(name, ())) for name in TABLES}
+        rows = {name: _write_table(connection, name, tables.get(name, [])) for name in TABLES}
         connection.execute("CHECKPOINT g")
         connection.execute("DETACH g")
-    database.chmod(0o600)
-    with database.open("rb") as stream:
-        os.fsync(stream.fileno())
+    _settle(database)
     return rows
 
 
+def _settle(file: Path) -> None:
+    """Keep a file to its owner, and wait until it is on disk."""
+    file.chmod(0o600)
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
 def _lock_in(connection: duckdb.DuckDBPyConnection, database: Path, files: Sequence[Path]) -> None:
-    """Let a builder reach the folders of `files` and of `database`, nothing else, for good."""
-    folders = sorted({str(file.resolve().parent) for file in files} | {str(database.resolve().parent)})
-    listed = ", ".join(f"'{_quoted(folder)}/'" for folder in folders)
-    connection.execute(f"SET temp_directory = '{_quoted(database.resolve().parent)}/spill'")
-    connection.execute(f"SET allowed_directories = [{listed}]")
+    """Let a builder reach `files` and the folder of `database`, nothing else, for good."""
+    folder = _quoted(database.resolve().parent)
+    connection.execute(f"SET temp_directory = '{folder}/spill'")
+    connection.execute(f"SET allowed_directories = ['{folder}/']")
+    listed = ", ".join(f"'{_quoted(file.resolve())}'" for file in files)
+    connection.execute(f"SET allowed_paths = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, name: str, source: Sequence[Path | None] | Path) -> int:
+def _write_table(connection: duckdb.DuckDBPyConnection, name: str, source: Files | Path) -> int:
     columns = TABLES[name]
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f'CREATE TABLE g."{name}" ("repository" INTEGER, {declared})')
     picked = ", ".join(f'CAST("{column}" AS {kind})' for column, kind in columns.items())
-    parts = [("repository", source)] if isinstance(source, Path) else [(str(i), file) for i, file in enumerate(source)]
-    for repository, file in parts:
-        if file is not None:
-            insert = f'INSERT INTO g."{name}" SELECT {repository}, {picked} FROM read_parquet(?)'  # noqa: S608
-            connection.execute(insert, [str(file.resolve())])
+    if isinstance(source, Path):
+        insert = f'INSERT INTO g."{name}" SELECT "repository", {picked} FROM read_parquet(?)'  # noqa: S608 - from TABLES
+        connection.execute(insert, [str(source.resolve())])
+    else:
+        for start in range(0, len(source), AT_ONCE):
+            some = source[start : start + AT_ONCE]
+            insert = f'INSERT INTO g."{name}" SELECT list_extract(?::INTEGER[], file_index::BIGINT + 1), {picked}'
+            values = [[at for at, _ in some], [str(file.resolve()) for _, file in some]]
+            connection.execute(f"{insert} FROM read_parquet(?)", values)
     counted = connection.execute(f'SELECT count(*) FROM g."{name}"').fetchone()  # noqa: S608
     return int(counted[0]) if counted else 0
 

@@ -56,15 +56,3 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Table, column, DuckDB type. Each also has `repository INTEGER` first: the index into `repositories`."""
-
-MINED_NAME: Mapping[str, str] = {"repositories": "repository"}
-"""Where the mined file of one repository is called otherwise than the generation's table."""
-
-
-def mined_file(table: str) -> str:
-    """File name of a table in the folder of one mined repository.
-
-    >>> mined_file("commits"), mined_file("repositories")
-    ('commits.parquet', 'repository.parquet')
-    """
-    return f"{MINED_NAME.get(table, table)}.parquet"

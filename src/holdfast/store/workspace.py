@@ -136,6 +136,23 @@ def all_workspaces(home: Path) -> tuple[Workspace, ...]:
     return tuple(sorted((_described(folder, None, "") for folder in folders), key=lambda w: w.scanned_at, reverse=True))
 
 
+def overlapping(workspace: Workspace, paths: Sequence[Path]) -> tuple[Workspace, ...]:
+    """Other workspaces of the same data folder that were made by scanning some of the same folders."""
+    resolved = {path.resolve() for path in paths}
+    scanned = {one.folder: one for one in all_workspaces(workspace.folder.parent) if one.folder != workspace.folder}
+    shared = (one for one in scanned.values() if any(_overlap(path, of) for path in resolved for of in one.paths))
+    return () if workspace.settings else tuple(shared)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Whether one folder is the other, or lies in it.
+
+    >>> _overlap(Path("/code/api"), Path("/code")), _overlap(Path("/code"), Path("/codes"))
+    (True, False)
+    """
+    return one == other or one in other.parents or other in one.parents
+
+
 def named(folder: Path) -> Workspace:
     """The workspace that the user pointed at: its folder, or the folder of a `holdfast.toml` or the file itself."""
     if folder.name == SETTINGS_NAME or (folder / SETTINGS_NAME).is_file():

@@ -6,8 +6,9 @@ counted and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,7 +17,10 @@ from holdfast.evidence.git.history import QUARANTINE
 from holdfast.evidence.git.markers import kind_of, markers
 from holdfast.evidence.git.mentions import Mentions
 from holdfast.evidence.git.plainfiles import as_text
-from holdfast.evidence.git.sterile import Sterile, Stream
+from holdfast.evidence.git.sterile import Exit, Sterile, Stream
+
+if TYPE_CHECKING:
+    from holdfast.evidence.git.reuse import Before
 
 LARGEST_TEXT = 1_000_000
 SNIFFED = 8000
@@ -144,14 +148,17 @@ class Contents:
         return pl.DataFrame(rows, schema=QUARANTINE, orient="row")
 
 
-def read(git: Sterile, tip: str | None, budget: int, largest_tree: int) -> Contents:
-    """The tree at `tip` and, up to `budget` bytes, what its text files hold."""
+def read(git: Sterile, tip: str | None, budget: int, largest_tree: int, before: Before | None = None) -> Contents:
+    """The tree at `tip` and, up to `budget` bytes, what its text files hold.
+
+    What `before`, an earlier run of the same rules, saw of the same contents under the same name is taken over.
+    """
     found = Contents()
     if tip is None:
         return found
     _read_tree(git, tip, largest_tree, found)
-    _read_sizes(git, found)
-    _read_texts(git, budget, found)
+    _read_sizes(git, found, before.sizes if before is not None else {})
+    _read_texts(git, budget, found, before)
     found.markers.sort()
     found.declared.sort()
     return found
@@ -184,12 +191,14 @@ def _entries(stream: Stream) -> Iterator[bytes]:
         yield from entries
 
 
-def _read_sizes(git: Sterile, found: Contents) -> None:
+def _read_sizes(git: Sterile, found: Contents, known: Mapping[str, int]) -> None:
     """The size of each file; null for links to other repositories and for what is missing."""
     wanted = [at for at, mode in enumerate(found.modes) if mode != SUBMODULE]
-    blobs = list(dict.fromkeys(found.blobs[at] for at in wanted))
-    said, ended = git.output(["cat-file", "--batch-check=%(objectsize)", "--buffer"], _lines(blobs))
-    sizes = {blob: int(size) for blob, size in zip(blobs, said.split(b"\n"), strict=False) if size.isdigit()}
+    blobs = list(dict.fromkeys(found.blobs[at] for at in wanted if found.blobs[at] not in known))
+    sizes, ended = dict(known), Exit(0, "")
+    if blobs:
+        said, ended = git.output(["cat-file", "--batch-check=%(objectsize)", "--buffer"], _lines(blobs))
+        sizes |= {blob: int(size) for blob, size in zip(blobs, said.split(b"\n"), strict=False) if size.isdigit()}
     for at in wanted:
         found.sizes[at] = sizes.get(found.blobs[at])
     missing = sum(found.sizes[at] is None for at in wanted)
@@ -202,7 +211,7 @@ def _lines(blobs: Iterable[str]) -> bytes:
     return "".join(f"{blob}\n" for blob in blobs).encode()
 
 
-def _read_texts(git: Sterile, budget: int, found: Contents) -> None:
+def _read_texts(git: Sterile, budget: int, found: Contents, before: Before | None) -> None:
     """One pass over the text files: declarations first, then the smallest first, until the budget is spent."""
     texts = sorted(
         (source_of(found.names[at]) is None, size, at)
@@ -223,6 +232,10 @@ def _read_texts(git: Sterile, budget: int, found: Contents) -> None:
     if left and budget:
         found.warnings.append(f"{left} of its {len(texts)} text files were not opened: the budget was {budget} bytes")
     groups = sorted(alike.values())
+    if before is not None:
+        groups = _taken_over(found, groups, before)
+    if not groups:
+        return
     mentions = Mentions(found.names)
     with git.stream(
         ["cat-file", "--batch=%(objectsize)", "--buffer"], _lines(found.blobs[g[0]] for g in groups)
@@ -236,6 +249,25 @@ def _read_texts(git: Sterile, budget: int, found: Contents) -> None:
         ended = out.finish()
     if ended.code:
         found.reasons.append(f"its files could be read only in part: {ended.reason}")
+
+
+def _taken_over(found: Contents, groups: list[list[int]], before: Before) -> list[list[int]]:
+    """Fills in what is known already; the groups that are left to open."""
+    known = before.knows(found.names)
+    left: list[list[int]] = []
+    names: set[str] = set()
+    for files in groups:
+        seen = [known.opened(found.names[at], found.blobs[at]) for at in files]
+        if None in seen:
+            left.append(files)
+            continue
+        for at, one in zip(files, seen, strict=True):
+            if one is not None:
+                found.lines[at], found.binary[at] = one
+        names.update(found.names[at] for at in files)
+    found.markers += before.markers(names)
+    found.declared += before.declared(names)
+    return left
 
 
 def _look_into(found: Contents, mentions: Mentions, files: list[int], text: bytes) -> None:

@@ -1,33 +1,43 @@
 """Puts pieces of a history together in one order and one numbering, so that how it was read cannot be told.
 
-However a history is cut (by workers, by runs), the same commits give the same frames: commits in log order, paths
+However a history is cut (by workers, by runs), the same commits give the same frames. The order is a commit's own, and
+does not change when others come or go: newest first by its *corrected time*, which is its committer's date, but later
+than that of every commit that it builds on, as a clock that was wrong would deny; equal ones by their ids. Paths are
 numbered by their names in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from holdfast.evidence.git.corrected import corrected_times
 from holdfast.evidence.git.log import Ints, Piece
 from holdfast.evidence.git.plainfiles import as_text
 
 STATUS = pl.Enum(["A", "M", "D", "R", "C", "T", "X"])
+NEWEST_FIRST = (["corrected", "sha"], [True, False])
+"""The order of commits: columns, and whether each falls."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The tables of the contract: commits, changes, paths, trailers, and the quarantine of absurd dates."""
+    """The tables of the contract: commits, changes, paths, trailers, and the quarantine of absurd dates.
+
+    `commits` has the column `corrected` (UTC seconds) beyond the contract, and `merges` holds what decides the order of
+    others: sha, corrected. Before `settled`, both stand together among the commits, with their `parents`.
+    """
 
     commits: pl.DataFrame
     changes: pl.DataFrame
     paths: pl.DataFrame
     trailers: pl.DataFrame
     quarantine: pl.DataFrame
+    merges: pl.DataFrame
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames by the names of their files."""
@@ -37,11 +47,12 @@ class History:
             "paths": self.paths,
             "trailers": self.trailers,
             "quarantine": self.quarantine,
+            "merges": self.merges,
         }
 
 
 def frames(piece: Piece, cap: int) -> History:
-    """One piece as frames, in the order in which it was read."""
+    """One piece as frames, merges among its commits, in the order in which it was read; to be `settled`."""
     commits = _commits(piece, cap)
     bulk = commits["bulk"].to_numpy()
     commit = _joined(piece.commit, np.int32)
@@ -58,7 +69,9 @@ def frames(piece: Piece, cap: int) -> History:
             "status": letters.replace_strict({ord(s): s for s in "AMDRCTX"}, default="X", return_dtype=STATUS),
         }
     )
-    return History(commits, changes, _numbered(names), _trailers(piece), _quarantine(piece))
+    return History(
+        commits, changes, _numbered(names), _trailers(piece), _quarantine(piece), pl.DataFrame(schema=MERGES)
+    )
 
 
 def _commits(piece: Piece, cap: int) -> pl.DataFrame:
@@ -82,6 +95,7 @@ def _commits(piece: Piece, cap: int) -> pl.DataFrame:
             "is_fix": pl.Series(flags[:, 0]),
             "is_revert": pl.Series(flags[:, 1]),
             "bulk": pl.Series(counts > cap),
+            "parents": pl.Series([one.decode("ascii", "replace") for one in piece.parents], dtype=pl.String),
         }
     )
 
@@ -92,6 +106,7 @@ def _trailers(piece: Piece) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+MERGES = {"sha": pl.String, "corrected": pl.Int64}
 QUARANTINE = {"source": pl.String, "file": pl.String, "line": pl.Int64, "reason": pl.String}
 
 
@@ -129,49 +144,89 @@ def _numbered(names: pl.Series) -> pl.DataFrame:
     return pl.DataFrame({"path": pl.Series(np.arange(len(names)), dtype=pl.Int32), "name": names.alias("name")})
 
 
-def together(parts: Sequence[History], order: Sequence[str] | None = None) -> History | None:
-    """The parts as one history: in `order` (all ids, newest first), or one after the other where none is given.
-
-    None where the parts hold a commit that `order` lacks, or the other way round: they belong to another history.
-    """
-    if len(parts) == 1 and order is None:
+def together(parts: Sequence[History]) -> History:
+    """The parts as one, one after the other, their paths in one numbering."""
+    if len(parts) == 1:
         return parts[0]
-    lengths = [part.commits.height for part in parts]
-    starts = np.concatenate(([0], np.cumsum(lengths)))
-    commits = pl.concat([part.commits for part in parts])
-    position = _positions(commits["sha"], order)
-    if position is None:
-        return None
+    starts = np.cumsum([0, *(part.commits.height for part in parts)])
+    path_starts = np.cumsum([0, *(part.paths.height for part in parts)])
     names = pl.concat([part.paths["name"] for part in parts])
-    path_starts = np.concatenate(([0], np.cumsum([part.paths.height for part in parts])))
+    commit, path = pl.col("commit"), pl.col("path", "old_path")
     changes = pl.concat(
         [
-            part.changes.with_columns(pl.col("commit") + int(start), pl.col("path", "old_path") + int(path_start))
+            part.changes.with_columns(commit + int(start), path + int(path_start))
             for part, start, path_start in zip(parts, starts, path_starts, strict=False)
         ]
     )
     changes, names = _renumbered(changes, names)
-    trailers = pl.concat(
-        [part.trailers.with_columns(pl.col("commit") + int(at)) for part, at in zip(parts, starts, strict=False)]
-    )
+    trailers = [part.trailers.with_columns(commit + int(at)) for part, at in zip(parts, starts, strict=False)]
+    commits = pl.concat([part.commits for part in parts])
     return History(
-        commits.with_columns(commit=position).sort("commit"),
-        _moved(changes, position),
+        commits.with_columns(commit=pl.Series(np.arange(commits.height), dtype=pl.Int32)),
+        changes,
         _numbered(names),
-        _moved(trailers, position),
+        pl.concat(trailers),
         pl.concat([part.quarantine for part in parts]).sort("file", "reason"),
+        pl.concat([part.merges for part in parts]).sort("sha"),
     )
 
 
-def _positions(sha: pl.Series, order: Sequence[str] | None) -> pl.Series | None:
-    """The place of each commit in `order`; None where the two do not hold the same commits."""
-    if order is None:
-        return pl.Series(np.arange(len(sha)), dtype=pl.Int32)
-    if len(order) != len(sha):
-        return None
-    places = pl.DataFrame({"sha": order, "place": pl.Series(np.arange(len(order)), dtype=pl.Int32)})
-    place = pl.DataFrame({"sha": sha}).join(places, on="sha", how="left", maintain_order="left")["place"]
-    return None if place.null_count() or place.n_unique() != len(place) else place
+def settled(history: History, known: pl.DataFrame | None = None) -> History:
+    """A history as it was read, in its order and without its merges.
+
+    `known` holds sha and corrected time of commits that an earlier run has read; the history builds on them.
+    """
+    commits = history.commits
+    times = corrected_times(commits["sha"], commits["commit_time"], commits["parents"], known)
+    commits = commits.with_columns(corrected=times)
+    merge = commits["parents"].str.contains(" ", literal=True)
+    merges = commits.filter(merge).select(*MERGES).sort("sha")
+    kept = replace(history, commits=commits.drop("parents"))
+    if merges.height:
+        kept = replace(without(kept, merges["sha"]), merges=merges)
+    return ordered(kept)
+
+
+def ordered(history: History) -> History:
+    """The same, its commits newest first."""
+    columns, falling = NEWEST_FIRST
+    commits = history.commits.sort(columns, descending=falling)
+    position = np.empty(commits.height, np.int32)
+    position[commits["commit"].to_numpy()] = np.arange(commits.height, dtype=np.int32)
+    return replace(
+        history,
+        commits=commits.with_columns(commit=pl.Series(np.arange(commits.height), dtype=pl.Int32)),
+        changes=_moved(history.changes, pl.Series(position)),
+        trailers=_moved(history.trailers, pl.Series(position)),
+        quarantine=history.quarantine.sort("file", "reason"),
+    )
+
+
+def without(history: History, gone: pl.Series) -> History:
+    """The same, less the commits with these ids; paths that nothing else names go too."""
+    stays = ~history.commits["sha"].is_in(gone.implode())
+    number = np.cumsum(stays.to_numpy()) - 1
+    position = pl.Series(np.where(stays.to_numpy(), number, -1), dtype=pl.Int32)
+    commits = history.commits.filter(stays)
+    changes = _left(history.changes, position)
+    changes, names = _renumbered(changes, history.paths["name"])
+    return History(
+        commits.with_columns(commit=pl.Series(np.arange(commits.height), dtype=pl.Int32)),
+        changes,
+        _numbered(names),
+        _left(history.trailers, position),
+        history.quarantine.filter(~pl.col("file").is_in(gone.implode())),
+        history.merges.filter(~pl.col("sha").is_in(gone.implode())),
+    )
+
+
+def joined(parts: Sequence[History]) -> History:
+    """Settled histories without a commit in common as one: what reading them in one run would have given."""
+    return parts[0] if len(parts) == 1 else ordered(together(parts))
+
+
+def _left(rows: pl.DataFrame, position: pl.Series) -> pl.DataFrame:
+    return rows.with_columns(commit=position.gather(rows["commit"])).filter(pl.col("commit") >= 0)
 
 
 def _moved(rows: pl.DataFrame, position: pl.Series) -> pl.DataFrame:

@@ -21,12 +21,12 @@ from holdfast.evidence.git.sterile import Exit, Sterile, Stream
 
 CHUNK_BYTES = 1 << 17  # small, so that parsing keeps up with git instead of following it
 LONGEST_COMMIT = 1 << 28
-FIELDS = ("%H", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B")
+FIELDS = ("%H", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%P", "%B")
 LOG = [
     "log",
     "--raw",
     "-z",
-    "--no-merges",
+    "--diff-merges=off",  # merges are listed, for their place in the order, without changes
     "--no-abbrev",
     "--date=raw",
     "--encoding=UTF-8",
@@ -60,6 +60,7 @@ class Piece:
     """A run of commits as columns, in log order; `names`, `emails` and `paths` are what the codes stand for."""
 
     sha: list[bytes] = field(default_factory=list)
+    parents: list[bytes] = field(default_factory=list)  # ids with spaces between; empty for a first commit
     ident: list[Ints] = field(default_factory=list)  # one row per commit: author, address, committer, address
     times: list[Ints] = field(default_factory=list)  # author's time and offset, committer's time and offset
     flags: list[NDArray[np.bool_]] = field(default_factory=list)  # is_fix, is_revert
@@ -124,7 +125,7 @@ class Parser:
 
     def _drop_last(self) -> None:
         piece, last = self.piece, len(self.piece.sha) - 1
-        for column in (piece.sha, piece.counts):
+        for column in (piece.sha, piece.parents, piece.counts):
             del column[last]
         for rows in (piece.ident, piece.times):
             rows[-1] = rows[-1][:-1]
@@ -222,7 +223,8 @@ class Parser:
         times = np.column_stack((_instants(rest[2]), _instants(rest[5])))
         piece.absurd += [(before + at, reason) for at, reason in tame(times)]
         piece.times.append(times)
-        flags, found = read_messages(rest[6])
+        piece.parents += rest[6]
+        flags, found = read_messages(rest[7])
         piece.flags.append(flags)
         piece.trailers += [(before + at, trailer) for at, trailer in found]
 
@@ -288,7 +290,7 @@ def read_log(
 
 def _pump(stream: Stream, parser: Parser, progress: Progress | None) -> None:
     while data := stream.read(CHUNK_BYTES):
-        before = len(parser.piece.sha)
+        before = len(parser.piece.parents)
         parser.feed(data)
         if progress is not None:
-            progress(len(data), len(parser.piece.sha) - before)
+            progress(len(data), sum(b" " not in one for one in parser.piece.parents[before:]))

@@ -1,81 +1,42 @@
 """Reads one repository into Parquet tables, in a folder named after all that they depend on.
 
-Only commits that an earlier run has not seen are read, and the tables are the same bytes as a full run's. A folder
-appears whole or not at all.
+Only commits and contents that an earlier run has not seen are read; what comes of it is the same as a full run's, byte
+for byte. A folder appears whole or not at all.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from holdfast.errors import StoreError
-from holdfast.evidence.git import contents
+from holdfast.evidence.git import contents, kept
 from holdfast.evidence.git.discover import Found
-from holdfast.evidence.git.history import QUARANTINE, History, frames, together
+from holdfast.evidence.git.history import History, frames, joined, settled, together, without
+from holdfast.evidence.git.kept import HISTORY, Standing, segment_file
+from holdfast.evidence.git.kept import Mined as Mined
+from holdfast.evidence.git.kept import Options as Options
 from holdfast.evidence.git.log import EXACT, SIMILAR, Piece, Progress, read_log
-from holdfast.evidence.git.plainfiles import LARGE, read_plain
-from holdfast.evidence.git.refs import Head, read_head
-from holdfast.evidence.git.sterile import Limits, Sterile, git_program, git_version, version_warning
+from holdfast.evidence.git.reuse import Before
+from holdfast.evidence.git.sterile import Sterile, git_program, git_version, version_warning
+from holdfast.evidence.git.tables import read as read_table
+from holdfast.evidence.git.tables import stored_history
 
-VERSION = 1
-MANIFEST = "mined.json"
 BLOCKS_PER_STREAM = 4
 SMALLEST_BLOCK = 500
 MOST_EXACT = 12  # more commits with missing contents than this, and all are read by exact renames
+MOST_SEGMENTS = 8
+LARGEST_SHARE = 0.25  # of the first segment's commits in later ones; above it all are written as one
 LISTED = ["--no-walk=unsorted", "--stdin"]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a repository is read. All but `streams` and `limits` change what comes out, and so the folder's name.
-
-    `as_of` (UTC seconds): the branch as it stood then, by its first parents' committer dates. `largest_commit`: files
-    above which a commit is `bulk`, its changes left out. `content_bytes`: how much of the head's text is read, 0 for
-    none. `streams`: how many gits read the history side by side.
-    """
-
-    branch: str | None = None
-    as_of: int | None = None
-    largest_commit: int = 20_000
-    largest_tree: int = 400_000
-    content_bytes: int = 256 << 20
-    streams: int = 1
-    limits: Limits = field(default_factory=Limits)
-
-    def identity(self) -> dict[str, Any]:
-        """What of them decides the tables."""
-        return {key: value for key, value in asdict(self).items() if key not in ("streams", "limits")}
-
-
-@dataclass(frozen=True, slots=True)
-class Mined:
-    """Where the tables of one repository lie, and what a caller needs to know of them.
-
-    `commits` is how many there are, `fresh` how many of them this run had to read.
-    """
-
-    name: str
-    folder: Path
-    tip: str | None
-    commits: int
-    fresh: int
-    partial: bool
-    reasons: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-    def table(self, name: str) -> pl.DataFrame:
-        """A table: commits, changes, paths, trailers, files, markers, declarations, quarantine or repository."""
-        return pl.read_parquet(self.folder / f"{name}.parquet")
 
 
 def mine(
@@ -107,6 +68,14 @@ class Part:
     ended: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A history to write: `taken` segments of an earlier run's folder, and one more, if there is any."""
+
+    part: History | None
+    taken: int = 0
+
+
 @dataclass(slots=True)
 class _Mining:
     found: Found
@@ -122,63 +91,72 @@ class _Mining:
         found = self.found
         warning = version_warning(git_version(git_program()))
         self.warnings += [warning] if warning else []
-        head = read_head(Path(found.git_dir), Path(found.common_dir), self.options.branch)
-        self.warnings += head.warnings
-        shallow = read_plain(Path(found.common_dir) / "shallow", LARGE)
+        standing = Standing.of(found, self.options)
+        self.warnings += standing.head.warnings
         with Sterile(
             found.objects,
             found.roots,
-            object_format=head.object_format,
-            shallow=shallow,
+            object_format=standing.head.object_format,
+            shallow=standing.shallow,
             limits=self.options.limits,
         ) as git:
-            return self._with(git, head, shallow)
+            return self._with(git, standing)
 
-    def _with(self, git: Sterile, head: Head, shallow: bytes | None) -> Mined:
-        tip = self._tip(git, head)
-        key = {
-            "version": VERSION,
-            "name": self.found.name,
-            "location": self.found.location,
-            "tip": tip,
-            "branch": head.branch,
-            "shallow": hashlib.sha256(shallow or b"").hexdigest(),
-            "refused": list(git.refused),
-            "options": self.options.identity(),
-        }
-        folder = self.into / hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:32]
-        packs = sorted(name for store in git.stores for name in _listing(store / "pack"))
-        kept = _manifest(folder)
-        if kept is not None and (kept["packs"] == packs or (not kept["partial"] and kept["renames"] == SIMILAR)):
-            return _mined(folder, kept, 0)
-        if git.refused:
-            self.reasons.append("it borrows objects from outside the folders that you gave: " + ", ".join(git.refused))
-        if shallow:
+    def _with(self, git: Sterile, standing: Standing) -> Mined:
+        tip = self._tip(git, standing)
+        key = standing.key(self.found, self.options, tip)
+        folder = self.into / kept.folder_name(key)
+        note = kept.read_note(folder)
+        if note is not None and kept.answers(note, standing) and kept.whole(folder, note):
+            return Mined.of(folder, note)
+        if standing.refused:
+            refused = ", ".join(standing.refused)
+            self.reasons.append(f"it borrows objects from outside the folders that you gave: {refused}")
+        if standing.shallow:
             self.reasons.append("its clone is shallow: older history is not on this machine (`git fetch --unshallow`)")
-        with ThreadPoolExecutor(1) as second:
-            tree = second.submit(contents.read, git, tip, self.options.content_bytes, self.options.largest_tree)
-            history = self._history(git, tip, key)
-            read = tree.result()
+        before = self._before()
+        with ThreadPoolExecutor(2) as others:
+            tree = others.submit(self._contents, git, tip, before, key)
+            stale = others.submit(self._stale, git, standing, tip)
+            told = self._history(git, tip, before, key)
+            read, warned = tree.result(), stale.result()
         self.reasons += read.reasons
-        self.warnings += read.warnings
-        self._stale(git, head, tip)
-        tables = history.tables() | read.tables()
-        tables["quarantine"] = pl.concat([history.quarantine, read.quarantine])
-        tables["repository"] = self._row(head, tip, history.commits, shallow)
-        manifest = {
-            "key": key,
-            "packs": packs,
-            "partial": bool(self.reasons),
-            "reasons": self.reasons,
-            "warnings": self.warnings,
-            "commits": history.commits.height,
-            "name": self.found.name,
-        }
-        _publish(folder, tables, manifest)
-        return _mined(folder, manifest, self.fresh)
+        self.warnings += read.warnings + warned
+        return self._write(folder, told, read, standing, key)
 
-    def _tip(self, git: Sterile, head: Head) -> str | None:
+    def _before(self) -> dict[str, Any] | None:
+        """The note of the previous run, where its tables are as it left them."""
+        note = kept.read_note(self.previous)
+        return note if self.previous is not None and kept.whole(self.previous, note) else None
+
+    def _contents(
+        self, git: Sterile, tip: str | None, before: Mapping[str, Any] | None, key: Mapping[str, Any]
+    ) -> contents.Contents:
+        same = self.previous is not None and before is not None and before["key"]["contents"] == key["contents"]
+        known = Before(self.previous) if same and self.previous is not None else None
+        return contents.read(git, tip, self.options.content_bytes, self.options.largest_tree, known)
+
+    def _write(
+        self, folder: Path, told: _Told, read: contents.Contents, standing: Standing, key: Mapping[str, Any]
+    ) -> Mined:
+        """Puts the folder in its place: segments of the previous run, the new one, and what the head holds."""
+        segments = told.taken + (told.part is not None)
+        with _aside(folder) as beside:
+            for at in range(told.taken):
+                _share(self.previous or folder, beside, at)
+            if told.part is not None:
+                _store(beside, told.part.tables(), told.taken)
+            _store(beside, read.tables() | {"misread": read.quarantine})
+            parts = [read_table(beside, "commits", at) for at in range(segments)]
+            row = self._row(standing, key["tip"], parts)
+            quarantined = sum(read_table(beside, "quarantine", at).height for at in range(segments))
+            note = {"key": key, "packs": list(standing.packs), "row": row}
+            kept.write_note(beside, {**note, "segments": segments, "quarantined": quarantined})
+        return Mined.of(folder, kept.read_note(folder) or {}, self.fresh)
+
+    def _tip(self, git: Sterile, standing: Standing) -> str | None:
         """The commit to read from: the head's, or the branch's as it stood at `as_of`."""
+        head = standing.head
         if head.commit is None:
             self.reasons.append(head.trouble or "it has no commits")
             return None
@@ -192,31 +170,67 @@ class _Mining:
             self.reasons.append("it has no commits before the date that was asked for")
         return said.decode().strip() or None
 
-    def _history(self, git: Sterile, tip: str | None, key: Mapping[str, Any]) -> History:
+    def _history(
+        self, git: Sterile, tip: str | None, before: Mapping[str, Any] | None, key: Mapping[str, Any]
+    ) -> _Told:
         """The whole history: taken over in part where that is safe, otherwise read anew."""
         if tip is None:
-            return frames(Piece(), self.options.largest_commit)
-        return self._continued(git, tip, key) or self._full(git, tip)
+            return _Told(settled(frames(Piece(), self.options.largest_commit)))
+        return self._continued(git, tip, before, key) or _Told(self._full(git, tip))
 
-    def _continued(self, git: Sterile, tip: str, key: Mapping[str, Any]) -> History | None:
+    def _continued(
+        self, git: Sterile, tip: str, before: Mapping[str, Any] | None, key: Mapping[str, Any]
+    ) -> _Told | None:
         """The previous run's history and what came since; None where only a full run gives the right answer."""
-        before = _manifest(self.previous) if self.previous is not None else None
-        if before is None or self.previous is None or before["partial"]:
+        if before is None or self.previous is None or before["row"]["partial"]:
             return None
-        same = ("version", "shallow", "refused")
-        old = before["key"]
-        caps = [one["options"]["largest_commit"] for one in (old, key)]
-        if old["tip"] is None or caps[0] != caps[1] or any(old[part] != key[part] for part in same):
+        old, segments = before["key"]["tip"], before["segments"]
+        if old is None or before["key"]["history"] != key["history"]:
             return None
+        if old == tip:
+            return _Told(None, segments)
+        with ThreadPoolExecutor(1) as aside:
+            left = aside.submit(git.output, ["rev-list", old, "--not", tip, "--"])
+            piece, trouble = self._log(git, [tip, "--not", old], SIMILAR)
+            gone, ended = left.result()
+        if trouble or ended.code:
+            return None
+        known = pl.concat(
+            [read_table(self.previous, name, at).select("sha", "corrected")
+             for name in ("commits", "merges") for at in range(segments)]
+        )  # fmt: skip
+        new = _unknown(frames(piece, self.options.largest_commit), known)
+        if gone:
+            return self._rewritten(git, tip, new, segments)
+        self.fresh = new.commits.filter(~pl.col("parents").str.contains(" ", literal=True)).height
+        part = settled(new, known)
+        return self._appended(part, segments)
+
+    def _appended(self, part: History, segments: int) -> _Told:
+        """The previous segments and a new one; all in one where there would be too many, or they would be large."""
+        folder = self.previous or self.into
+        if not part.commits.height and not part.merges.height:
+            return _Told(None, segments)
+        sizes = [read_table(folder, "commits", at).height for at in range(segments)]
+        if segments < MOST_SEGMENTS and sum(sizes[1:]) + part.commits.height <= LARGEST_SHARE * sizes[0]:
+            return _Told(part, segments)
+        return _Told(joined([stored_history(folder, segments), part]))
+
+    def _rewritten(self, git: Sterile, tip: str, new: History, segments: int) -> _Told | None:
+        """After the branch was moved to another line: what both have in common is kept, the rest goes."""
         order = _order(git, [tip])
         if order is None:
             return None
-        piece, ended = self._log(git, [tip, "--not", old["tip"]], SIMILAR)
-        if ended:
+        stays = pl.Series(order, dtype=pl.String)
+        old = stored_history(self.previous or self.into, segments)
+        every = pl.concat([old.commits["sha"], old.merges["sha"]])
+        old = without(old, every.filter(~every.is_in(stays.implode())))
+        known = pl.concat([old.commits.select("sha", "corrected"), old.merges])
+        part = settled(new, known)
+        if known.height + part.commits.height + part.merges.height != len(order):
             return None
-        history = together([frames(piece, self.options.largest_commit), _stored(self.previous)], order)
-        self.fresh = len(piece.sha)
-        return history
+        self.fresh = part.commits.height
+        return _Told(joined([old, part]))
 
     def _full(self, git: Sterile, tip: str) -> History:
         """All commits; where contents are missing, the commits concerned (or all, if many) by exact renames only."""
@@ -232,7 +246,7 @@ class _Mining:
         if part.ended:
             self.reasons.append(f"its history could be read only in part: {part.ended}")
         cap = self.options.largest_commit
-        history = together([frames(piece, cap) for piece in part.pieces]) or frames(Piece(), cap)
+        history = settled(together([frames(piece, cap) for piece in part.pieces] or [frames(Piece(), cap)]))
         self.fresh = history.commits.height
         return history
 
@@ -284,87 +298,72 @@ class _Mining:
         piece, ended = read_log(git, revisions, renames, self.options.largest_commit, self.progress, given)
         return piece, ended.reason
 
-    def _stale(self, git: Sterile, head: Head, tip: str | None) -> None:
-        """Warns where the remote's branch was last seen ahead of the one that is read."""
-        if tip is None or head.upstream is None or self.options.as_of is not None:
-            return
-        said, ended = git.output(["rev-list", "--count", head.upstream, "--not", tip, "--"])
-        if ended.code == 0 and int(said):
-            self.warnings.append(f"this clone is {int(said)} commits behind its remote's branch as last fetched")
+    def _stale(self, git: Sterile, standing: Standing, tip: str | None) -> list[str]:
+        """A warning where the remote's branch was last seen ahead of the one that is read."""
+        ahead = standing.head.upstream
+        if tip is None or ahead is None or self.options.as_of is not None:
+            return []
+        said, ended = git.output(["rev-list", "--count", ahead, "--not", tip, "--"])
+        if ended.code or not int(said):
+            return []
+        return [f"this clone is {int(said)} commits behind its remote's branch as last fetched"]
 
-    def _row(self, head: Head, tip: str | None, commits: pl.DataFrame, shallow: bytes | None) -> pl.DataFrame:
+    def _row(self, standing: Standing, tip: str | None, parts: Sequence[pl.DataFrame]) -> dict[str, Any]:
         """The one row of the `repository` table."""
-        row = {
+        commits = sum(part.height for part in parts)
+        times = pl.concat([part["commit_time"] for part in parts])
+        return {
             "name": self.found.name,
             "location": self.found.location,
             "head": tip or "",
-            "branch": head.branch,
-            "object_format": head.object_format,
+            "branch": standing.head.branch,
+            "object_format": standing.head.object_format,
             "partial": bool(self.reasons),
             "reasons": self.reasons,
             "warnings": self.warnings,
-            "shallow": bool(shallow),
-            "commits": commits.height,
-            "first_time": commits["commit_time"].min(),
-            "last_time": commits["commit_time"].max(),
+            "shallow": bool(standing.shallow),
+            "commits": commits,
+            "first_time": times.min(),
+            "last_time": times.max(),
         }
-        return pl.DataFrame([row], schema=REPOSITORY)
 
 
-REPOSITORY: dict[str, pl.DataType | type[pl.DataType]] = {
-    "name": pl.String,
-    "location": pl.String,
-    "head": pl.String,
-    "branch": pl.String,
-    "object_format": pl.String,
-    "partial": pl.Boolean,
-    "reasons": pl.List(pl.String()),
-    "warnings": pl.List(pl.String()),
-    "shallow": pl.Boolean,
-    "commits": pl.Int64,
-    "first_time": pl.Int64,
-    "last_time": pl.Int64,
-}
+def _unknown(new: History, known: pl.DataFrame) -> History:
+    """Less what an earlier run has read: git may list a commit again where clocks were wrong."""
+    again = new.commits["sha"].filter(new.commits["sha"].is_in(known["sha"].implode()))
+    return without(new, again) if len(again) else new
 
 
 def _order(git: Sterile, revisions: list[str]) -> list[str] | None:
-    """The ids of all commits that are no merges, in log order; None where they cannot be listed."""
-    said, ended = git.output(["rev-list", "--no-merges", *revisions, "--"], limit=1 << 30)
+    """The ids of all commits in log order; None where they cannot be listed."""
+    said, ended = git.output(["rev-list", *revisions, "--"], limit=1 << 30)
     return said.decode().split() if ended.code == 0 else None
 
 
-def _listing(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
+def _store(folder: Path, tables: Mapping[str, pl.DataFrame], segment: int = 0) -> None:
+    """Writes the tables that have rows, for their owner only."""
+    for name, table in tables.items():
+        if table.height:
+            file = folder / segment_file(name, segment)
+            table.rechunk().write_parquet(file, compression="zstd", compression_level=1)
+            file.chmod(0o600)
 
 
-def _stored(folder: Path) -> History:
-    """The history of an earlier run, without the quarantine of other sources."""
-    tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in ("commits", "changes", "paths", "trailers")}
-    quarantine = pl.read_parquet(folder / "quarantine.parquet").filter(pl.col("source") == "commit")
-    return History(quarantine=quarantine.match_to_schema(QUARANTINE), **tables)
+def _share(old: Path, new: Path, segment: int) -> None:
+    """Has a segment of `old` in `new` as well, without a copy where the disk can do that."""
+    for name in HISTORY:
+        file = segment_file(name, segment)
+        if (old / file).exists():
+            try:
+                os.link(old / file, new / file)
+            except OSError:
+                shutil.copyfile(old / file, new / file)
+                (new / file).chmod(0o600)
 
 
-def _manifest(folder: Path | None) -> dict[str, Any] | None:
-    """What a finished run noted; None where there is none."""
-    content = read_plain(folder / MANIFEST, LARGE) if folder is not None else None
-    return dict(json.loads(content)) if content is not None else None
-
-
-def _mined(folder: Path, manifest: Mapping[str, Any], fresh: int) -> Mined:
-    return Mined(
-        name=manifest["name"],
-        folder=folder,
-        tip=manifest["key"]["tip"],
-        commits=manifest["commits"],
-        fresh=fresh,
-        partial=manifest["partial"],
-        reasons=tuple(manifest["reasons"]),
-        warnings=tuple(manifest["warnings"]),
-    )
-
-
-def _publish(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]) -> None:
-    """Writes all tables beside `folder` and then renames: it appears whole or not at all."""
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A folder to write in, which then takes the place of `folder`: that appears whole or not at all."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
@@ -372,9 +371,7 @@ def _publish(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping
         raise _unwritable(folder.parent, fault) from fault
     retired = beside.with_name(beside.name + "-retired")
     try:
-        for name, table in tables.items():
-            table.rechunk().write_parquet(beside / f"{name}.parquet", compression="zstd", compression_level=1)
-        (beside / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+        yield beside
         if folder.exists():
             folder.rename(retired)
         beside.rename(folder)
