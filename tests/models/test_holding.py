@@ -29,6 +29,7 @@ from holdfast.models.holding import (
     weights,
 )
 from holdfast.models.maintainers import logits, maintainer_probability
+from holdfast.models.posterior import heard
 from holdfast.terms.nouns import State
 
 LEDGER = Ledger.load()
@@ -250,3 +251,97 @@ def test_weights_and_what_there_is_to_judge_by() -> None:
     assert sorted(parts.rows()) == [("a", 1, 50.0), ("a", 2, 1.0), ("b", 3, 8.0)]
     seen = changes_seen(pairs([(1, 5, True, 2), (1, 6, False, 3)]), parts)
     assert seen.rows() == [("a", 6), ("b", 0)]
+
+
+def stated(*told: tuple[str, int, bool, str, float]) -> pl.DataFrame:
+    """Rows of asset, person, holds, kind, age in days."""
+    return pl.DataFrame(told, schema=["asset", "person", "holds", "kind", "age_days"], orient="row")
+
+
+def chance_of(told: pl.DataFrame | None, person: int = 5, scenarios: int = 8000) -> float:
+    """How often the person holds the asset, of whose one file history says that they may."""
+    rows = pairs([(1, 5, False, 2), (1, 6, False, 3)])
+    (holding,) = hold(rows, weighed(("a", 1, 1.0)), [5, 6], Draws(5, scenarios, LEDGER), stated=told)
+    return float(chance_to_hold(holding, person)[0])
+
+
+def updated(before: float, ratio: float) -> float:
+    return before * ratio / (1 - before + before * ratio)
+
+
+@pytest.mark.parametrize(
+    ("says", "kind", "ratio"),
+    [
+        (True, "answer", 0.9 / 0.2),
+        (False, "answer", 0.1 / 0.8),
+        (True, "drill", 0.97 / 0.05),
+        (False, "drill", 0.03 / 0.95),
+    ],
+)
+def test_what_is_stated_of_a_whole_asset_moves_the_odds_by_its_likelihood_ratio(
+    says: bool, kind: str, ratio: float
+) -> None:
+    before = chance_of(None)
+    told = stated(("a", 5, says, kind, 0.0))
+    assert chance_of(told) == pytest.approx(updated(before, ratio), abs=0.02)
+    assert chance_of(told, person=6) == chance_of(None, person=6)
+
+
+def test_a_drill_outranks_an_answer_and_that_outranks_whoever_names_them() -> None:
+    failed = ("a", 5, False, "drill", 400.0)
+    told = stated(("a", 5, True, "named", 0.0), ("a", 5, True, "answer", 0.0), failed)
+    assert chance_of(told) == chance_of(stated(failed)) < chance_of(None)
+    denied = ("a", 5, False, "answer", 30.0)
+    assert chance_of(stated(("a", 5, True, "named", 0.0), denied)) == chance_of(stated(denied))
+
+
+def test_the_latest_of_one_kind_counts() -> None:
+    old, fresh = ("a", 5, True, "answer", 300.0), ("a", 5, False, "answer", 1.0)
+    assert chance_of(stated(old, fresh)) == chance_of(stated(fresh, old)) == chance_of(stated(fresh))
+
+
+def test_what_was_stated_long_ago_hardly_counts() -> None:
+    assert chance_of(stated(("a", 5, True, "drill", 20 * 365.0))) == pytest.approx(chance_of(None), abs=0.002)
+
+
+def test_an_asset_without_files_is_held_by_those_who_were_named_and_nobody_else() -> None:
+    told = stated(("cloud root", 5, True, "named", 0.0), ("cloud root", 6, False, "named", 0.0))
+    rows, draws = pairs([(1, 7, True, 4)]), Draws(5, 8000, LEDGER)
+    (holding,) = hold(rows, weighed(("a", 1, 1.0)), [5, 6, 7], draws, stated=told, also=["cloud root", "vendor"])
+    assert holding.assets == ("a", "cloud root", "vendor")
+    prior = LEDGER.mid("stated_prior")
+    assert chance_to_hold(holding, 5)[1] == pytest.approx(updated(prior, 4.5), abs=0.02)
+    assert chance_to_hold(holding, 6)[1] == pytest.approx(updated(prior, 1 / 8), abs=0.02)
+    assert chance_to_hold(holding, 7).tolist()[1:] == [0, 0]
+
+
+def test_who_is_not_active_holds_nothing_by_anybodys_word() -> None:
+    (holding,) = hold(
+        pairs([(1, 5, True, 4)]), weighed(("a", 1, 1.0)), [5], Draws(5, 50, LEDGER),
+        stated=stated(("a", 9, True, "drill", 0.0)),
+    )  # fmt: skip
+    assert holding.people == (5,)
+
+
+def test_a_lower_threshold_never_loses_a_holder_whatever_is_stated() -> None:
+    rows = pairs([(f, p, f == p, 2) for f in range(6) for p in range(4)])
+    parts, told = weighed(*(("a", f, 1.0 + f) for f in range(6))), stated(
+        ("a", 0, True, "answer", 0.0), ("a", 1, False, "answer", 0.0), ("a", 2, False, "drill", 0.0)
+    )  # fmt: skip
+    low, middle, high = hold(rows, parts, range(4), Draws(2, 500, LEDGER), (0.3, 0.5, 0.7), told)
+    assert not (middle.masks & ~low.masks).any()
+    assert not (high.masks & ~middle.masks).any()
+
+
+def test_somebodys_answers_on_files_move_their_assets_and_leave_other_people_as_they_are() -> None:
+    rows = pairs([(f, p, False, 2) for f in range(6) for p in (0, 1)])
+    parts, draws = weighed(*((f"a{f % 2}", f, 1.0) for f in range(6))), Draws(2, 4000, LEDGER)
+    said = pl.DataFrame(
+        {"file": [0, 2, 4], "person": [0] * 3, "says": [False] * 3, "kind": ["answer"] * 3, "age_days": [0.0] * 3,
+         "own": [True] * 3}
+    )  # fmt: skip
+    (before,) = hold(rows, parts, [0, 1], draws)
+    (after,) = hold(heard(rows, said, LEDGER), parts, [0, 1], draws)
+    drop = chance_to_hold(before, 0) - chance_to_hold(after, 0)
+    assert drop[0] > drop[1] > 0.1  # a0 was asked about; of a1 the person effect tells
+    assert (chance_to_hold(before, 1) == chance_to_hold(after, 1)).all()
