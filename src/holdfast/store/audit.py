@@ -1,7 +1,8 @@
 """The log of who looked behind the masks: append-only, each row carrying the hash of the row before.
 
 Editing, deleting, reordering and cutting the log short are found by `verify`: the last row's number and hash stand in a
-second file. A row is on disk before `append` returns; if it cannot be written, what it would have logged is refused.
+second file, and in the state beside it, which remembers a row that was taken away with both files. A row is on disk
+before `append` returns; if it cannot be written, what it would have logged is refused.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +19,10 @@ from typing import Any
 
 from holdfast.errors import Refused, StoreError
 from holdfast.store.durable import replace_file
+from holdfast.store.state import State
 
+STATE = "state.sqlite"
+"""The file beside the log that remembers how far it went."""
 START = "0" * 64
 """What stands before the first row."""
 
@@ -54,7 +59,10 @@ def append(log: Path, what: str, details: Mapping[str, Any], at: datetime) -> Ro
             verdict = verify(log)
             if not verdict.whole:
                 raise Refused("AUDIT_DAMAGED", f"The log {log} is not as it was written: {verdict.problem} Refused.")
-            return _write(log, what, details, at)
+            row = _write(log, what, details, at)
+            with State.opened(log.with_name(STATE)) as state:
+                state.remember_audited(row.number, row.hash)
+            return row
     except (OSError, StoreError, Timeout) as error:
         raise Refused(
             "AUDIT_UNWRITABLE",
@@ -98,7 +106,7 @@ def verify(log: Path) -> Verdict:
         data = log.read_bytes() if log.exists() else b""
     except (OSError, ValueError, KeyError, TypeError) as error:
         return Verdict(0, f"its head cannot be read ({error}).")
-    if data and not _head_file(log).exists():
+    if data and not head_file(log).exists():
         return Verdict(0, "it has rows, but its head is gone.")
     if len(data) < size:
         return Verdict(number, f"it was cut short: {size - len(data)} bytes are missing.")
@@ -115,25 +123,52 @@ def verify(log: Path) -> Verdict:
         previous = claimed
     if (count, previous) != (number, last):
         return Verdict(count, f"it ends at row {count}, not at row {number} as it was written.")
-    return Verdict(count)
+    return Verdict(count, _contradicted(log, data[:size].splitlines()))
+
+
+def _contradicted(log: Path, lines: list[bytes]) -> str | None:
+    """What the state remembers of the log and the log no longer has; None where they agree."""
+    state_file = log.with_name(STATE)
+    if not state_file.exists():
+        return None
+    with State.opened(state_file) as state:
+        number, digest = state.audited()
+    if number > len(lines):
+        return f"it has {len(lines)} rows, but {number} were written: some were removed."
+    if number and json.loads(lines[number - 1])["hash"] != digest:
+        return f"row {number} is another one than was written."
+    return None
+
+
+@contextmanager
+def still(log: Path) -> Iterator[None]:
+    """Let nobody write to the log meanwhile. Raises `StoreError` where another process does for long."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(log.with_suffix(".lock"), timeout=5, mode=0o600):
+            yield
+    except Timeout as error:
+        raise StoreError(f"Another process is writing to {log}. Try again when it is done.") from error
 
 
 def _chain(previous: str, body: Mapping[str, Any]) -> str:
     return hashlib.sha256((previous + json.dumps(body, sort_keys=True)).encode()).hexdigest()
 
 
-def _head_file(log: Path) -> Path:
+def head_file(log: Path) -> Path:
+    """Where the last row's number and hash stand."""
     return log.with_suffix(".head")
 
 
 def _head(log: Path) -> tuple[int, str, int]:
     """Number and hash of the last acknowledged row, and the length of the log up to it."""
     try:
-        head = json.loads(_head_file(log).read_bytes())
+        head = json.loads(head_file(log).read_bytes())
     except FileNotFoundError:
         return 0, START, 0
     return int(head["number"]), str(head["hash"]), int(head["bytes"])
 
 
 def _set_head(log: Path, number: int, digest: str, size: int) -> None:
-    replace_file(_head_file(log), json.dumps({"number": number, "hash": digest, "bytes": size}).encode() + b"\n")
+    replace_file(head_file(log), json.dumps({"number": number, "hash": digest, "bytes": size}).encode() + b"\n")

@@ -16,9 +16,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from holdfast import __version__
 from holdfast.errors import BadInput, Locked, StoreError, UnknownName
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PATIENCE = 0.9
 """Seconds to wait for another process that is writing."""
 SLACK = 1.5
@@ -46,6 +47,11 @@ CREATE TABLE handles (
     PRIMARY KEY (name, email)
 ) STRICT;
 """
+_AUDITED = """
+CREATE TABLE audited (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+"""
+_STEPS = (_SCHEMA, _AUDITED)
+"""What each version of the schema added to the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,16 @@ class State:
         rows = self._connection.execute("SELECT number, name, email FROM handles")
         return {number: (name, email) for number, name, email in rows}
 
+    def audited(self) -> tuple[int, str]:
+        """Number and hash of the last row of the audit log that is known to have been written; 0 before the first."""
+        row = self._connection.execute("SELECT number, hash FROM audited").fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, "")
+
+    def remember_audited(self, number: int, digest: str) -> None:
+        """Know from now on that the audit log went as far as this row."""
+        with self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO audited VALUES (1, ?, ?)", (number, digest))
+
     def _insert(self, operation: str, kind: str, topic: str, value: object, at: datetime) -> int:
         made = self._connection.execute(
             "INSERT INTO entries (at, operation, kind, topic, value) VALUES (?, ?, ?, ?, ?)",
@@ -204,16 +220,18 @@ def _migrate(connection: sqlite3.Connection, file: Path) -> None:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise StoreError(
-            f"{file} was written by a newer Holdfast (schema {version}; this one knows {SCHEMA_VERSION}). "
-            "Install that version; nothing was changed."
+            f"{file} was written by a newer Holdfast (schema {version}; this one, {__version__}, knows "
+            f"{SCHEMA_VERSION}). Install that version or a newer one; nothing was changed."
         )
     if version == SCHEMA_VERSION:
         return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     if int(connection.execute("PRAGMA user_version").fetchone()[0]) < SCHEMA_VERSION:
-        for statement in _statements(_SCHEMA):
-            connection.execute(statement)
+        made = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        for step in _STEPS[made:]:
+            for statement in _statements(step):
+                connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
 
