@@ -17,8 +17,8 @@ before any `*`), or to none.
 - *recall*: a labelled asset is found where more than half of it lies in detected assets of its kind (or one of its
   `also`); *as one* where a single detected asset of such a kind and it share at least half of what either holds.
 - *production*: a detected production asset is right where more of it lies in labels that say true than in those that
-  say false; where most of it is labelled "unclear", or not at all, it is counted apart. Recall: labelled production assets of which
-  more than half lies in detected production assets.
+  say false; where most of it is labelled "unclear", or not at all, it is counted apart. Recall: labelled production
+  assets of which more than half lies in detected production assets.
 
 Prints one figure to a line. Exit 1 where a kind with ten or more judged assets, or production with ten or more, has a
 precision below 0.9, or where no labelled repository was found.
@@ -35,6 +35,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -112,9 +113,7 @@ def labels(folder: Path) -> list[Labelled]:
 def _labelled(table: Mapping[str, object]) -> Labelled:
     repository = str(table["repository"])
     rows = [(row, True) for row in _rows(table, "asset")] + [(row, False) for row in _rows(table, "leave_out")]
-    return Labelled(
-        repository, str(table["commit"]), tuple(_label(repository, row, counts) for row, counts in rows)
-    )
+    return Labelled(repository, str(table["commit"]), tuple(_label(repository, row, counts) for row, counts in rows))
 
 
 def _rows(table: Mapping[str, object], key: str) -> list[dict[str, object]]:
@@ -217,9 +216,7 @@ def estate(found: Found, name: str, commit: str) -> tuple[Estate, dict[str, int]
         raise HoldfastError(f"Commit {commit} of {name} could not be read from `{found.location}`.")
     files = classify(tables["files"], tables["declarations"], tables["markers"])
     repositories = pl.DataFrame({"repository": [0], "name": [name.rpartition("/")[2]]})
-    weights = {
-        file: min(max(lines or 1, 1), MOST_LINES) for file, lines in files.select("name", "lines").iter_rows()
-    }
+    weights = {file: min(max(lines or 1, 1), MOST_LINES) for file, lines in files.select("name", "lines").iter_rows()}
     return detect(files, tables["markers"], tables["declarations"], repositories), weights
 
 
@@ -245,7 +242,7 @@ def _clone(repository: str, folders: Iterable[Path], below: Path | None) -> Path
     owner, _, name = repository.lower().partition("/")
     for folder in folders:
         words = [re.sub(r"\.git$", "", word) for word in re.split(r"[/+]", str(folder).lower()) if word]
-        if (owner, name) in zip(words, words[1:], strict=False) or words[-1:] == [name]:
+        if (owner, name) in pairwise(words) or words[-1:] == [name]:
             return folder
     places = [f"{owner}+{name}", f"{owner}/{name}", name, f"{name}.git"] if below else []
     there = {str(p.relative_to(below)).lower(): p for p in [*below.glob("*"), *below.glob("*/*")]} if below else {}
@@ -314,7 +311,9 @@ def show(one: Compared) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compares, prints, judges; the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("repositories", nargs="*", type=Path, metavar="REPO_DIR", help="clones of labelled repositories")
+    parser.add_argument(
+        "repositories", nargs="*", type=Path, metavar="REPO_DIR", help="clones of labelled repositories"
+    )
     parser.add_argument("--clones", type=Path, help="a folder that holds clones, as owner+name, owner/name or name")
     parser.add_argument("--labels", type=Path, default=LABELS, help="another folder of labels")
     parser.add_argument("--dev", action="store_true", help="the labels that the detector was developed on")
@@ -349,7 +348,9 @@ def _each(labelled: Sequence[Labelled], given: argparse.Namespace) -> Iterator[C
         yield compared
     print(f"repositories: {len(labelled) - len(absent)}")
     if absent:
-        print(f"ABSENT ({len(absent)} of {len(labelled)} labelled repositories have no clone here): {', '.join(absent)}")
+        print(
+            f"ABSENT ({len(absent)} of {len(labelled)} labelled repositories have no clone here): {', '.join(absent)}"
+        )
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ IMPORTS: dict[str, str] = {
         instructor haystack crewai autogen pydantic_ai smolagents semantic_kernel guidance cohere ollama""",
     "data": """pandas polars numpy scipy datasets pyspark pyarrow duckdb sqlalchemy webdataset great_expectations feast
         pandera evidently kafka confluent_kafka boto3 faiss chromadb pinecone qdrant_client weaviate label_studio
-        apache_beam tensorflow_transform deltalake lancedb pgvector pymilvus petastorm dlt ibis dagster_sling dagster_dbt""",
+        apache_beam tensorflow_transform deltalake lancedb pgvector pymilvus petastorm dlt ibis dagster_sling
+        dagster_dbt""",
     "evaluation": """evaluate lm_eval ragas deepeval torchmetrics sacrebleu rouge_score trulens trulens_eval giskard
         lighteval inspect_ai mlperf_loadgen opik langfuse langsmith braintrust""",
     "tests and commands": "pytest unittest hypothesis argparse click typer fire",
@@ -249,8 +250,8 @@ MARKERS: tuple[Marker, ...] = (
         "twine upload|gh-action-pypi-publish|npm publish|pnpm publish|yarn publish|lerna publish|"
         "cargo publish|gem push|poetry publish|uv publish|flit publish|hatch publish|pdm publish|"
         "maturin publish|maturin upload|goreleaser|nuget push|mvn deploy|mvn --batch-mode deploy|"
-        "mvn -B deploy|publishToMavenCentral|provider: pypi|provider: npm|deploy-pypi|publish-pypi|python-semantic-release|"
-        "anaconda upload|npm-publish|semantic-release",
+        "mvn -B deploy|publishToMavenCentral|provider: pypi|provider: npm|deploy-pypi|publish-pypi|"
+        "python-semantic-release|anaconda upload|npm-publish|semantic-release",
     ),
     _row(
         "workflow:roll-out",
@@ -271,8 +272,8 @@ MARKERS: tuple[Marker, ...] = (
         "workflow",
         "builds a container's image and pushes it",
         "push|gcloud builds submit|az acr build",
-        rb"^[ \t]*push:[ \t]*(?:['\"]?true|\$\{\{)|docker(?: image| buildx)? push|--push\b|gcloud builds submit|az acr build"
-        rb"|buildah push|build-and-push|build_and_push|docker-push",
+        rb"^[ \t]*push:[ \t]*(?:['\"]?true|\$\{\{)|docker(?: image| buildx)? push|--push\b"
+        rb"|gcloud builds submit|az acr build|buildah push|build-and-push|build_and_push|docker-push",
     ),
     _row(
         "workflow:pages",

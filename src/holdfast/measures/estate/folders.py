@@ -65,9 +65,8 @@ def carve(
 ) -> list[str]:
     """The folders that are assets, outermost first; a file belongs to the innermost of them above it.
 
-    `part` says whether a folder inside a light one is a pipeline of its own (training beside serving), `whole` whether a
-    folder is never divided. Source that
-    lies in no such folder is left to the caller: it is the repository's own top.
+    `part` says whether a folder inside a light one is a pipeline of its own (training beside serving), `whole` whether
+    a folder is never divided. Source that lies in no such folder is left to the caller: it is the repository's own top.
     """
     small = top.files <= rules.TINY_FILES and top.lines <= rules.TINY_LINES
     return [] if small else sorted(path for path in _Carver(part, whole).carve(top) if path != TOP)

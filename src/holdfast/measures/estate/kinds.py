@@ -53,7 +53,7 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
     if _example(path):
         return AssetKind.DOCS, "examples that show how to use the rest"
     for rule in KIND_RULES:
-        if not learning and not rule.any_repository or any(rule.unless & file.markers.keys() for file in source):
+        if (not learning and not rule.any_repository) or any(rule.unless & file.markers.keys() for file in source):
             continue
         if reason := _reason(rule, path, source) or _jointly(rule, path, files):
             return rule.kind, reason
@@ -96,9 +96,7 @@ def pipeline(folder: Folder) -> bool:
     if rules.EXAMPLE_FOLDERS & set(folder.path.lower().split("/")):
         return False
     source = folder.below()
-    return any(
-        _last(folder.name.lower()) in rule.folders and _reason(rule, folder.path, source) for rule in KIND_RULES
-    )
+    return any(_last(folder.name.lower()) in rule.folders and _reason(rule, folder.path, source) for rule in KIND_RULES)
 
 
 def language(files: Sequence[File]) -> str | None:
@@ -147,7 +145,11 @@ def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
     if any(rule.together.unless & file.markers.keys() for file in source):
         return None
     first, *others = (
-        [f for f in source if _shows(sign, f, named=bool((rule.together.names or rule.names).match(f.base)), placed=True)]
+        [
+            f
+            for f in source
+            if _shows(sign, f, named=bool((rule.together.names or rule.names).match(f.base)), placed=True)
+        ]
         for sign in rule.together.signs
     )
     if not first:
@@ -160,8 +162,11 @@ def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
     counted = {file.name: file.lines for group in (first, *others) for file in group}
     if not all(others) or sum(counted.values()) < rule.together.share * sum(file.lines for file in source):
         return None
-    seconds = [(max(group, key=lambda file: (file.lines, file.name)), sign) for group, sign in zip(others, rule.together.signs[1:], strict=True)]
-    return " and ".join([said, *(_words(rule, path, file, sign, named=False) for file, sign in seconds)])
+    parts = [said]
+    for group, sign in zip(others, rule.together.signs[1:], strict=True):
+        largest = max(group, key=lambda file: (file.lines, file.name))
+        parts.append(_words(rule, path, largest, sign, named=False))
+    return " and ".join(dict.fromkeys(parts))
 
 
 def _last(folder: str) -> str:

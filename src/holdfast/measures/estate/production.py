@@ -29,7 +29,7 @@ SERVED = frozenset({AssetKind.SERVING, AssetKind.PACKAGE})
 IN_AN_IMAGE = SERVED | {AssetKind.MODEL, AssetKind.DATA, AssetKind.TRAINING}
 NAMED = IN_AN_IMAGE | {AssetKind.INFRASTRUCTURE}
 """Kinds that are in use where a workflow that deploys speaks of their folder."""
-IMAGE_FOLDERS = frozenset("docker .docker deploy build container".split())
+IMAGE_FOLDERS = frozenset({"docker", ".docker", "deploy", "build", "container"})
 """Where the image of a folder's own source may be described."""
 
 
@@ -137,7 +137,12 @@ def _running(draft: Draft, released: Release) -> str | None:
     if draft.kind in SERVED and ship and (not ship.paths or draft.path == TOP):
         image = _first((file for file in draft.files if _near(file, draft.path)), "docker:expose")
         return f"{image} exposes a port and {ship.file} deploys" if image in released.images[:1] else None
-    if draft.kind is AssetKind.SERVING and ship and not draft.suffix and (runs := released.rolled_out(ship, draft.path)):
+    if (
+        draft.kind is AssetKind.SERVING
+        and ship
+        and not draft.suffix
+        and (runs := released.rolled_out(ship, draft.path))
+    ):
         return f"{ship.file} deploys {runs}, and this serves"
     if draft.kind is not AssetKind.INFRASTRUCTURE:
         return None
@@ -175,7 +180,8 @@ def _published(draft: Draft, released: Release) -> str | None:
         return f"{found[0].file} publishes {found[1]}"
     elsewhere = {package for package in ships.packages if package != TOP}
     ship = next(
-        (s for s in ships.ships if PUBLISHES in s.does and not any(inside(p, e) for p in s.paths for e in elsewhere)), None
+        (s for s in ships.ships if PUBLISHES in s.does and not any(inside(p, e) for p in s.paths for e in elsewhere)),
+        None,
     )
     why = ship and f"{ship.file} publishes"
     if not why and ships.installed and released.package and inside(ships.installed.path, released.package):
@@ -200,9 +206,7 @@ def _scheduled(draft: Draft, released: Release) -> str | None:
 def _near(file: File, path: str) -> bool:
     """Whether a file lies in the asset's own folder, or in one for containers in it."""
     place = file.name.rpartition("/")[0] or TOP
-    return place == path or (
-        (place.rpartition("/")[0] or TOP) == path and place.rpartition("/")[2] in IMAGE_FOLDERS
-    )
+    return place == path or ((place.rpartition("/")[0] or TOP) == path and place.rpartition("/")[2] in IMAGE_FOLDERS)
 
 
 def _never(file: File) -> bool:

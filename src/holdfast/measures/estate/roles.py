@@ -152,7 +152,11 @@ def _divided(path: str, kind: AssetKind, contents: Mapping[str, list[File]]) -> 
         return []
     depth = path.count("/") + 1
     children = {path for path in contents if path.count("/") == depth}
-    parts = [child for child in sorted(children) if child.startswith(path + "/") and _counted(kind, contents[child]) >= fewest]
+    parts = [
+        child
+        for child in sorted(children)
+        if child.startswith(path + "/") and _counted(kind, contents[child]) >= fewest
+    ]
     held = sum(len(contents[part]) for part in parts)
     fits = rules.FEWEST_PARTS <= len(parts) <= rules.MOST_PARTS and held >= rules.PARTS_SHARE * len(contents[path])
     return parts if fits else []
@@ -182,7 +186,11 @@ def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
         return AssetKind.CI
     if name in rules.DOC_FOLDERS and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES) and _written(inside):
         return AssetKind.DOCS
-    if name in rules.EXAMPLE_FOLDERS and not _heavy(inside) and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES):
+    if (
+        name in rules.EXAMPLE_FOLDERS
+        and not _heavy(inside)
+        and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES)
+    ):
         return AssetKind.DOCS
     if name in rules.NOTEBOOK_FOLDERS and _share(inside, rules.NOTEBOOK_EXTENSIONS) > 0.2:
         return AssetKind.NOTEBOOKS
@@ -217,7 +225,9 @@ def _infrastructure_by_content(files: list[File]) -> bool:
 
 def _of_models(name: str, files: list[File]) -> AssetKind | None:
     """Cases of an evaluation, models that Triton serves, cards and pointers of trained models: hardly any source."""
-    if any(rules.PROMPTFOO_NAME.match(file.base) for file in files) and name in rules.EVALUATION_FOLDERS | {"promptfoo"}:
+    if any(rules.PROMPTFOO_NAME.match(file.base) for file in files) and name in rules.EVALUATION_FOLDERS | {
+        "promptfoo"
+    }:
         return AssetKind.EVALUATION
     if sum(file.source for file in files) * 5 > len(files):
         return None

@@ -162,7 +162,9 @@ RUNBOOK_NAME = re.compile(
     r"(?:$|[_\-. ])"
 )
 
-OPERATIONS_NAME = re.compile(r"(?:^|[_\-. ])(?:operations?|troubleshooting|incidents?|recovery|maintenance|failover)(?:$|[_\-. ])")
+OPERATIONS_NAME = re.compile(
+    r"(?:^|[_\-. ])(?:operations?|troubleshooting|incidents?|recovery|maintenance|failover)(?:$|[_\-. ])"
+)
 OPERATIONS_WORDS = _set("doc:runbook doc:on-call doc:incident doc:rollback")
 """A document with such a name is a runbook where its text speaks of at least two of these."""
 
@@ -195,8 +197,13 @@ INFRASTRUCTURE_NAME = re.compile(
     r"^(?:dockerfile.*|.+\.dockerfile|containerfile|docker-compose.*\.ya?ml|compose(?:\..+)?\.ya?ml|vagrantfile|procfile|fly\.toml|render\.ya?ml|serverless\.ya?ml"
     r"|skaffold\.ya?ml|pulumi\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|.+\.tf|.+\.tfvars|terragrunt\.hcl|app\.yaml|nixpacks\.toml|railway\.json|heroku\.yml|\.devcontainer\.json|devcontainer\.json|ansible\.cfg|cog\.yaml|.+\.bicep|.+\.service)$"
 )
-DATA_FOLDERS = _set("data dataset datasets sql migrations schema schemas queries seeds tables warehouse dbt corpora raw_schema")
-SCHEMA_FOLDERS, SCHEMA_EXTENSIONS = _set("schema schemas raw_schema protos contracts"), _set("proto pbtxt avsc json graphql xsd")
+DATA_FOLDERS = _set(
+    "data dataset datasets sql migrations schema schemas queries seeds tables warehouse dbt corpora raw_schema"
+)
+SCHEMA_FOLDERS, SCHEMA_EXTENSIONS = (
+    _set("schema schemas raw_schema protos contracts"),
+    _set("proto pbtxt avsc json graphql xsd"),
+)
 """Where descriptions of data in these forms count as data too."""
 DBT_PROJECT = _set("dbt_project.yml dbt_project.yaml")
 """The file that makes a folder a project of dbt's."""
@@ -204,7 +211,9 @@ DBT_PROJECT = _set("dbt_project.yml dbt_project.yaml")
 EVALUATION_FOLDERS = _set("eval evals evaluation evaluations benchmark_tasks eval_tasks lm_eval_tasks")
 PROMPTFOO_NAME = re.compile(r"^promptfoo.*\.(?:ya?ml|js|ts|json)$")
 MODEL_FOLDERS = _set("model models model_cards model-cards modelcards weights checkpoints model_zoo modelzoo registry")
-MODEL_CARD_NAME = re.compile(r"^model[_-]?card.*\.(?:md|ya?ml|json)$|^(?:config|tokenizer|tokenizer_config|generation_config)\.json$|\.(?:pt|pth|onnx|h5|pkl|joblib|safetensors|bin|ckpt|model)\.dvc$")
+MODEL_CARD_NAME = re.compile(
+    r"^model[_-]?card.*\.(?:md|ya?ml|json)$|^(?:config|tokenizer|tokenizer_config|generation_config)\.json$|\.(?:pt|pth|onnx|h5|pkl|joblib|safetensors|bin|ckpt|model)\.dvc$"
+)
 """Papers and pointers of trained models that lie elsewhere."""
 TRITON_NAME = "config.pbtxt"
 """How Triton is told to serve one model."""

@@ -19,14 +19,14 @@ NOT_A_RELEASE = re.compile(
 )
 """Workflows whose name says that what they deploy is not for users."""
 
-A_RELEASE = re.compile(r"deploy|release|publish|ship|build|image|docker|push|apply|prod|roll[-_]?out|(?:^|[-_/])cd[-_.]")
+A_RELEASE = re.compile(
+    r"deploy|release|publish|ship|build|image|docker|push|apply|prod|roll[-_]?out|(?:^|[-_/])cd[-_.]"
+)
 """Workflows whose name says that they bring something to its users; others that also run tests are not believed where
 they merely name a folder."""
 
-WORKLOADS = frozenset(
-    "k8s:deployment k8s:statefulset k8s:daemonset k8s:inferenceservice k8s:rayservice k8s:cronjob k8s:seldondeployment "
-    "k8s:helmrelease terraform:resource terraform:module".split()
-)
+_RUNS = "deployment statefulset daemonset inferenceservice rayservice cronjob seldondeployment helmrelease"
+WORKLOADS = frozenset({*(f"k8s:{one}" for one in _RUNS.split()), "terraform:resource", "terraform:module"})
 """What describes something that runs."""
 
 PRODUCTION_NAME = re.compile(r"(?:^|[/_.-])prod(?:uction)?(?:$|[/_.-])")
@@ -76,6 +76,10 @@ class Shipping:
         """The first workflow that does this."""
         return next((ship for ship in self.ships if does in ship.does), None)
 
+    def names_a_part(self, ship: Ship) -> bool:
+        """Whether a workflow speaks of a package that is only a part of the repository."""
+        return any(inside(path, package) for package in self.packages - {TOP} for path in ship.paths)
+
     def of(self, path: str, own: Sequence[str], does: str) -> tuple[Ship, str] | None:
         """The first workflow that does this and speaks of a folder or of some of its `own` files in it; and of what."""
         for ship in self.ships:
@@ -115,7 +119,12 @@ def _ship(file: File, paths: Iterable[str]) -> Ship | None:
     if "workflow:schedule" in file.markers:
         does.add(SCHEDULED)
     name = file.name.lower().removeprefix(".github/workflows/")
-    if not does and "workflow:deploy" in file.markers and A_RELEASE.search(name) and "workflow:pages" not in file.markers:
+    if (
+        not does
+        and "workflow:deploy" in file.markers
+        and A_RELEASE.search(name)
+        and "workflow:pages" not in file.markers
+    ):
         does.add(ROLLS_OUT)
     if not does or NOT_A_RELEASE.search(name):
         return None
@@ -135,11 +144,6 @@ def _runs_it(mention: Mention, files: Mapping[str, File]) -> bool:
     here = mention.file.lower()
     file = files.get(mention.file)
     return file is not None and not is_test(file) and not NOT_FOR_PRODUCTION.search(here)
-
-
-def for_production(file: File) -> bool:
-    """Whether a file declares what runs, in a place that is named for production."""
-    return bool(WORKLOADS & file.markers.keys()) and bool(PRODUCTION_NAME.search(file.name.lower()))
 
 
 USED = frozenset(

@@ -98,7 +98,9 @@ _ORCHESTRATES = _imports(
 )
 _MOVES_DATA = _imports("airflow dagster dagster_sling dagster_dbt prefect luigi dlt mage_ai apache_beam")
 _TRAINING_STEPS = _imports("kfp tfx zenml metaflow azureml sagemaker flytekit kedro")
-_MEASURES = _imports("evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai mlperf_loadgen sacrebleu rouge_score")
+_MEASURES = _imports(
+    "evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai mlperf_loadgen sacrebleu rouge_score"
+)
 _TRAINS = Sign((_set("call:train"), _LEARNS | _imports("mlflow wandb")), named=False)
 
 KIND_RULES: tuple[KindRule, ...] = (
@@ -147,7 +149,9 @@ KIND_RULES: tuple[KindRule, ...] = (
     ),
     KindRule(
         AssetKind.EVALUATION,
-        _set("eval evals evaluation evaluations evaluator evaluators lm_eval model_tests suites harness benchmark benchmarks"),
+        _set(
+            "eval evals evaluation evaluations evaluator evaluators lm_eval model_tests suites harness benchmark benchmarks"
+        ),
         re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|accuracy|val|metrics?)(?:[_-].+)?\.py$"),
         (
             Sign((_set("call:evaluate call:predict") | _imports("evaluate lm_eval torchmetrics") | _LEARNS,)),
@@ -171,7 +175,9 @@ KIND_RULES: tuple[KindRule, ...] = (
     KindRule(
         AssetKind.SERVING,
         _set("inference prediction scoring"),
-        re.compile(r"^(?:.+[_-])?(?:predict|prediction|predictor|inference|infer|score|scoring|lambda[_-]function)(?:[_-].+)?\.py$"),
+        re.compile(
+            r"^(?:.+[_-])?(?:predict|prediction|predictor|inference|infer|score|scoring|lambda[_-]function)(?:[_-].+)?\.py$"
+        ),
         (Sign((_set("call:predict"), _set("call:load-model"))),),
         0.4,
         0.2,

@@ -105,6 +105,11 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
     return drafts
 
 
+def _exemplifies(draft: Draft) -> bool:
+    """Whether it lies among the examples and has no image of its own."""
+    return draft.path.lower().split("/")[0] in rules.EXAMPLE_FOLDERS and not any(map(_image, draft.files))
+
+
 def _image(file: File) -> bool:
     return file.base.startswith("dockerfile")
 
@@ -118,7 +123,11 @@ def _join(draft: Draft, above: Draft) -> None:
         draft.kind, draft.reason = above.kind, f"part of {whole}, which evaluates models"
     elif draft.kind is AssetKind.PACKAGE and above.kind in WHOLE and whole and above.path != TOP:
         draft.kind, draft.reason = above.kind, f"part of {whole}, which {WHOLE[above.kind]}"
-    elif draft.kind is AssetKind.PACKAGE and draft.path.lower().split("/")[0] in rules.EXAMPLE_FOLDERS and not any(map(_image, draft.files)):
+    elif (
+        draft.kind is AssetKind.PACKAGE
+        and draft.path.lower().split("/")[0] in rules.EXAMPLE_FOLDERS
+        and not any(map(_image, draft.files))
+    ):
         draft.kind, draft.reason = AssetKind.DOCS, "examples that show how to use the rest"
 
 
