@@ -209,7 +209,8 @@ def test_no_day_left_and_nothing_to_hand_over_are_answers_too() -> None:
     assert ask(invented(3), 0).tasks == ()
     covered = world(Draws(1, 50, LEDGER), {0: (LEAVER, NEAR)}, np.array([[0.2, 0.2]]))
     found = ask(covered, 10)
-    assert found.tasks == found.unsaved == ()
+    assert not found.tasks
+    assert not found.unsaved
     assert found.changes["goes_dark"].before.high == 0
 
 

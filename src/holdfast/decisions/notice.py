@@ -193,8 +193,13 @@ def _quick(
         teacher = _teachers(world, int(asset), gone)[0]
         if room[teacher] + 1e-9 >= each:
             room[teacher] -= each
-            found.append(Pairing(int(asset), teacher, next(iter(_pupils(world, int(asset), gone)), -1), each))
+            found.append(Pairing(int(asset), teacher, _anybody(world, int(asset), gone), each))
     return found
+
+
+def _anybody(world: World, asset: int, gone: Sequence[int]) -> int:
+    """Who is nearest to an account; -1 where nobody stands nearer than others, and the company chooses."""
+    return -1 if world.work.regains(asset) else next(iter(_pupils(world, asset, gone)), -1)
 
 
 def _teachers(world: World, asset: int, gone: Sequence[int]) -> list[int]:
