@@ -19,6 +19,7 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -85,6 +86,12 @@ class Answers:
         """Only these rows."""
         kept = {name: values[mask] for name, values in self.baselines.items()}
         return Answers(self.rows.filter(mask), self.could[mask], self.system[mask], kept, self.dropped)
+
+
+@cache
+def ledger() -> Ledger:
+    """The published claims."""
+    return Ledger.load()
 
 
 def read(path: Path) -> Answers:
@@ -166,12 +173,11 @@ Use = Mapping[bool, tuple[Coefficients, float]]
 
 def as_shipped() -> Use:
     """What the product uses."""
-    return {blame: (shipped(blame=blame), Ledger.load().mid("person_effect_sd")) for blame in (False, True)}
+    return {blame: (shipped(blame=blame), ledger().mid("person_effect_sd")) for blame in (False, True)}
 
 
 def without_person(answers: Answers, use: Use, *, blame: bool) -> tuple[Floats, float]:
     """Logits without the person's effect, with blame where a row has it (and it is asked for); and that effect's sd."""
-    ledger = Ledger.load()
     known = ~np.isnan(answers.rows[BLAME].to_numpy()) if blame else np.zeros(len(answers.could), dtype=np.bool_)
     eta, sds = np.zeros(len(answers.could)), []
     for mask, asked in ((known, True), (~known, False)):
@@ -179,7 +185,7 @@ def without_person(answers: Answers, use: Use, *, blame: bool) -> tuple[Floats, 
             coefficients, sd = use[asked]
             rows = answers.rows.filter(mask)
             rows = rows if asked else rows.drop(BLAME)
-            made = logits(rows, Draws.certain(ledger), coefficients).rows(0, rows.height)[:, 0]
+            made = logits(rows, Draws.certain(ledger()), coefficients).rows(0, rows.height)[:, 0]
             eta[mask] = made
             sds += [sd] * int(mask.sum())
     return eta, float(np.mean(sds))
@@ -226,9 +232,9 @@ def after_answers(eta: Floats, sd: float, answers: Answers, seed: int) -> tuple[
 
     The first five of a random order may be asked, the rest is judged, the same for every k; averaged over `ORDERS`.
     """
-    rng, ledger = np.random.default_rng(seed), Ledger.load()
+    rng = np.random.default_rng(seed)
     says = pl.Series(answers.could)
-    told = log_ratio(says, pl.Series(["answer"] * len(says)), pl.Series(np.zeros(len(says))), ledger)
+    told = log_ratio(says, pl.Series(["answer"] * len(says)), pl.Series(np.zeros(len(says))), ledger())
     people, counts = np.unique(answers.person, return_counts=True)
     many = people[counts >= ENOUGH]
     found: dict[int, list[float]] = {k: [] for k in FIRST}

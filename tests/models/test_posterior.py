@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from scipy.special import expit, ndtri
+from scipy.stats import rankdata
 
 from holdfast.claims import Ledger
 from holdfast.models.draws import Draws
@@ -142,7 +143,7 @@ def people(count: int, each: int, seed: int) -> tuple[np.ndarray, np.ndarray, np
 
 def after(k: int, eta: np.ndarray, says: np.ndarray) -> np.ndarray:
     """The chance of every file but the first five of everybody, after their answers on the first k."""
-    told = np.where(says, YES, NO)
+    told = np.asarray(np.where(says, YES, NO), dtype=np.float64)
     rest = eta.shape[1] - 5
     return np.array(
         [chances(eta[n, 5:], np.zeros(rest), eta[n, :k], told[n, :k], 2.9) for n in range(len(eta))]
@@ -161,9 +162,9 @@ def test_more_answers_tell_better_what_else_somebody_could_maintain() -> None:
     truth = could[:, 5:].ravel()
 
     def auc(chance: np.ndarray) -> float:
-        order = np.asarray(np.argsort(np.argsort(chance.ravel())))[truth]
+        order = rankdata(chance.ravel())[truth]
         yes, no = truth.sum(), (~truth).sum()
-        return float((order.sum() - yes * (yes - 1) / 2) / (yes * no))
+        return float((order.sum() - yes * (yes + 1) / 2) / (yes * no))
 
     by_count = [auc(after(k, eta, says)) for k in (0, 1, 3, 5)]
     assert by_count == sorted(by_count)
