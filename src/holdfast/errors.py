@@ -6,7 +6,8 @@ HoldfastError              exit 1; printed as one plain sentence or three, never
 │   └── Refused            exit 3; something Holdfast does not do (`SAFETY.md`)
 ├── NothingToRead          exit 4; no repository, no commits, no generation yet
 └── StoreError             exit 5; disk full, read-only, locked by another process, damaged
-    └── Locked             exit 5; another scan is writing; a caller may wait
+    ├── Locked             exit 5; another scan is writing; a caller may wait
+    └── TooNew             exit 5; a newer Holdfast wrote it: never passed over as damaged, never written over
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ class BadInput(HoldfastError):
 
 
 class UnknownName(BadInput):
-    """A name that matches nothing; `near` are the nearest that exist."""
+    """A name that matches nothing; `near` are the nearest that exist, `said` is the message without them."""
 
     def __init__(self, message: str, near: Iterable[str] = ()) -> None:
+        self.said = message
         self.near = tuple(near)
         hint = f" Did you mean {' or '.join(f'`{n}`' for n in self.near)}?" if self.near else ""
         super().__init__(message + hint)
@@ -60,6 +62,10 @@ class StoreError(HoldfastError):
 
 class Locked(StoreError):
     """Another process is writing to this workspace."""
+
+
+class TooNew(StoreError):
+    """A newer Holdfast wrote this; it is left as it is."""
 
 
 def nearest(given: str, allowed: Iterable[str], most: int = 3) -> tuple[str, ...]:

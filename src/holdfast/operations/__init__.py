@@ -23,9 +23,13 @@ OPERATIONS: dict[str, Operation] = {
             "holdfast.operations.identities",
             "different",
         ),
+        Operation("identities later", "Leave two for later.", "holdfast.operations.identities", "later"),
         Operation("identities bot", "Say that this is a machine account.", "holdfast.operations.identities", "bot"),
         Operation("identities human", "Say that this is a person, no bot.", "holdfast.operations.identities", "human"),
         Operation("people left", "Say who has left, and when.", "holdfast.operations.people", "left"),
+        Operation(
+            "people silent", "Say that people left when they were last seen.", "holdfast.operations.people", "silent"
+        ),
         Operation("people returned", "Say who is there after all.", "holdfast.operations.people", "returned"),
         Operation("people role", "Give people a role.", "holdfast.operations.people", "role"),
         Operation("people team", "Put people in a team.", "holdfast.operations.people", "team"),
@@ -62,6 +66,9 @@ OPERATIONS: dict[str, Operation] = {
         Operation("drill", "Note what a drill on an asset showed.", "holdfast.operations.attest", "drill"),
         Operation("undo", "Take back the latest change, or one by its number.", "holdfast.operations.undo", "undo"),
         Operation("unmask", "Show names for a purpose; it is logged first.", "holdfast.operations.unmask", "unmask"),
+        Operation("backup", "Write everything into one file.", "holdfast.operations.keeping", "backup"),
+        Operation("restore", "Put a backup back, every checksum first.", "holdfast.operations.keeping", "restore"),
+        Operation("export", "Write every table as Parquet and CSV.", "holdfast.operations.keeping", "export"),
         Operation("where", "Say where everything is kept.", "holdfast.operations.workspaces", "where"),
         Operation("forget", "Remove all that Holdfast remembers here.", "holdfast.operations.workspaces", "forget"),
     )

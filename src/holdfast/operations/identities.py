@@ -11,7 +11,7 @@ from holdfast.errors import BadInput
 from holdfast.operations.contract import Context, Receipt
 from holdfast.operations.opening import reader_of
 from holdfast.store.reader import Reader
-from holdfast.store.state import AliasKey, State
+from holdfast.store.state import AliasKey, Entry, State
 from holdfast.terms.request import Field, Request
 from holdfast.terms.text import Text, text
 
@@ -34,6 +34,12 @@ class Different(Request):
     people: Two
 
 
+class Later(Request):
+    """Whether these are one person is not known yet."""
+
+    people: Two
+
+
 class Bot(Request):
     """This is a machine account."""
 
@@ -49,16 +55,26 @@ class Human(Request):
 def same(command: Same, context: Context) -> Receipt:
     """Join two; the older handle stays, the other one is still understood."""
     left, right = _pair(command.people, context)
-    undo = _decide("same", left, right, context)
-    return _receipt("identities same", undo, text("One person: {who}.", who=_reader(context).handle_of(left)))
+    undo, warnings = _decide("same", left, right, context)
+    said = text("One person: {who}.", who=_reader(context).handle_of(left))
+    return _receipt("identities same", undo, said, warnings)
 
 
 def different(command: Different, context: Context) -> Receipt:
     """Part two; evidence that tied them together is overruled."""
     left, right = _pair(command.people, context)
-    undo = _decide("different", left, right, context)
+    undo, warnings = _decide("different", left, right, context)
     a, b = (_reader(context).handle_of(alias) for alias in (left, right))
-    return _receipt("identities different", undo, text("Two people: {a} and {b}.", a=a, b=b))
+    return _receipt("identities different", undo, text("Two people: {a} and {b}.", a=a, b=b), warnings)
+
+
+def later(command: Later, context: Context) -> Receipt:
+    """Ask again about these two, after everything else."""
+    left, right = _pair(command.people, context)
+    with State.opened(context.workspace.state) as state:
+        topic, value = f"later {json.dumps(sorted((left, right)))}", {"left": left, "right": right}
+        undo = state.record("identities later", "later", topic, value, context.now)
+    return _receipt("identities later", undo, text("Left for later; `holdfast identities review` asks last."))
 
 
 def bot(command: Bot, context: Context) -> Receipt:
@@ -91,16 +107,54 @@ def _pair(people: tuple[str, ...], context: Context) -> tuple[AliasKey, AliasKey
     return left, right
 
 
-def _decide(kind: str, left: AliasKey, right: AliasKey, context: Context) -> int:
+def _decide(kind: str, left: AliasKey, right: AliasKey, context: Context) -> tuple[int, tuple[Text, ...]]:
+    """Record a decision: its number, and which earlier ones it replaces or makes void, in words."""
+    reader = _reader(context)
+    before = {entry.number: entry for entry in reader.entries if entry.kind == "identity"}
+    stood = {number for number, entry in before.items() if stands(entry, reader)}
     topic = f"identity {json.dumps(sorted((left, right)))}"
     value = {"kind": kind, "left": left, "right": right}
     with State.opened(context.workspace.state) as state:
-        return state.record(f"identities {kind}", "identity", topic, value, context.now)
+        undo = state.record(f"identities {kind}", "identity", topic, value, context.now)
+    reader = _reader(context)
+    warnings: list[Text] = []
+    for number in sorted(stood):
+        entry = before[number]
+        if entry.topic == topic:
+            warnings.append(text(REPLACED, number=str(number), what=entry.operation))
+        elif not stands(entry, reader):
+            warnings.append(text(VOID, number=str(number), what=entry.operation))
+    return undo, tuple(warnings)
+
+
+REPLACED = "This replaces change {number} (`{what}`), which was about the same two."
+VOID = "Change {number} (`{what}`) no longer holds: it contradicts this newer one. Undo this one to have it back."
+GONE = "History no longer knows both of the names that it was about, so nothing changes now."
+STILL_ONE = "They are one person still, on evidence; `holdfast identities different` parts them."
+STILL_TWO = "They are two people still; `holdfast identities same` joins them."
+
+
+def stands(entry: Entry, reader: Reader) -> bool:
+    """Whether what a decision on two says is so now."""
+    left, right = ((name, email) for name, email in (entry.value["left"], entry.value["right"]))
+    return reader.one_person(left, right) is (entry.value["kind"] == "same")
+
+
+def after_undo(entry: Entry, context: Context) -> tuple[Text, ...]:
+    """What to know after a decision on two was taken back: whether anything changed by it."""
+    reader = _reader(context)
+    left, right = ((name, email) for name, email in (entry.value["left"], entry.value["right"]))
+    one = reader.one_person(left, right)
+    if one is None:
+        return (text(GONE),)
+    if one is not (entry.value["kind"] == "same"):
+        return ()
+    return (text(STILL_ONE if one else STILL_TWO),)
 
 
 def _reader(context: Context) -> Reader:
     return reader_of(context.workspace, context.settings, context.chance)
 
 
-def _receipt(operation: str, undo: int, said: Text) -> Receipt:
-    return Receipt(operation, (said,), undo=undo)
+def _receipt(operation: str, undo: int, said: Text, warnings: tuple[Text, ...] = ()) -> Receipt:
+    return Receipt(operation, (said,), warnings=warnings, undo=undo)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field as Limits
 
+from holdfast.errors import BadInput
 from holdfast.operations.contract import Context, Receipt
 from holdfast.operations.opening import reader_of
 from holdfast.store.state import State
@@ -24,6 +25,16 @@ class Left(Request):
 
     person: Somebody
     on: Annotated[date | None, Field("Last day", limits="a day, such as 2026-03-31", default_from="today")] = None
+
+
+class Silent(Request):
+    """These have left, each on the day they were last seen."""
+
+    people: Annotated[
+        tuple[str, ...],
+        Limits(min_length=1),
+        Field("People", limits="handles such as 'person 4', names or addresses", positional=True),
+    ]
 
 
 class Returned(Request):
@@ -53,6 +64,35 @@ def left(command: Left, context: Context) -> Receipt:
     said = text("{who} left on {day}.", who=who, day=last_day)
     warnings = (*_seen_after(who, last_day, context), *_still_here(who, last_day, context))
     return Receipt("people left", (said,), warnings=warnings, undo=undo)
+
+
+def silent(command: Silent, context: Context) -> Receipt:
+    """Note for each that their last day was the day on which history last saw them; each can be undone alone.
+
+    Raises `BadInput`, and notes nobody, where one of them has no such day.
+    """
+    reader = reader_of(context.workspace, context.settings, context.chance)
+    people = tuple(dict.fromkeys(reader.find(one) for one in command.people))
+    seen = {who: reader.last_seen(who) for who in people}
+    for who in people:
+        if seen[who] is None:
+            raise BadInput(f"History gives no day for {who}. Say it: `holdfast people left '{who}' --on DATE`.")
+    made: list[int] = []
+    with State.opened(context.workspace.state) as state:
+        for who, day in seen.items():
+            alias = reader.alias_of(who)
+            body = {"alias": alias, "value": day.isoformat() if day else None}
+            made.append(state.record("people silent", "left_on", f"left_on {json.dumps(alias)}", body, context.now))
+    said = text(
+        "{n:person is marked as left, on|people are marked as left, each on} the day they were last seen.",
+        n=len(people),
+    )
+    each = text(
+        "Changes {first} to {last}, one for each: each is undone alone.", first=str(made[0]), last=str(made[-1])
+    )
+    return Receipt(
+        "people silent", (said, each) if len(made) > 1 else (said,), undo=made[-1], counts={"first": made[0]}
+    )
 
 
 def returned(command: Returned, context: Context) -> Receipt:

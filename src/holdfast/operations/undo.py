@@ -8,6 +8,7 @@ from pydantic import Field as Limits
 
 from holdfast.operations.assets import refuse_if_built_on
 from holdfast.operations.contract import Context, Receipt
+from holdfast.operations.identities import after_undo
 from holdfast.store.state import State
 from holdfast.terms.request import Field, Request
 from holdfast.terms.text import text
@@ -35,4 +36,5 @@ def undo(command: Undo, context: Context) -> Receipt:
         made = state.undo(change, context.now)
     what = target.operation if target else ""
     said = text("Change {change} (`{what}`) is undone.", change=str(change), what=what)
-    return Receipt("undo", (said,), undo=made.number)
+    known = after_undo(target, context) if target and target.kind == "identity" else ()
+    return Receipt("undo", (said,), warnings=known, undo=made.number)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from holdfast.questions import provenance
 from holdfast.questions.contract import Context
+from holdfast.questions.pairs import numbered
 from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Next, Note, NoteRole, Table
-from holdfast.terms.nouns import Alias, PersonId
 from holdfast.terms.request import Field
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import text
@@ -36,7 +36,7 @@ class Request(Base):
 def run(request: Request, context: Context) -> Answer:
     """Every merge that was made, then every one that was not."""
     found = context.reader.identities
-    aliases = _aliases(context)
+    aliases = numbered(context.reader)
     merges = tuple(
         (aliases[one].person, aliases[one], aliases[other], source, evidence)
         for one, other, evidence, source in found.merges.iter_rows()
@@ -78,9 +78,9 @@ def run(request: Request, context: Context) -> Answer:
     blocks += [
         Next(
             text(
-                "Confirm with `holdfast identities same ONE OTHER`, keep apart with `holdfast identities "
-                "different ONE "
-                "OTHER`, take back with `holdfast undo`."
+                "Settle them with one key each: `holdfast identities review`. Or confirm with `holdfast identities "
+                "same ONE OTHER`, keep apart with `holdfast identities different ONE OTHER`, take back with "
+                "`holdfast undo`."
             )
         ),
         Note(
@@ -94,21 +94,3 @@ def run(request: Request, context: Context) -> Answer:
     ]
     people_named = tuple(sorted({alias.person for alias in aliases.values()}))
     return provenance.answer(context, "identities", "Identities", request, blocks, people=people_named)
-
-
-def _aliases(context: Context) -> dict[int, Alias]:
-    """Every alias of every person, numbered within the person from the most used."""
-    import polars as pl
-
-    reader = context.reader
-    humans = reader.aliases.join(reader.people.filter(~pl.col("bot")).select("person"), on="person", how="semi")
-    order = ["handle", "commits", "mentions", "alias"]
-    rows = humans.sort(order, descending=[False, True, True, False]).with_columns(
-        ordinal=pl.int_range(1, pl.len() + 1).over("handle")
-    )
-    return {
-        alias: Alias(PersonId(handle), ordinal, name, email)
-        for alias, handle, ordinal, name, email in rows.select(
-            "alias", "handle", "ordinal", "name", "email"
-        ).iter_rows()
-    }

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 KINDS = (
-    *("identity", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook", "answer", "drill"),
+    *("identity", "later", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook", "answer", "drill"),
     "handover",
 )
 """Kinds of entries in the state that a question may need."""
+LISTED = "`holdfast people` lists everybody; `--purpose continuity` there shows names, which is logged."
 SHOWN = 4
 """How many of the people whom a name could mean are listed."""
 
@@ -139,6 +140,21 @@ class Reader:
         found = self._directory.matching(alias)
         return int(self.aliases["person"][found[0]]) if found else None
 
+    def persons_said(self, kind: str) -> frozenset[int]:
+        """The people (smallest alias) of whom a fact of this kind was typed, also that it is not so."""
+        keys = (entry.value["alias"] for entry in self.entries if entry.kind == kind)
+        places = (place for name, email in keys for place in self._directory.matching((name, email)))
+        person = self.aliases["person"]
+        return frozenset(int(person[place]) for place in places)
+
+    def one_person(self, left: AliasKey, right: AliasKey) -> bool | None:
+        """Whether two names and addresses are one person's now; None where history does not know both."""
+        found = [self._directory.matching(key) for key in (left, right)]
+        if not all(found):
+            return None
+        a, b = (int(self.aliases["person"][places[0]]) for places in found)
+        return a == b
+
     def last_seen(self, handle: PersonId) -> date | None:
         """The day (UTC) of a person's latest work or mention; None where history gives none."""
         seen = self.people.row(by_predicate=self._is(self.person(handle)), named=True)["last_time"]
@@ -147,8 +163,8 @@ class Reader:
     def find(self, written: str, *, bots: bool = False) -> PersonId:
         """The one person that a handle, a name or an e-mail address means; part of a name will do where it is enough.
 
-        Machine accounts are meant only with `bots`. Raises `UnknownName` with near names where nobody is meant,
-        `BadInput` with their handles where several are.
+        Machine accounts are meant only with `bots`. Raises `UnknownName` with the handles of near names where nobody is
+        meant, `BadInput` with their handles where several are.
         """
         if handle := PersonId.parse(written):
             return self.handle(self.person(handle))
@@ -156,7 +172,7 @@ class Reader:
         meant = _meant(written, rows)
         if not meant:
             near = _near(written, rows)
-            raise UnknownName(f"Nobody is called `{written}`. `holdfast people` lists everybody.", near)
+            raise UnknownName(f"Nobody is called `{written}`. {LISTED}", map(str, near))
         if len(meant) > 1:
             first = [f"{handle} (last seen at {self._domain(handle)})" for handle in meant[:SHOWN]]
             more = [f"{len(meant) - SHOWN} more"] if len(meant) > SHOWN else []
@@ -233,19 +249,19 @@ def _meant(written: str, rows: Sequence[tuple[int, str, str]]) -> tuple[PersonId
     return tuple(sorted(map(PersonId, whole or part)))
 
 
-def _near(written: str, rows: Sequence[tuple[int, str, str]]) -> tuple[str, ...]:
-    """The names that are like `written`; where none is, those of which a word is; else the addresses.
+def _near(written: str, rows: Sequence[tuple[int, str, str]]) -> tuple[PersonId, ...]:
+    """Whose names are like `written`; where none is, those of which a word is; else by address. Handles, never names.
 
     >>> _near("Anna", [(4, "Ana Ito", "ana.ito@juniper.example"), (9, "Bo Lind", "bo@juniper.example")])
-    ('Ana Ito',)
+    (PersonId(number=4),)
     """
     kinds = (
-        {name.casefold(): name for _, name, _ in rows},
-        {word: name for _, name, _ in rows for word in name.casefold().split()},
-        {word: email for _, _, email in rows for word in (email.casefold(), email.casefold().partition("@")[0])},
+        {name.casefold(): who for who, name, _ in rows},
+        {word: who for who, name, _ in rows for word in name.casefold().split()},
+        {word: who for who, _, email in rows for word in (email.casefold(), email.casefold().partition("@")[0])},
     )
     found = (dict.fromkeys(known[word] for word in nearest(written.casefold(), known)) for known in kinds)
-    return next((tuple(near) for near in found if near), ())
+    return next((tuple(map(PersonId, near)) for near in found if near), ())
 
 
 _CACHE: dict[tuple[object, ...], Reader] = {}

@@ -6,7 +6,8 @@ import inspect
 import json
 import random
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from holdfast.errors import BadInput, StoreError
+from holdfast.errors import BadInput, StoreError, UnknownName
 from holdfast.operations import OPERATIONS, opening
 from holdfast.operations.contract import Context as Doing
 from holdfast.operations.contract import Receipt
@@ -96,6 +97,11 @@ class Desk:
             typer.echo(f"Of the latest scan: {', '.join(map(str, workspace.paths))}.", err=True)
         return cls(workspace, progress)
 
+    @classmethod
+    def restoring(cls, typed: Mapping[str, Any], named: Path | None, progress: Progress) -> Desk:
+        """At the workspace that a backup becomes, which need not be there yet."""
+        return cls(opening.workspace_for_restore(Path(typed["file"]).expanduser(), Path.cwd(), named), progress)
+
     def do(self, slug: str, typed: Mapping[str, object]) -> Receipt:
         """Run an operation with these fields."""
         command = forms.filled(OPERATIONS[slug].command, typed)
@@ -108,14 +114,28 @@ class Desk:
             assets=self.assets,
             foresee=self.foresee,
         )
-        return OPERATIONS[slug].run(command, doing)
+        with self._near_masked(None):
+            return OPERATIONS[slug].run(command, doing)
 
     def ask(self, slug: str, typed: Mapping[str, object], purpose: Purpose | None = None) -> Answer:
         """Ask a question with these fields; `purpose` is one that was logged."""
         request = forms.filled(QUESTIONS[slug].request, typed)
         reader = opening.reader_of(self.workspace, self.settings, self.chance)
         context = Asking(reader, opening.ledger_of(reader), self.settings, purpose, self.progress)
-        return QUESTIONS[slug].run(request, context)
+        with self._near_masked(purpose):
+            return QUESTIONS[slug].run(request, context)
+
+    @contextmanager
+    def _near_masked(self, purpose: Purpose | None) -> Iterator[None]:
+        """Near names of what matches nothing are shown as everything else is: masked, unless for a purpose."""
+        try:
+            yield
+        except UnknownName as error:
+            if not error.near or purpose is not None:
+                raise
+            near = tuple(map(self.viewer().words, error.near))
+            hint = " Names in it are masked; `--purpose continuity` shows them, which is logged."
+            raise UnknownName(error.said + (hint if near != error.near else ""), near) from None
 
     def assets(self) -> KnownAssets:
         """The estate as it stands, for operations; printed as somebody without a purpose sees it."""
@@ -222,7 +242,7 @@ def show(answer: Answer, viewer: Viewer, output: Output) -> None:
 def operate(slug: str, typed: Mapping[str, Any], *, workspace: Path | None, as_json: bool) -> None:
     """Run one operation and show its receipt."""
     with Progress() as progress:
-        desk = Desk.nearest(workspace, progress)
+        desk = Desk.restoring(typed, workspace, progress) if slug == "restore" else Desk.nearest(workspace, progress)
         receipt = desk.do(slug, typed)
     purpose = receipt.permission.purpose if receipt.permission else None
     say(receipt, desk.viewer(purpose) if desk.workspace.folder.exists() else None, as_json=as_json)

@@ -24,13 +24,16 @@ HELP = """What goes dark if somebody leaves, for how many weeks, and at what cos
 Start with `holdfast scan FOLDER`: it reads the repositories below, runs nothing of theirs, sends nothing anywhere,
 prints the answer and writes one HTML report. `holdfast demo` does the same with an invented example company."""
 
+SUBSTEPS = ("identities review",)
+"""Commands below a question that talk with somebody; in `surfaces.steps` as well."""
+
 STEPS = ("scan", "demo")
 """Commands that run an operation and then ask a question; they live in `surfaces.steps`."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The `holdfast` program. Errors of ours are printed as sentences and set the exit status; see `errors`."""
-    words = sys.argv[1:] if arguments is None else arguments
+    words = _in_order(sys.argv[1:] if arguments is None else arguments)
     try:
         build(words)(words, prog_name="holdfast")
     except HoldfastError as error:
@@ -88,12 +91,28 @@ def build(words: list[str]) -> typer.Typer:
         for operation in operations:
             run = _operation(operation.slug) if operation.slug.split() == typed else _stub
             group.command(operation.slug.split()[1], help=operation.title)(run)
+        if slug == "identities":
+            review = _step("identities review") if typed == ["identities", "review"] else _stub
+            group.command("review", help="Settle who is who, and who has left, with one key for each.")(review)
         app.add_typer(group, name=slug)
     for operation in OPERATIONS.values():
         if " " not in operation.slug and operation.slug not in STEPS:
             run = _operation(operation.slug) if typed[:1] == [operation.slug] else _stub
             app.command(operation.slug, help=operation.title)(run)
     return app
+
+
+def _in_order(words: list[str]) -> list[str]:
+    """`people --workspace X left NAME` as `people left --workspace X NAME`: an option may stand anywhere."""
+    subcommands = {slug.split()[1] for slug in (*OPERATIONS, *SUBSTEPS) if slug.split()[:-1] == words[:1]}
+    if len(words) < 3 or words[0] not in QUESTIONS or not subcommands.intersection(words[2:]):
+        return words
+    from holdfast.surfaces import asking, forms
+    from holdfast.surfaces.words import in_order
+
+    taken = (*forms.parameters(QUESTIONS[words[0]].request), *asking.parameters())
+    flags = {one.name for one in taken if one.annotation.__origin__ is bool}
+    return in_order(words, subcommands, {f"--{one.name.replace('_', '-')}" for one in taken if one.name not in flags})
 
 
 def _app(**options: Any) -> typer.Typer:

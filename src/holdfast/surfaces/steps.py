@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,7 +17,6 @@ from holdfast.operations import OPERATIONS, opening
 from holdfast.surfaces import asking, forms
 from holdfast.surfaces.asking import Desk, Output
 from holdfast.surfaces.progress import Progress
-from holdfast.terms.nouns import Purpose
 
 REPORT = Path("holdfast-report.html")
 PAGES = ("estate", "people", "identities", "doctor", "claims")
@@ -63,8 +62,6 @@ def _scan(desk: Desk, typed: Mapping[str, object], output: Output, report: Path 
     quiet = output.json or output.csv
     if not quiet:
         asking.say(receipt, desk.viewer())
-    if ask and not quiet:
-        settle(desk)
     answer = desk.ask("estate", {})
     desk.progress.clear()
     asking.show(answer, desk.viewer(), output)
@@ -74,6 +71,10 @@ def _scan(desk: Desk, typed: Mapping[str, object], output: Output, report: Path 
         others = [desk.ask(slug, {}) for slug in PAGES[1:]]
         where = write_report([answer, *others], desk.viewer(), report)
         typer.echo(f"Report: {where}", err=quiet)
+    if ask and not quiet:
+        from holdfast.surfaces.review import offer
+
+        offer(desk)
 
 
 def _output(typed: dict[str, Any]) -> tuple[Output, Path | None, bool]:
@@ -84,32 +85,6 @@ def _output(typed: dict[str, Any]) -> tuple[Output, Path | None, bool]:
     common = {name: typed.pop(name) for name in ("json", "csv", "workspace")}
     output = Output.take({**common, "report": None, "purpose": None})
     return output, report, not no_input and sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def settle(desk: Desk, most: int = 5) -> None:
-    """Ask what only a person knows: same person? who has left? Names are shown for it, and that is logged."""
-    answer = desk.ask("identities", {"suggested": True})
-    pairs = _pairs(answer)[:most]
-    if not pairs or not typer.confirm(
-        f"{len(pairs)} pairs of names look alike. Settle them now? Names are shown for continuity, which is logged.",
-        default=False,
-    ):
-        return
-    viewer = desk.viewer(desk.allowed(Purpose.CONTINUITY.value, "identities", ()))
-    for one, other in pairs:
-        typer.echo(f"  {viewer.alias(one)}\n  {viewer.alias(other)}")
-        said = typer.prompt("  Same person? yes, no, or leave it", default="leave it").strip().lower()
-        slug = {"y": "identities same", "n": "identities different"}.get(said[:1])
-        if slug:
-            people = [f"{alias.name} <{alias.email}>" for alias in (one, other)]
-            asking.say(desk.do(slug, {"people": people}), viewer)
-
-
-def _pairs(answer: Any) -> Sequence[Any]:
-    from holdfast.terms.answer import Table
-
-    tables = [block for block in answer.blocks if isinstance(block, Table) and block.key == "suggestions"]
-    return [(row[0], row[1]) for table in tables for row in table.rows]
 
 
 def demo_parameters() -> list[inspect.Parameter]:
@@ -179,7 +154,20 @@ def _clear_example(into: Path) -> None:
         shutil.rmtree(into)
 
 
+def _review_parameters() -> list[inspect.Parameter]:
+    from holdfast.surfaces.review import parameters as of_review
+
+    return of_review()
+
+
+def _review(**typed: Any) -> None:
+    from holdfast.surfaces.review import review
+
+    review(**typed)
+
+
 STEPS: dict[str, tuple[Callable[[], list[inspect.Parameter]], Callable[..., None]]] = {
     "scan": (scan_parameters, scan),
     "demo": (demo_parameters, demo),
+    "identities review": (_review_parameters, _review),
 }
