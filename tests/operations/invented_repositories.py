@@ -12,6 +12,8 @@ from pathlib import Path
 
 from holdfast.operations import OPERATIONS, opening
 from holdfast.operations.contract import Context, Receipt, Step, quiet
+from holdfast.operations.known_assets import KnownAssets
+from holdfast.questions.typed_estate import known
 from holdfast.settings import Settings
 from holdfast.store.reader import Reader
 from holdfast.store.workspace import Workspace
@@ -62,8 +64,13 @@ class Desk:
 
     def do(self, slug: str, progress: Callable[[Step], None] = quiet, **typed: object) -> Receipt:
         operation = OPERATIONS[slug]
-        context = Context(self.workspace, self.settings, NOON, self.chance, progress, self.executor)
+        context = Context(self.workspace, self.settings, NOON, self.chance, progress, self.executor, assets=self.assets)
         return operation.run(operation.command.model_validate(typed), context)
+
+    def assets(self) -> KnownAssets:
+        """The estate as a surface gives it, where names need no mask."""
+        found = known(self.reader(), self.settings)
+        return KnownAssets({key: names for key, (_, names) in found.items()})
 
     def scan(self, *paths: Path, as_of: date | None = None) -> Receipt:
         return self.do("scan", paths=tuple(map(str, paths)), jobs=1, as_of=as_of)

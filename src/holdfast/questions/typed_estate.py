@@ -136,12 +136,10 @@ def outside(entries: Sequence[Entry]) -> Told:
     for entry in entries:
         if entry.value["what"] == "add":
             told.assets[entry.value["asset"]] = _added(entry.value)
+        elif entry.value["what"] == "holder" and (named := told.assets.get(entry.value["asset"])):
+            told.assets[named.asset] = replace(named, asked=True)
         elif entry.value["what"] in CHANGES and not _of(entry):
             _retold(told, entry)
-    for entry in entries:
-        named = told.assets.get(entry.value.get("asset") or "")
-        if entry.value["what"] == "holder" and named:
-            told.assets[named.asset] = replace(named, asked=True)
     return told
 
 
