@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.errors import BadInput
 from holdfast.settings import Settings, read_settings, split_alias
 from holdfast.store import workspace as workspaces
 from holdfast.store.workspace import Workspace as Workspace  # surfaces name the type and import no store
@@ -19,12 +20,41 @@ if TYPE_CHECKING:
 
 def workspace_for_scan(paths: Sequence[Path], current: Path, named: Path | None = None) -> Workspace:
     """Where a scan writes: the workspace that the user named, or as `store.workspace.for_scan` finds it."""
-    return workspaces.named(named) if named else workspaces.for_scan(paths, current, workspaces.home_folder())
+    found = workspaces.named(named) if named else workspaces.for_scan(paths, current, workspaces.home_folder())
+    workspaces.refuse_newer(found)
+    return found
 
 
 def workspace_for_questions(current: Path, named: Path | None = None) -> Workspace:
     """Which workspace answers: the one that the user named, or as `store.workspace.for_questions` finds it."""
-    return workspaces.named(named) if named else workspaces.for_questions(current, workspaces.home_folder())
+    found = workspaces.named(named) if named else workspaces.for_questions(current, workspaces.home_folder())
+    workspaces.refuse_newer(found)
+    return found
+
+
+def workspace_for_restore(file: Path, current: Path, named: Path | None = None) -> Workspace:
+    """Where a backup goes: a place that was named, the nearest settings file's, or its own under the data folder.
+
+    A folder that is named and new becomes what was backed up: a workspace, or a settings file with one beside it.
+    """
+    from holdfast.store.archive import contents
+
+    backup = contents(file)
+    if named:
+        found = named.expanduser().absolute()
+        if found.name == workspaces.SETTINGS_NAME or (found / workspaces.SETTINGS_NAME).is_file():
+            return workspaces.named(found)
+        if backup.beside_settings and found.name != workspaces.FOLDER_NAME and not workspaces.is_one(found):
+            return Workspace(found / workspaces.FOLDER_NAME, why="you named it")
+        return workspaces.named(found) if workspaces.is_one(found) else Workspace(found, why="you named it")
+    if settings := workspaces.nearest_settings(current):
+        return workspaces.at_settings(settings, f"{settings} is the nearest settings file")
+    if backup.beside_settings:
+        raise BadInput(
+            "This backup has a settings file of its own. Say in which folder it belongs: "
+            f"`holdfast restore {file} --workspace FOLDER`."
+        )
+    return workspaces.described(workspaces.home_folder() / backup.folder, "where it was backed up from")
 
 
 def settings_of(workspace: Workspace) -> Settings:

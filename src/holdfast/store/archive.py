@@ -156,7 +156,6 @@ def _copy_state(state: Path, to: Path) -> None:
             source.backup(copy)
         except sqlite3.OperationalError as error:
             raise Locked(f"Another process is writing to {state}. Try again when it is done.") from error
-        copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def _measured(file: Path) -> tuple[int, str]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from holdfast.errors import NothingToRead, StoreError
+from holdfast import __version__
+from holdfast.errors import NothingToRead, StoreError, TooNew
 from holdfast.store.durable import replace_file, sync_folder, write_private
 from holdfast.store.tables import TABLES
 from holdfast.store.workspace import Workspace
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 STORAGE_VERSION = "v1.4.0"
 """DuckDB's file format, fixed so that a newer library does not lock older readers out."""
+FORMAT = 1
+"""Of a generation: its tables and what its manifest says. A newer one is refused, never passed over."""
 KEPT = 3
 """Generations that stay; older ones are removed after a publication."""
 AT_ONCE = 5_000
@@ -40,11 +44,12 @@ MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 DISK_TROUBLE = ("No space left on device", "File too large", "Read-only file system", "Disk quota exceeded")
 """How a disk says no, also inside the messages of libraries that hide the system's error."""
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
 }
+"""How every connection to DuckDB begins: it loads nothing and sees no variables of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,10 @@ class Generation:
 
         Raises `KeyError` for a name that `TABLES` does not have.
         """
-        import polars as pl
-
         known = {"repository": "INTEGER", **TABLES[table]}
         wanted = columns or tuple(known)
         chosen = ", ".join(f'"{name}"' for name in wanted if known[name])
-        return pl.DataFrame(_Stream(self.connection.cursor().sql(f'SELECT {chosen} FROM "{table}"')))  # noqa: S608 - from TABLES
+        return frame_of(self.connection.cursor().sql(f'SELECT {chosen} FROM "{table}"'))  # noqa: S608 - from TABLES
 
     def rows(self, table: str) -> int:
         """How many rows a table has, from the manifest."""
@@ -76,6 +79,13 @@ class Generation:
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
+
+
+def frame_of(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """The rows of a query as a frame."""
+    import polars as pl
+
+    return pl.DataFrame(_Stream(relation))
 
 
 class _Stream:
@@ -130,7 +140,7 @@ def _publish(workspace: Workspace, manifest: Mapping[str, Any], fill: Callable[[
         _remove_unpublished(workspace)
         aside.mkdir(mode=0o700)
         rows = fill(aside)
-        body = {**manifest, "number": number, "rows": rows, "storage_version": STORAGE_VERSION}
+        body = {**manifest, "format": FORMAT, "number": number, "rows": rows, "storage_version": STORAGE_VERSION}
         body["database"] = {"bytes": (aside / DATABASE).stat().st_size, "sha256": _digest(aside / DATABASE)}
         write_private(aside / MANIFEST, _sealed(body))
         sync_folder(aside)
@@ -167,6 +177,8 @@ def open_current(workspace: Workspace) -> Generation:
     for number in published:
         try:
             return open_generation(workspace, number, tuple(warnings))
+        except TooNew:
+            raise
         except StoreError as error:
             warnings.append(str(error))
     raise StoreError(" ".join(warnings) + " No whole generation is left: scan again.")
@@ -180,10 +192,15 @@ def open_generation(workspace: Workspace, number: int, warnings: tuple[str, ...]
 
 
 def current_manifest(workspace: Workspace) -> Mapping[str, Any] | None:
-    """What the current generation says of itself, where it is whole; its database is compared, and not opened."""
+    """What the current generation says of itself, where it is whole; its database is compared, and not opened.
+
+    Raises `TooNew` where a newer Holdfast wrote it.
+    """
     number = _current(workspace)
     try:
         return None if number is None else _verified(workspace, number)
+    except TooNew:
+        raise
     except StoreError:
         return None
 
@@ -194,6 +211,7 @@ def _verified(workspace: Workspace, number: int) -> Mapping[str, Any]:
     try:
         sealed = json.loads((folder / MANIFEST).read_bytes())
         body = sealed["manifest"]
+        _refuse_newer(number, body)
         whole = sealed["sha256"] == _hash_of(body) and body["number"] == number
         whole = whole and _digest(folder / DATABASE) == body["database"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -201,6 +219,28 @@ def _verified(workspace: Workspace, number: int) -> Mapping[str, Any]:
     if not whole:
         raise StoreError(f"Generation {number} is damaged and was passed over. Scan again to replace it.")
     return cast("Mapping[str, Any]", body)
+
+
+def _refuse_newer(number: int, body: Mapping[str, Any]) -> None:
+    storage = str(body.get("storage_version", ""))
+    if int(body.get("format", FORMAT)) > FORMAT or _parts(storage) > _parts(STORAGE_VERSION):
+        raise TooNew(
+            f"Generation {number} was written by a newer Holdfast ({_plain(body.get('version'))}; format "
+            f"{_plain(body.get('format'))}, storage {_plain(storage)}; this one, {__version__}, knows {FORMAT} and "
+            f"{STORAGE_VERSION}). Install that version or a newer one; nothing was changed."
+        )
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    """
+    >>> _parts("v1.10.0") > _parts("v1.4.0")
+    True
+    """
+    return tuple(int(part) for part in re.findall(r"\d{1,9}", version))
+
+
+def _plain(value: object) -> str:
+    return re.sub(r"[^\w.+-]", "?", str(value))[:40]
 
 
 def current_number(workspace: Workspace) -> int | None:
@@ -244,8 +284,8 @@ def _build(database: Path, tables: Mapping[str, Files | Path]) -> dict[str, int]
     if unknown:
         raise StoreError(f"A generation has no table {', '.join(sorted(unknown))}.")
     files = [file for source in tables.values() if not isinstance(source, Path) for _, file in source]
-    with duckdb.connect(":memory:", config=dict(_CLOSED)) as connection:
-        _lock_in(connection, database, files)
+    with duckdb.connect(":memory:", config=dict(CLOSED)) as connection:
+        lock_in(connection, database, files)
         connection.execute(f"ATTACH '{_quoted(database.resolve())}' AS g (STORAGE_VERSION '{STORAGE_VERSION}')")
         rows = {name: _write_table(connection, name, tables.get(name, [])) for name in TABLES}
         connection.execute("CHECKPOINT g")
@@ -261,7 +301,7 @@ def _settle(file: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _lock_in(connection: duckdb.DuckDBPyConnection, database: Path, files: Sequence[Path]) -> None:
+def lock_in(connection: duckdb.DuckDBPyConnection, database: Path, files: Sequence[Path]) -> None:
     """Let a builder reach `files` and the folder of `database`, nothing else, for good."""
     folder = _quoted(database.resolve().parent)
     connection.execute(f"SET temp_directory = '{folder}/spill'")
@@ -293,7 +333,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, source: Files
 def _connect_reader(database: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    config = {**_CLOSED, "enable_external_access": False, "lock_configuration": True}
+    config = {**CLOSED, "enable_external_access": False, "lock_configuration": True}
     try:
         return duckdb.connect(str(database), read_only=True, config=config)
     except duckdb.Error as error:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast import __version__
-from holdfast.errors import BadInput, Locked, StoreError, UnknownName
+from holdfast.errors import BadInput, Locked, StoreError, TooNew, UnknownName
 
 SCHEMA_VERSION = 2
 PATIENCE = 0.9
@@ -78,8 +78,8 @@ class State:
     def opened(cls, file: Path) -> Iterator[State]:
         """The state in `file`, made where it is missing.
 
-        Raises `StoreError` where it cannot be read or was written by a newer Holdfast, `Locked` where another process
-        keeps it for over a second.
+        Raises `StoreError` where it cannot be read, `TooNew` where a newer Holdfast wrote it, `Locked` where another
+        process keeps it for over a second.
         """
         connection: sqlite3.Connection | None = None
         try:
@@ -219,7 +219,7 @@ def _migrate(connection: sqlite3.Connection, file: Path) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
-        raise StoreError(
+        raise TooNew(
             f"{file} was written by a newer Holdfast (schema {version}; this one, {__version__}, knows "
             f"{SCHEMA_VERSION}). Install that version or a newer one; nothing was changed."
         )

@@ -17,11 +17,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from holdfast.errors import BadInput, Locked, NothingToRead, StoreError
+from holdfast import __version__
+from holdfast.errors import BadInput, Locked, NothingToRead, StoreError, TooNew
 from holdfast.store.durable import replace_file, write_private
 
 SETTINGS_NAME = "holdfast.toml"
 FOLDER_NAME = ".holdfast"
+FORMAT = 1
+"""Of `workspace.json`, and so of how everything beside it is laid out."""
 LOCK_PATIENCE = 0.9
 """Seconds that a second writer waits before it gives up."""
 
@@ -165,10 +168,25 @@ def named(folder: Path) -> Workspace:
     return _described(folder.resolve(), None, "you named it")
 
 
+def described(folder: Path, why: str) -> Workspace:
+    """The workspace in `folder`, whether there is one yet or not."""
+    return _described(folder, None, why)
+
+
+def is_one(folder: Path) -> bool:
+    """Whether a workspace lies in `folder`."""
+    return (folder / "workspace.json").is_file()
+
+
 def remember(workspace: Workspace, paths: Sequence[Path], at: datetime) -> Workspace:
     """Write down what was scanned and when, so that later questions find their workspace."""
     resolved = tuple(path.resolve() for path in paths)
-    body = {"format": 1, "paths": [os.fsdecode(path) for path in resolved], "scanned_at": at.isoformat()}
+    body = {
+        "format": FORMAT,
+        "holdfast": __version__,
+        "paths": [os.fsdecode(path) for path in resolved],
+        "scanned_at": at.isoformat(),
+    }
     replace_file(workspace.folder / "workspace.json", json.dumps(body, indent=1).encode() + b"\n")
     return replace(workspace, paths=resolved, scanned_at=at.isoformat())
 
@@ -188,11 +206,26 @@ def forget(workspace: Workspace) -> None:
     shutil.rmtree(workspace.folder, ignore_errors=True)
 
 
+def refuse_newer(workspace: Workspace) -> None:
+    """Raises `TooNew` where a newer Holdfast laid this workspace out; nothing in it is touched then."""
+    try:
+        body = json.loads((workspace.folder / "workspace.json").read_bytes())
+        form, wrote = int(body["format"]), re.sub(r"[^\w.+-]", "?", str(body.get("holdfast", "")))[:40]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if form > FORMAT:
+        raise TooNew(
+            f"{workspace.folder} was written by a newer Holdfast ({wrote or 'unnamed'}; format {form}; this one, "
+            f"{__version__}, knows {FORMAT}). Install that version or a newer one; nothing was changed."
+        )
+
+
 @contextmanager
 def writing(workspace: Workspace, doing: str) -> Iterator[None]:
     """Hold the one writer's lock. A second writer gets `Locked` within a second, naming the process that holds it."""
     from filelock import FileLock, Timeout
 
+    refuse_newer(workspace)
     workspace.prepare()
     note = workspace.folder / "lock.holder"
     try:
