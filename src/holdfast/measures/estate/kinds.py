@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from holdfast.measures.estate import rules
 from holdfast.measures.estate.folders import Folder
 from holdfast.measures.estate.roles import TOP, File
-from holdfast.measures.estate.signs import KIND_RULES, KindRule, Sign
+from holdfast.measures.estate.signs import KIND_RULES, KindRule, Sign, Together
 from holdfast.terms.nouns import AssetKind
 
 LAYER_REASONS = {
@@ -52,11 +53,8 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
         return AssetKind.NOTEBOOKS, f"mostly notebooks: {len(notebooks)} of them"
     if _example(path):
         return AssetKind.DOCS, "examples that show how to use the rest"
-    for rule in KIND_RULES:
-        if (not learning and not rule.any_repository) or any(rule.unless & file.markers.keys() for file in source):
-            continue
-        if reason := _reason(rule, path, source) or _jointly(rule, path, files):
-            return rule.kind, reason
+    if fit := _best([fit for rule in KIND_RULES if (fit := _fit(rule, path, files, learning))]):
+        return fit.kind, fit.reason
     if not source or _nothing_but_an_image(source, files):
         return _without_source(files)
     if path == TOP and _mostly_text(files):
@@ -65,6 +63,32 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
         AssetKind.PACKAGE,
         f"{len(source)} source {'file' if len(source) == 1 else 'files'}, mostly {language(source)}",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A rule that holds: its kind, why, the part of the lines that say so, whether the folder's own name does too."""
+
+    kind: AssetKind
+    reason: str
+    share: float
+    named: bool = False
+
+
+def _best(fits: Sequence[_Fit]) -> _Fit | None:
+    """The first that the folder's own name says, else the first; what serves a little and trains more is training."""
+    first = next((fit for fit in fits if fit.named), fits[0] if fits else None)
+    if first is None or first.named or first.kind is not AssetKind.SERVING:
+        return first
+    return next((fit for fit in fits if fit.kind is AssetKind.TRAINING and fit.share > first.share), first)
+
+
+def _fit(rule: KindRule, path: str, files: Sequence[File], learning: bool) -> _Fit | None:
+    """A rule with what it says of an asset, or None if it does not hold."""
+    source = [file for file in files if file.source]
+    if (not learning and not rule.any_repository) or any(rule.unless & file.markers.keys() for file in source):
+        return None
+    return _alone(rule, path, source) or _jointly(rule, path, files)
 
 
 def _nothing_but_an_image(source: Sequence[File], files: Sequence[File]) -> bool:
@@ -89,14 +113,15 @@ def contained(folder: Folder) -> bool:
     return enough and above[-1] in rules.CONTAINERS and folder.name.lower() not in rules.AUXILIARY
 
 
-def pipeline(folder: Folder) -> bool:
+def pipeline(folder: Folder, learning: bool) -> bool:
     """Whether a folder inside a light one is a pipeline, model, data or evaluation of its own."""
     if folder.lines < (rules.PART_LINES if folder.files >= rules.PART_FILES else rules.SINGLE_LINES):
         return False
     if rules.EXAMPLE_FOLDERS & set(folder.path.lower().split("/")):
         return False
-    source = folder.below()
-    return any(_last(folder.name.lower()) in rule.folders and _reason(rule, folder.path, source) for rule in KIND_RULES)
+    source, word = folder.below(), _last(folder.name.lower())
+    known = (rule for rule in KIND_RULES if (learning or rule.any_repository) and word in rule.folders)
+    return any(_alone(rule, folder.path, source) for rule in known)
 
 
 def language(files: Sequence[File]) -> str | None:
@@ -115,8 +140,8 @@ def language(files: Sequence[File]) -> str | None:
     return None
 
 
-def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
-    """Why this rule holds for this source, or None if it does not."""
+def _alone(rule: KindRule, path: str, source: Sequence[File]) -> _Fit | None:
+    """This rule, where single files of this source show its signs; None where it does not hold."""
     parts = [_last(part) for part in path.lower().split("/")]
     placed = bool(rule.folders & set(parts))
     fits = [(file, sign) for file in source if (sign := _sign(rule, file, placed))]
@@ -127,46 +152,62 @@ def _reason(rule: KindRule, path: str, source: Sequence[File]) -> str | None:
     share = sum(file.lines for file, _ in fits) / lines if lines else 0.0
     if share < (rule.named_share if named else (rule.placed_share if placed else None) or rule.share):
         return None
-    return _words(rule, path, *max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name)), named=named)
+    chief = max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name))
+    return _Fit(rule.kind, _words(rule, path, *chief, named=named), share, named)
 
 
 def undivided(folder: Folder) -> bool:
     """Whether a project is one pipeline whose steps lie in several folders: it is not divided."""
     rule = next(rule for rule in KIND_RULES if rule.kind is AssetKind.TRAINING)
     light = folder.lines <= 2 * rules.HEAVY_LINES and folder.files <= rules.HEAVY_FILES
-    return folder.package and light and bool(_jointly(rule, folder.path, folder.below()))
+    return folder.package and light and bool(_between(rule, rule.together[0], folder.path, folder.below()))
 
 
-def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> str | None:
-    """Why this rule holds for these files between them, or None if it does not."""
-    if rule.together is None:
-        return None
+def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> _Fit | None:
+    """This rule, where several of these files show its signs between them; None where it does not hold."""
+    for together in rule.together:
+        if fit := _between(rule, together, path, files):
+            return fit
+    return None
+
+
+def _between(rule: KindRule, together: Together, path: str, files: Sequence[File]) -> _Fit | None:
     source = [file for file in files if file.source]
-    if any(rule.together.unless & file.markers.keys() for file in source):
+    if any(together.unless & file.markers.keys() for file in source) or (together.loose and any(map(_built, files))):
         return None
-    first, *others = (
-        [
-            f
-            for f in source
-            if _shows(sign, f, named=bool((rule.together.names or rule.names).match(f.base)), placed=True)
-        ]
-        for sign in rule.together.signs
-    )
-    if not first:
+    names = together.names or rule.names
+    groups = [
+        [file for file in source if _shows(sign, file, bool(names.match(file.base)), True)] for sign in together.signs
+    ]
+    if not groups[0]:
         return None
-    chief = max(first, key=lambda file: (file.lines, file.name))
+    said = [
+        _words(rule, path, max(g, key=_size), sign, named=False)
+        for g, sign in zip(groups, together.signs, strict=True)
+        if g
+    ]
     declared = min((file.name for file in files if file.base in rule.declared), default=None)
-    said = _words(rule, path, chief, rule.together.signs[0], named=False)
     if declared is not None:
-        return f"{_short(declared, path)} declares its steps, and {said}"
-    counted = {file.name: file.lines for group in (first, *others) for file in group}
-    if not all(others) or sum(counted.values()) < rule.together.share * sum(file.lines for file in source):
+        return _Fit(rule.kind, f"{_short(declared, path)} declares its steps, and {said[0]}", 1.0)
+    counted = {file.name: file.lines for group in groups for file in group}
+    share = sum(counted.values()) / max(1, sum(file.lines for file in source))
+    if not all(groups) or share < together.share:
         return None
-    parts = [said]
-    for group, sign in zip(others, rule.together.signs[1:], strict=True):
-        largest = max(group, key=lambda file: (file.lines, file.name))
-        parts.append(_words(rule, path, largest, sign, named=False))
-    return " and ".join(dict.fromkeys(parts))
+    return _Fit(rule.kind, " and ".join(dict.fromkeys(said)), share)
+
+
+def _size(file: File) -> tuple[int, str]:
+    return file.lines, file.name
+
+
+def _built(file: File) -> bool:
+    return bool(rules.MANIFEST_NAME.match(file.base))
+
+
+def spreads(kind: AssetKind, path: str) -> bool:
+    """Whether a folder's own name says that all below it is of this kind: `models` does, `scripts` does not."""
+    word = _last(path.lower().rpartition("/")[2])
+    return any(rule.kind is kind and word in rule.folders for rule in KIND_RULES)
 
 
 def _last(folder: str) -> str:

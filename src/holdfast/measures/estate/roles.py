@@ -245,7 +245,13 @@ _DESCRIBES = frozenset({"yaml", "yml", "json"})
 def _only_text(name: str, files: list[File]) -> bool:
     """Whether a folder holds papers and hardly anything else; prompts are no papers."""
     text = _share(files, rules.DOC_EXTENSIONS - {"txt"})
-    return text >= 0.8 and "prompt" not in name and name not in rules.DATA_FOLDERS and not name.startswith(".")
+    return (
+        len(files) >= rules.LAYER_FILES[AssetKind.DOCS]
+        and text >= 0.8
+        and "prompt" not in name
+        and name not in rules.DATA_FOLDERS
+        and not name.startswith(".")
+    )
 
 
 def _words(name: str) -> set[str]:

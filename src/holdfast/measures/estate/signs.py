@@ -54,6 +54,8 @@ class Together:
     """File names that say so here, where they are fewer than the rule's."""
     unless: frozenset[str] = frozenset()
     """Markers with which it does not hold."""
+    loose: bool = False
+    """Whether it holds only where no file says how to build a package: scripts, no library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class KindRule:
     """How many such files there must be where no folder's name says so."""
     placed_share: float | None = None
     """The same where the name of a folder further up says so; None: as where no folder does."""
-    together: Together | None = None
-    """Another way to be of this kind: several files, each with its part."""
+    together: tuple[Together, ...] = ()
+    """Other ways to be of this kind: several files, each with its part."""
     declared: frozenset[str] = frozenset()
     """Files that declare a pipeline of this kind; one of them and one file with the first sign of `together` are
     enough."""
@@ -99,7 +101,8 @@ _ORCHESTRATES = _imports(
 _MOVES_DATA = _imports("airflow dagster dagster_sling dagster_dbt prefect luigi dlt mage_ai apache_beam")
 _TRAINING_STEPS = _imports("kfp tfx zenml metaflow azureml sagemaker flytekit kedro")
 _MEASURES = _imports(
-    "evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai mlperf_loadgen sacrebleu rouge_score"
+    "evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai mlperf_loadgen "
+    "sacrebleu rouge_score"
 )
 _TRAINS = Sign((_set("call:train"), _LEARNS | _imports("mlflow wandb")), named=False)
 
@@ -120,12 +123,14 @@ KIND_RULES: tuple[KindRule, ...] = (
         ),
         0.25,
         0.12,
-        together=Together(
-            (
-                Sign((_set("call:predict call:load-model"),), named=False),
-                Sign((_set("route:http call:serve"),), named=False),
+        together=(
+            Together(
+                (
+                    Sign((_set("call:predict call:load-model"),), named=False),
+                    Sign((_set("route:http call:serve"),), named=False),
+                ),
+                0.4,
             ),
-            0.4,
         ),
     ),
     KindRule(
@@ -144,13 +149,17 @@ KIND_RULES: tuple[KindRule, ...] = (
         ),
         0.15,
         0.08,
-        together=Together((_TRAINS, Sign((_PIPELINE, _ORCHESTRATES), named=False)), 0.2),
+        together=(
+            Together((_TRAINS, Sign((_PIPELINE, _ORCHESTRATES), named=False)), 0.2),
+            Together((_TRAINS, Sign((_LEARNS, _set("main cli")))), 0.08, re.compile(r"^(?:main|run)\.py$"), loose=True),
+        ),
         declared=_set("mlproject dvc.yaml"),
     ),
     KindRule(
         AssetKind.EVALUATION,
         _set(
-            "eval evals evaluation evaluations evaluator evaluators lm_eval model_tests suites harness benchmark benchmarks"
+            "eval evals evaluation evaluations evaluator evaluators lm_eval model_tests suites harness benchmark "
+            "benchmarks"
         ),
         re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|accuracy|val|metrics?)(?:[_-].+)?\.py$"),
         (
@@ -162,14 +171,16 @@ KIND_RULES: tuple[KindRule, ...] = (
         0.4,
         0.04,
         placed_share=0.2,
-        together=Together(
-            (
-                Sign((_set("main cli call:evaluate"),)),
-                Sign((_set("call:predict call:load-model"),), named=False),
+        together=(
+            Together(
+                (
+                    Sign((_set("main cli call:evaluate"),)),
+                    Sign((_set("call:predict call:load-model"),), named=False),
+                ),
+                0.4,
+                re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|accuracy)(?:[_-].+)?\.py$"),
+                _set("call:train"),
             ),
-            0.4,
-            re.compile(r"^(?:.+[_-])?(?:evals?|evaluate|evaluation|evaluator|accuracy)(?:[_-].+)?\.py$"),
-            _set("call:train"),
         ),
     ),
     KindRule(
@@ -181,7 +192,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         (Sign((_set("call:predict"), _set("call:load-model"))),),
         0.4,
         0.2,
-        together=Together((Sign((_set("call:predict"), _set("call:load-model")), named=False), Sign(())), 0.4),
+        together=(Together((Sign((_set("call:predict"), _set("call:load-model")), named=False), Sign(())), 0.4),),
     ),
     KindRule(
         AssetKind.MODEL,
@@ -199,7 +210,7 @@ KIND_RULES: tuple[KindRule, ...] = (
         (Sign((_PIPELINE, _MOVES_DATA), named=False),),
         0.3,
         0.2,
-        together=Together((Sign((_PIPELINE, _MOVES_DATA), named=False), Sign((_MOVES_DATA,), named=False)), 0.3),
+        together=(Together((Sign((_PIPELINE, _MOVES_DATA), named=False), Sign((_MOVES_DATA,), named=False)), 0.3),),
         unless=_set("route:http call:serve call:train") | _imports("openai anthropic langchain pydantic_ai"),
         any_repository=True,
     ),

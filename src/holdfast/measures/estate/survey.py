@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
-from holdfast.measures.estate.folders import Folder, carve, tree
-from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of, pipeline, undivided
+from holdfast.measures.estate.folders import carve, tree
+from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of, pipeline, spreads, undivided
 from holdfast.measures.estate.roles import TOP, File, ancestors, is_test, layers, learns
 from holdfast.terms.nouns import AssetKind
 
@@ -86,7 +86,7 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
     body = [file for file in rest if not is_test(file)]
     packages = {_above(file) for file in body if _begins(file) and not _shown(file)}
     source = [file for file in body if file.source]
-    roots = carve(tree(source, packages), _part if learning else contained, undivided)
+    roots = carve(tree(source, packages), lambda folder: contained(folder) or pipeline(folder, learning), undivided)
     known = frozenset(roots)
     mains: dict[str, str | None] = {}
     for place in [TOP, *(root for root in roots if root in packages)]:
@@ -121,7 +121,7 @@ def _join(draft: Draft, above: Draft) -> None:
         whole = None
     if draft.kind in EVALUATED and above.kind is AssetKind.EVALUATION and whole:
         draft.kind, draft.reason = above.kind, f"part of {whole}, which evaluates models"
-    elif draft.kind is AssetKind.PACKAGE and above.kind in WHOLE and whole and above.path != TOP:
+    elif draft.kind is AssetKind.PACKAGE and above.kind in WHOLE and whole and spreads(above.kind, above.path):
         draft.kind, draft.reason = above.kind, f"part of {whole}, which {WHOLE[above.kind]}"
     elif (
         draft.kind is AssetKind.PACKAGE
@@ -161,10 +161,6 @@ def _beside(file: File, held: Mapping[str, int], drafts: Container[str]) -> str:
         if near:
             return min(near, key=lambda path: (-held[path], path))
     return TOP
-
-
-def _part(folder: Folder) -> bool:
-    return pipeline(folder) or contained(folder)
 
 
 def _begins(file: File) -> bool:
