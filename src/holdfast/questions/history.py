@@ -164,21 +164,32 @@ def _trailers(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
     return placed.join(_who(reader), on=["name", "email"], how="left")
 
 
+WRITERS = ("co-authored-by", "co-developed-by")
+"""Trailers that name somebody who wrote the commit too."""
+
+AGENT_MARKS = ("generated-by", "assisted-by", "generated-with")
+"""Trailers that say an agent took part, whoever they name."""
+
+
 def _credits(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
-    """commit, person: authors and co-authors; where that leaves nobody, an agent's commit is its committer's."""
+    """commit, person: authors and co-authors, each once, however many of their addresses stand there.
+
+    An agent's commit that names no such person is that of whoever took it in: its committer, else who signed it off. A
+    forge that presses the button ("GitHub <noreply@github.com>") is nobody. Other machines' commits stay nobody's.
+    """
     import polars as pl
 
     who = _who(reader)
     authors = _written_by(commits, who, "author_name", "author_email")
-    coauthors = _trailers(reader, commits).filter((pl.col("key") == "co-authored-by") & ~pl.col("bot"))
-    people = pl.concat(
-        [authors.filter(~pl.col("bot")).select("commit", "person"), coauthors.select("commit", "person")]
-    )
-    by_agent = authors.filter(pl.col("bot_reason").str.starts_with("agent")).join(people, on="commit", how="anti")
-    merged = _written_by(by_agent.drop("person", "bot", "bot_reason"), who, "committer_name", "committer_email")
-    return (
-        pl.concat([people, merged.filter(~pl.col("bot")).select("commit", "person")]).unique().sort("commit", "person")
-    )
+    trailers = _trailers(reader, commits).filter(~pl.col("bot"))
+    helped = trailers.filter(pl.col("key").is_in(WRITERS))
+    people = pl.concat([authors.filter(~pl.col("bot")).select("commit", "person"), helped.select("commit", "person")])
+    agents = authors.filter(pl.col("bot_reason").str.starts_with("agent")).drop("person", "bot", "bot_reason")
+    committed = _written_by(agents, who, "committer_name", "committer_email").filter(~pl.col("bot"))
+    signed = trailers.filter(pl.col("key") == "signed-off-by").join(agents.select("commit"), on="commit", how="semi")
+    for took_in in (committed, signed):
+        people = pl.concat([people, took_in.select("commit", "person").join(people, on="commit", how="anti")])
+    return people.unique().sort("commit", "person")
 
 
 def _assisted(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
@@ -188,12 +199,9 @@ def _assisted(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
     agent = pl.col("bot_reason").str.starts_with("agent")
     written = _written_by(commits, _who(reader), "author_name", "author_email").filter(agent)
     trailers = _trailers(reader, commits)
-    marked = trailers.filter(((pl.col("key") == "co-authored-by") & agent) | pl.col("key").is_in(AGENT_MARKS))
+    named = pl.col("key").is_in([*WRITERS, "signed-off-by"]) & agent
+    marked = trailers.filter(named | pl.col("key").is_in(AGENT_MARKS))
     return pl.concat([written.select("commit"), marked.select("commit")]).unique()
-
-
-AGENT_MARKS = ("generated-by", "assisted-by", "generated-with")
-"""Trailers that say an agent took part, whoever they name."""
 
 
 def _reviews(reader: Reader, commits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:

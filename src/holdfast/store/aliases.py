@@ -10,10 +10,18 @@ if TYPE_CHECKING:
 
     from holdfast.store.generations import Generation
 
-HUMAN_TRAILERS = ("co-authored-by", "reviewed-by", "signed-off-by", "acked-by", "tested-by", "helped-by")
+HUMAN_TRAILERS = (
+    "co-authored-by",
+    "reviewed-by",
+    "signed-off-by",
+    "acked-by",
+    "tested-by",
+    "helped-by",
+    "co-developed-by",
+)
 """Trailers that name people; other kept keys are marks of agents."""
 
-WRITERS = ("co-authored-by", "signed-off-by")
+WRITERS = ("co-authored-by", "co-developed-by", "signed-off-by")
 """Trailers that say whose work a commit is: an author may stand there with another address of their own."""
 
 COMMITS = ("repository", "commit", "author_name", "author_email", "author_time", "committer_name", "committer_email")
