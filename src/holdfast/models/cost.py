@@ -231,9 +231,7 @@ def ticks(ledger: Ledger) -> tuple[Tick, Tick]:
     """The two published costs of a departure, over yearly pay: they measure different things."""
     accounting, profit = "turnover_cost_accounting", "turnover_cost_profit"
     return (
-        Tick(
-            ledger.mid(accounting), accounting, "items that accountants can see, the median of published case studies"
-        ),
+        Tick(ledger.mid(accounting), accounting, "items that accountants can see, the median of case studies"),
         Tick(ledger.mid(profit), profit, "all profit lost after sudden losses"),
     )
 

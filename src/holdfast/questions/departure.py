@@ -33,6 +33,7 @@ from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
+    from holdfast.claims.ledger import Ledger
     from holdfast.decisions.departure import Departure, Outcome, Together
     from holdfast.questions.company import Company
 
@@ -130,13 +131,13 @@ def run(request: Request, context: Context) -> Answer:
         first = [notices.headline(plan, found.leavers, days, context), *notices.blocks(plan, company, context)]
     blocks: list[Block] = [
         *first,
-        _map(found, company),
+        _map(found, company, planned=bool(days)),
         _nearest(found),
         *((alone,) if alone else ()),
         _already(found, company),
         *((_together(found.together),) if found.together else ()),
-        _quantities(found),
-        _bill(found),
+        _quantities(found, context.ledger),
+        _bill(found, planned=bool(days)),
         *_covers(found, context),
         *_explained(found),
         _next(found, company),
@@ -212,7 +213,7 @@ def _figures(found: Departure, of: int) -> Figures:
     )
 
 
-def _map(found: Departure, company: Company) -> Treemap:
+def _map(found: Departure, company: Company, planned: bool) -> Treemap:
     rows = {row["asset"]: row for row in company.assets.iter_rows(named=True)}
     size = dict(zip(company.world.work.assets, company.world.work.built.tolist(), strict=True))
     tiles = tuple(
@@ -221,7 +222,7 @@ def _map(found: Departure, company: Company) -> Treemap:
     cells = tuple(_row(one, rows[one.asset.key]) for one in found.outcomes)
     return Treemap(
         "departure",
-        text("Where it hurts"),
+        text("Where it hurts without the hand-over") if planned else text("Where it hurts"),
         text("Each box is an asset, its area the work that went into it; small ones that hurt are drawn larger."),
         tiles,
         Table("assets", text("Every asset"), _columns(company), cells, limit=25),
@@ -325,19 +326,30 @@ def _together(found: Together) -> Table:
     )
 
 
-def _quantities(found: Departure) -> Figures:
+def _quantities(found: Departure, ledger: Ledger) -> Figures:
     """Effort, the empty seat and the dark weeks are three different quantities."""
     return Figures(
         (
             Figure("effort", "Person-weeks of colleagues", found.effort),
             Figure("vacancy_weeks", "Weeks the seat is empty", found.vacancy_weeks),
             Figure("dark_weeks", "Asset-weeks in the dark, by demand", found.dark_weeks),
-            Figure("of_pay", "Cost over the yearly pay of the seats", found.of_pay),
+            Figure("of_pay", "Cost over the yearly pay of the seats", found.of_pay, note=_published(ledger)),
         )
     )
 
 
-def _bill(found: Departure) -> Table:
+def _published(ledger: Ledger) -> Text:
+    """The two published costs of a departure, to compare with."""
+    from holdfast.models.cost import ticks
+
+    accounts, profit = ticks(ledger)
+    return text(
+        "published: {least} ({what}) and {most} ({other}); they measure different things",
+        least=accounts.share, what=accounts.measures, most=profit.share, other=profit.measures,
+    )  # fmt: skip
+
+
+def _bill(found: Departure, planned: bool) -> Table:
     from holdfast.models.cost import MEANING
 
     rows = tuple(
@@ -352,7 +364,8 @@ def _bill(found: Departure) -> Table:
             "From the pay band of the role, never the leaver's own pay. The parts add up to the median "
             "total; their own ranges do not."
         )
-    return Table("bill", text("What it costs"), BILL, rows, caption=per)
+    title = text("What it costs without the hand-over") if planned else text("What it costs")
+    return Table("bill", title, BILL, rows, caption=per)
 
 
 def _covers(found: Departure, context: Context) -> tuple[Block, ...]:

@@ -138,7 +138,9 @@ def _finished_table(done: Sequence[HandOver]) -> Table:
     held = sum(_inside(one) is True for one in judged)
     caption = None
     if judged:
-        caption = text("{held} of {n} took what was foretold; of many, 80 % should.", held=held, n=len(judged))
+        caption = text(
+            "{held} of {n} took what was foretold, within its range; over many, 80 % should.", held=held, n=len(judged)
+        )
     return Table(
         "finished", text("Foretold and seen"), FINISHED, rows, caption=caption, empty=text("None is finished.")
     )
@@ -219,11 +221,9 @@ def _seen(open_: Sequence[HandOver], context: Context) -> dict[int, Text]:
         if one.asset.outside:
             found[one.number] = text("nothing: it is in no repository")
         elif days >= ENOUGH:
-            found[one.number] = text(
-                "looks finished: {n} days of changes that stood, without being taken back; confirm it", n=days
-            )
+            found[one.number] = text("looks finished: changes on {n} days, none taken back", n=days)
         else:
-            shown = text("{n:day|days} of changes that stood", n=days)
+            shown = text("changes on {n:day|days}, none taken back", n=days)
             found[one.number] = shown if days else text("no change of theirs yet")
     return found
 

@@ -137,7 +137,7 @@ def _figures(found: Hire) -> Figures:
         (
             Figure("vacancy", "Weeks until an offer is accepted", found.vacancy),
             Figure("notice", "Weeks of notice", found.notice),
-            Figure("ramp", "Weeks from the first day to 80 %", found.ramp),
+            Figure("ramp", "Weeks to 80 % after that", found.ramp),
             companies.money_figure("cost", "First year, without the salary", found.cost, found.pay),
         )
     )

@@ -39,7 +39,7 @@ IN_MINUTES = frozenset({AssetKind.ACCOUNT, AssetKind.CREDENTIAL, AssetKind.VENDO
 TASKS = (
     Column("asset", "Hand over"),
     Column("to", "To"),
-    Column("days", "Days of both", numeric=True),
+    Column("days", "Days of both", numeric=True, secondary=True),
     Column("by", "Done by", secondary=True),
     Column("before", "Goes dark", numeric=True),
     Column("after", "After it", numeric=True),
@@ -151,14 +151,14 @@ def _meaning(found: Notice) -> Text:
     weeks = found.changes["recovery_weeks"]
     given = sum(task.days for task in found.tasks)
     start = text(
-        "{left:working day is|working days are} left. Give {given:day|days} of them to the hand-over below, ",
+        "{left:working day is|working days are} left. With {given:day|days} of hand-over, as below, ",
         left=left, given=_round(given),
     )  # fmt: skip
     if weeks.before.high <= 0:
-        return _and(start, text("and nothing has to be recovered that sets a date."))
+        return _and(start, text("less of it has to be learned alone later."))
     return _and(
         start,
-        text("and safe cover takes {after:range} instead of {before:range}.", before=weeks.before, after=weeks.after),
+        text("safe cover takes {after:range} instead of {before:range}.", before=weeks.before, after=weeks.after),
     )
 
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from holdfast.render import numbers, svg, words
-from holdfast.render.scale import around, of_figure, ticks
+from holdfast.render.scale import of_bars, of_figure, ticks
 from holdfast.render.text import Viewer, command, say, spans, under
 from holdfast.terms.answer import (
     Answer,
@@ -231,8 +231,8 @@ class Section:
 
     def ranges(self, block: Ranges) -> Mapping[str, object]:
         """Strips over one axis, and the marks along it."""
-        axis = around([bar.estimate for bar in block.bars])
-        write = numbers.percent if block.unit == "share" else numbers.number
+        axis = of_bars([bar.estimate for bar in block.bars])
+        write = numbers.percent if all(bar.estimate.unit == "share" for bar in block.bars) else numbers.number
         return {
             "bars": [(bar, svg.strip(bar.estimate, axis), self._bar(bar)) for bar in block.bars],
             "ticks": [(round(100 * axis.place(mark), 2), write(mark)) for mark in ticks(axis)],

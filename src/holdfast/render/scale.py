@@ -59,6 +59,18 @@ def of_figure(figure: Figure) -> Axis:
     return around([figure.estimate], figure.of if figure.of is not None else 1.0 if share else None)
 
 
+def of_bars(estimates: Sequence[Estimate]) -> Axis:
+    """One axis for a chart's ranges; shares never go beyond the whole.
+
+    >>> from datetime import date
+    >>> of_bars([Estimate("s", 0.9, 0.8, 1.0, as_of=date(2026, 11, 13), unit="share")])
+    Axis(start=0, end=1.0)
+    """
+    axis = around(estimates)
+    shares = bool(estimates) and all(one.unit == "share" for one in estimates)
+    return Axis(axis.start, 1.0) if shares and axis.end > 1 else axis
+
+
 def ticks(axis: Axis, most: int = 6) -> tuple[float, ...]:
     """Round numbers along an axis, from its start to its end.
 

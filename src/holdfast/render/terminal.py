@@ -18,7 +18,7 @@ from rich.table import Table as Grid
 from rich.text import Text as Line
 
 from holdfast.render import numbers
-from holdfast.render.scale import Axis, around, of_figure
+from holdfast.render.scale import Axis, of_bars, of_figure
 from holdfast.render.text import Viewer, command, say, under
 from holdfast.render.words import borrowed, footer, masking_note, note_title, state_label, top_line
 from holdfast.terms.answer import (
@@ -253,7 +253,7 @@ def treemap(screen: Screen, block: Treemap) -> RenderableType:
 
 def ranges(screen: Screen, block: Ranges) -> RenderableType:
     """Ranges over one axis."""
-    axis = around([bar.estimate for bar in block.bars])
+    axis = of_bars([bar.estimate for bar in block.bars])
     grid = Grid.grid(padding=(0, 2), pad_edge=False)
     grid.add_column(max_width=screen.width - BAR - 26)
     for bar in block.bars:
