@@ -114,16 +114,19 @@ class _Pass:
 
     def choose(self, theirs: NDArray[np.intp]) -> NDArray[np.intp]:
         """Which of one person's rows to ask about."""
-        short = theirs[np.argsort(-self.tells[theirs], kind="stable")][:SHORTLIST]
         seldom = self.world.ledger.mid("ask_hardly_known")
         hardly = theirs[self.yes[theirs] <= seldom]
         catch = hardly if len(hardly) else theirs[[int(self.yes[theirs].argmin())]]
         catch = catch[np.argsort(-self.tells[catch], kind="stable")][:1]
-        best = [row for row in self._forward(short) if row not in catch][: MOST - 1]
-        return np.array([*best, *catch], dtype=np.intp)
+        others = theirs[~np.isin(theirs, catch)]
+        short = others[np.argsort(-self.tells[others], kind="stable")][:SHORTLIST]
+        return np.array([*self._forward(short), *catch], dtype=np.intp)
 
     def _forward(self, short: NDArray[np.intp]) -> list[int]:
-        """The rows in the order in which each adds most to what those before it tell, until that is little."""
+        """The rows in the order in which each adds most to what those before it tell, until that is little; at most
+        one fewer than `MOST`."""
+        if not len(short):
+            return []
         count = thin(self.world.holding)
         known = _could(self.world, self.rows, short).astype(np.float64)
         says, spread = _answered(self.world, known.mean(axis=1))
@@ -132,7 +135,7 @@ class _Pass:
         moved = spread * ((known - known.mean(axis=1, keepdims=True)) @ (count - count.mean())) / len(count)
         chosen: list[int] = []
         so_far = 0.0
-        while len(chosen) < min(MOST, len(short)):
+        while len(chosen) < min(MOST - 1, len(short)):
             left = [n for n in range(len(short)) if n not in chosen]
             told = [_explained(among, moved, [*chosen, n]) for n in left]
             best = int(np.argmax(told))
