@@ -183,3 +183,18 @@ def test_currencies_never_mix() -> None:
 def test_a_range_without_a_published_figure_explains_itself(low: float, high: float, begins: str | None) -> None:
     assert (explanation(low, high, LEDGER) or "None").startswith(begins or "None")
     assert [tick.share for tick in ticks(LEDGER)] == [0.21, 1.0]
+
+
+def test_a_contractors_weeks_are_paid_once_at_their_own_price() -> None:
+    ledger = LEDGER.override("contractor_over_pay", 2, 2, 2)
+    made = replace(recovery(inside=9), contracted=np.array([3.0]))
+    week = 200_000 * 1.25 / 52
+    assert dollars(Component.COVER, made, ledger) == pytest.approx(6 * week, abs=0.01)
+    assert dollars(Component.CONTRACTOR, made, ledger) == pytest.approx(3 * 2 * week, abs=0.01)
+    same = LEDGER.override("contractor_over_pay", 1, 1, 1)
+    whole = costs(made, Draws.certain(same), PAY).total()[0]
+    assert whole == pytest.approx(costs(recovery(inside=9), Draws.certain(same), PAY).total()[0], abs=1)
+
+
+def test_a_bill_without_a_contractor_has_no_line_for_one() -> None:
+    assert Component.CONTRACTOR not in costs(recovery(), SURE, PAY).components

@@ -214,3 +214,42 @@ def test_doubling_the_scenarios_moves_a_quantile_by_less_than_what_is_printed() 
     assert quantiles(few.weeks)[:2] == pytest.approx(quantiles(many.weeks)[:2], abs=0.5)
     assert quantiles(few.weeks)[2] == pytest.approx(quantiles(many.weeks)[2], abs=1)
     assert quantiles(few.inside) == pytest.approx(quantiles(many.inside), abs=0.5)
+
+
+def test_what_was_taught_before_is_not_learned_again() -> None:
+    work, unfamiliarity = worked()
+    dark, sure = np.ones((6, 1), dtype=bool), Chance(Draws.certain(LEDGER))
+    head = {(0, 1): np.array([3.0])}
+    found = recover(work, dark, unfamiliarity, CREW, leaving(CREW, [LEAVER]), sure, taught=head)
+    assert found.effort[0, 0] == pytest.approx(4.68 - 3)
+    assert found.done[0, 0] == pytest.approx(1.68 / 0.4)
+    assert found.done[[1, 3], 0] == pytest.approx(run(Draws.certain(LEDGER)).done[[1, 3], 0])
+
+
+def test_more_than_there_is_to_learn_leaves_nothing_and_never_less() -> None:
+    work, unfamiliarity = worked()
+    dark, sure = np.ones((6, 1), dtype=bool), Chance(Draws.certain(LEDGER))
+    found = recover(work, dark, unfamiliarity, CREW, leaving(CREW, [LEAVER]), sure, taught={(0, 1): np.array([99.0])})
+    assert found.effort[0, 0] == found.done[0, 0] == 0
+
+
+def test_whoever_was_taught_takes_it_on_however_far_they_stood() -> None:
+    work, unfamiliarity = worked()
+    dark, sure = np.ones((6, 1), dtype=bool), Chance(Draws.certain(LEDGER))
+    gpu, pupil = 2, CREW.index(LABELLING)
+    plain = recover(work, dark, unfamiliarity, CREW, leaving(CREW, [LEAVER]), sure)
+    found = recover(
+        work, dark, unfamiliarity, CREW, leaving(CREW, [LEAVER]), sure, taught={(gpu, pupil): np.array([2.5])}
+    )
+    assert plain.outside[gpu, 0]
+    assert not found.outside[gpu, 0]
+    assert found.effort[gpu, 0] == pytest.approx(2.7 - 2.5)
+    assert found.weeks[0] < plain.weeks[0]
+
+
+def test_a_contractors_weeks_are_told_from_colleagues_weeks() -> None:
+    draws = Draws.certain(LEDGER)
+    hire, contractor = run(draws), run(draws, Outside.CONTRACTOR)
+    assert hire.contracted[0] == 0
+    assert contractor.contracted[0] == pytest.approx(2.7)
+    assert contractor.inside[0] - contractor.contracted[0] == pytest.approx(hire.inside[0])
