@@ -150,7 +150,7 @@ def test_what_people_hold_whom_no_repository_knows_is_listed_and_not_simulated(d
 @pytest.mark.parametrize("field", ["name", "why", "document"])
 def test_a_secret_is_refused_in_every_field_and_stored_nowhere(desk: Desk, field: str) -> None:
     value = "AKIA" + "IOSFODNN7EXAMPLE"
-    typed = {"name": "root key", "kind": "credential", field: value}
+    typed: dict[str, Any] = {"name": "root key", "kind": "credential", field: value}
     with pytest.raises(Refused, match="never its value"):
         desk.do("assets add", **typed)
     with pytest.raises(Refused):

@@ -38,6 +38,8 @@ def answers(few: Terminal) -> dict[str, Any]:
         "identities": few("identities", "--json").json,
         "claims": few("claims", "--json").json,
         "doctor": few("doctor", "--json").json,
+        "assets": few("assets", *quick).json,
+        "runbooks": few("runbooks", "--json").json,
     }
 
 

@@ -160,8 +160,8 @@ def _cells(row: dict[str, Any]) -> tuple[Cell, ...]:
         row["since"],
         owner if isinstance(owner, PersonId) else None,
         test.on if test else None,
-        row["docs_file"],
-        companies.day(row["written"]),
         None if test is None else "worked" if test.passed else "did not work",
+        companies.day(row["written"]),
+        row["docs_file"],
         bool(row["production"]),
     )
