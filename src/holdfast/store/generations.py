@@ -250,14 +250,26 @@ def current_number(workspace: Workspace) -> int | None:
 
 
 def _as_files(tables: Mapping[str, Source], aside: Path) -> dict[str, Files | Path]:
-    """The same tables as files, each with its repository; or one file where a frame has that column."""
+    """The same tables as files, each with its repository; or one file where a frame has that column.
+
+    Paths come out absolute, with links followed: those are what the database lets through.
+    """
+    folders: dict[Path, Path] = {}
     files: dict[str, Files | Path] = {}
     for name, source in tables.items():
         if isinstance(source, Sequence):
-            files[name] = [pair for at, part in enumerate(source) for pair in _files_of(part, at, name, aside)]
+            given = (pair for at, part in enumerate(source) for pair in _files_of(part, at, name, aside))
+            files[name] = [(at, _resolved(file, folders)) for at, file in given]
         else:
-            files[name] = _written(source, aside / f"{name}.parquet")
+            files[name] = _written(source, aside / f"{name}.parquet").resolve()
     return files
+
+
+def _resolved(file: Path, folders: dict[Path, Path]) -> Path:
+    """`file.resolve()`, asking the disk once for each folder."""
+    if file.parent not in folders:
+        folders[file.parent] = file.parent.resolve()
+    return folders[file.parent] / file.name
 
 
 def _files_of(part: Part, at: int, name: str, aside: Path) -> Files:
@@ -306,7 +318,7 @@ def lock_in(connection: duckdb.DuckDBPyConnection, database: Path, files: Sequen
     folder = _quoted(database.resolve().parent)
     connection.execute(f"SET temp_directory = '{folder}/spill'")
     connection.execute(f"SET allowed_directories = ['{folder}/']")
-    listed = ", ".join(f"'{_quoted(file.resolve())}'" for file in files)
+    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
     connection.execute(f"SET allowed_paths = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -319,12 +331,12 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, source: Files
     picked = ", ".join(f'CAST("{column}" AS {kind})' for column, kind in columns.items())
     if isinstance(source, Path):
         insert = f'INSERT INTO g."{name}" SELECT "repository", {picked} FROM read_parquet(?)'  # noqa: S608 - from TABLES
-        connection.execute(insert, [str(source.resolve())])
+        connection.execute(insert, [str(source)])
     else:
         for start in range(0, len(source), AT_ONCE):
             some = source[start : start + AT_ONCE]
             insert = f'INSERT INTO g."{name}" SELECT list_extract(?::INTEGER[], file_index::BIGINT + 1), {picked}'
-            values = [[at for at, _ in some], [str(file.resolve()) for _, file in some]]
+            values = [[at for at, _ in some], [str(file) for _, file in some]]
             connection.execute(f"{insert} FROM read_parquet(?)", values)
     counted = connection.execute(f'SELECT count(*) FROM g."{name}"').fetchone()  # noqa: S608
     return int(counted[0]) if counted else 0

@@ -109,15 +109,18 @@ class Standing:
     head: Head
     shallow: bytes | None
     refused: tuple[str, ...]
-    packs: tuple[str, ...]
+    stores: tuple[Path, ...]
 
     @classmethod
     def of(cls, found: Found, options: Options) -> Standing:
         """As the repository's files are now."""
         head = read_head(Path(found.git_dir), Path(found.common_dir), options.branch)
         stores, refused = approved_stores(found.objects, found.roots)
-        packs = sorted(name for store in stores for name in _listing(store / "pack"))
-        return cls(head, read_plain(Path(found.common_dir) / "shallow", LARGE), refused, tuple(packs))
+        return cls(head, read_plain(Path(found.common_dir) / "shallow", LARGE), refused, tuple(stores))
+
+    def packs(self) -> list[str]:
+        """The files beside its packed objects."""
+        return sorted(name for store in self.stores for name in _listing(store / "pack"))
 
     def key(self, found: Found, options: Options, tip: str | None) -> dict[str, Any]:
         """All that the tables depend on. `history` and `contents` are the parts that decide what may be taken over."""
@@ -159,7 +162,7 @@ def look(found: Found, into: Path, options: Options) -> Mined | None:
 
 def answers(note: Mapping[str, Any], standing: Standing) -> bool:
     """Whether tables still hold. What could be read only in part may be whole once other packs have come."""
-    return not note["row"]["partial"] or note["packs"] == list(standing.packs)
+    return not note["row"]["partial"] or note["packs"] == standing.packs()
 
 
 def folder_name(key: Mapping[str, Any]) -> str:

@@ -128,9 +128,15 @@ MARKERS: tuple[Marker, ...] = (
         "call:train",
         "python",
         "fits a model, or takes an optimiser's step",
-        ".step(|.fit(|.fit_transform(|.backward(|.train(|.train_on_batch(|.apply_gradients(|.fit_generator(",
-        rb"(?:optim\w*|opt)\.step\(|\.fit(?:_transform|_generator)?\(|\.backward\(|[Tt]rain(?:er)?\.train\(|\.train_on_batch\("
-        rb"|\b(?:xgb|lgb|xgboost|lightgbm)\.train\(|\.apply_gradients\(|\.train\(\s*\w+ ?=",
+        ".step(|.fit(|.fit_transform(|.backward(|.train(|.train_on_batch(",
+        rb"(?:optim\w*|opt)\.step\(|\.fit(?:_transform)?\(|\.backward\(|[Tt]rain(?:er)?\.train\(|\.train_on_batch\(",
+    ),
+    _row("call:train", "python", "trains with named arguments", ".train(", rb"\.train\(\s*\w+ ?="),
+    _row(
+        "call:train",
+        "python",
+        "trains boosted trees, or takes a step by hand",
+        "xgb.train(|lgb.train(|xgboost.train(|lightgbm.train(|.apply_gradients(|.fit_generator(",
     ),
     _row(
         "call:evaluate",
@@ -314,7 +320,7 @@ def kind_of(path: str) -> str:
         return "docker"
     suffix = lower[lower.rfind(".") :] if "." in lower else ""
     kind = SUFFIXES.get(suffix, "other")
-    if kind in ("yaml", "other") and WORKFLOW.match(path.lower()):
+    if (kind == "yaml" or lower.startswith("jenkinsfile")) and WORKFLOW.match(path.lower()):
         return "workflow"
     return (
         "prose" if kind == "other" and lower in ("readme", "runbook", "playbook", "contributing", "install") else kind

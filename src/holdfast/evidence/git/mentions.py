@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from holdfast.evidence.git.declarations import LONGEST_LINE, Declaration
 from holdfast.evidence.git.markers import kind_of
@@ -27,6 +28,17 @@ _AFTER = re.compile(
 )
 _TERRAFORM = re.compile(r"\.\.?/[\w./-]+")
 _BUILD = re.compile(r"^\s*(?:-\s*)?(?:build|context|dockerfile):\s*[\"']?([\w./-]+)")
+_HINTS = {
+    "workflow": re.compile(
+        rb"/|director|context|folder|dir|path|source|src|build|chdir|cd |-C|-f|--file", re.IGNORECASE
+    ),
+    "terraform": re.compile(rb"\./"),
+    "compose": re.compile(rb"build|context|dockerfile"),
+    "kubernetes": re.compile(rb"image"),
+    "install": re.compile(rb"install|add"),
+}
+"""What a line holds wherever it may speak of a path."""
+
 _INSTALL = re.compile(r"\b(?:pip3?|uv|conda|mamba|pipx)(?: pip)? (?:install|add)\b([^#`|;&]*)", re.IGNORECASE)
 _WORD = re.compile(r"(?:^|\s)[\"']?([A-Za-z][\w.-]*)")
 _IMAGE = re.compile(r"\bimage(?:Name|_name)?:\s*[\"']?([\w./-]+)")
@@ -45,10 +57,26 @@ class Mentions:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._files = frozenset(names)
-        self._folders = frozenset(above for name in self._files for above in _above(name))
-        built = {name.rpartition("/")[0] for name in self._files if "dockerfile" in name.rpartition("/")[2].lower()}
-        self._packages = _packages(self._files)
-        self._built = {folder.rpartition("/")[2]: folder for folder in sorted(built) if folder}
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found: set[str] = set()
+        for name in self._files:
+            above = name.rpartition("/")[0]
+            while above and above not in found:
+                found.add(above)
+                above = above.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def _packages(self) -> dict[str, str]:
+        return _packages(self._files)
+
+    @cached_property
+    def _built(self) -> dict[str, str]:
+        """The folders with an image of their own, by their last name."""
+        built = {name.rpartition("/")[0] for name in self._files if "ockerfile" in name}
+        return {folder.rpartition("/")[2]: folder for folder in sorted(built) if folder}
 
     def of(self, path: str, text: bytes) -> Iterator[Declaration]:
         """The paths that the file at `path` speaks of, each once, with the line where it does first."""
@@ -56,9 +84,11 @@ class Mentions:
         if key is None:
             return
         seen: set[str] = set()
+        hint, folder = _HINTS[key], path.rpartition("/")[0]
         for number, raw in enumerate(text.split(b"\n"), 1):
-            line = as_text(raw[:LONGEST_LINE])
-            for found in self._on(key, path.rpartition("/")[0], line):
+            if not hint.search(raw):
+                continue
+            for found in self._on(key, folder, as_text(raw[:LONGEST_LINE])):
                 if found not in seen and len(seen) < MOST:
                     seen.add(found)
                     yield Declaration(SOURCE, path, number, key, found)
@@ -107,20 +137,15 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]", "", name.partition("[")[0].lower())
 
 
-def _above(name: str) -> Iterator[str]:
-    while name := name.rpartition("/")[0]:
-        yield name
-
-
 def _key(path: str, text: bytes) -> str | None:
     """How a file speaks of paths, if it does at all."""
-    kind = kind_of(path)
     if "/" not in path and path.lower().startswith("readme"):
         return "install"
+    kind = kind_of(path)
     if kind in ("workflow", "terraform"):
         return kind
     if kind != "yaml":
         return None
     if path.rpartition("/")[2].lower().startswith(("docker-compose", "compose", "skaffold")):
         return "compose"
-    return "kubernetes" if b"\nkind:" in b"\n" + text and b"image" in text else None
+    return "kubernetes" if b"image" in text and (text.startswith(b"kind:") or b"\nkind:" in text) else None

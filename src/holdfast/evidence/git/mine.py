@@ -150,7 +150,7 @@ class _Mining:
             parts = [read_table(beside, "commits", at) for at in range(segments)]
             row = self._row(standing, key["tip"], parts)
             quarantined = sum(read_table(beside, "quarantine", at).height for at in range(segments))
-            note = {"key": key, "packs": list(standing.packs), "row": row}
+            note = {"key": key, "packs": standing.packs(), "row": row}
             kept.write_note(beside, {**note, "segments": segments, "quarantined": quarantined})
         return Mined.of(folder, kept.read_note(folder) or {}, self.fresh)
 

@@ -64,4 +64,5 @@ class Known:
         if kind == "yaml":
             composes = name.rpartition("/")[2].lower().startswith(("docker-compose", "compose", "skaffold"))
             return self._images or (composes and self._changed)
-        return self._changed and kind in ("workflow", "terraform")
+        readme = "/" not in name and name.lower().startswith("readme")  # names the package that it installs
+        return self._changed and (readme or kind in ("workflow", "terraform"))
