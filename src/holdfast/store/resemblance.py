@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from holdfast.store.addresses import ROLES, follows_from, is_full
 from holdfast.store.authors import Author
+from holdfast.store.names import is_rare
 
 CROWD: Final = 12
 """Keys shared by more authors than this suggest nothing."""
@@ -29,12 +30,14 @@ class Suggestion(NamedTuple):
 
 
 class _Sketch(NamedTuple):
-    """What is compared of one author: the name, whether it is a full one, and the words chosen as a handle."""
+    """What is compared of one author: the name, whether it is a full one, the words chosen as a handle, and those that
+    somebody of that full name might choose."""
 
     place: int
     name: str
     full: bool
     handles: set[str]
+    made: set[str]
 
 
 def suggestions(
@@ -73,12 +76,24 @@ def _sketch(place: int, author: Author) -> _Sketch:
     chosen = author.address.local if author.address.kind != "shared" else ""
     named = author.name if " " not in author.name else ""
     handles = {handle for handle in (chosen, named) if len(handle) > 2 and handle not in ROLES}
-    return _Sketch(place, author.name, is_full(author.name), handles)
+    full = is_full(author.name)
+    return _Sketch(place, author.name, full, handles, _made_from(author.name) if full else set())
+
+
+def _made_from(name: str) -> set[str]:
+    """Logins made from first and last name, or from an initial and the last name, where that is no common one.
+
+    >>> sorted(_made_from("orla quillfeather")), _made_from("john smith")
+    (['oquillfeather', 'orlaquillfeather', 'quillfeathero'], set())
+    """
+    words = name.split()
+    first, last = words[0], words[-1]
+    return {first + last, first[0] + last, last + first[0]} if is_rare(name) and len(words) > 1 else set()
 
 
 def _keys(sketch: _Sketch) -> list[str]:
     """What two authors must share one of to be compared at all."""
-    keys = [f"handle {handle}" for handle in sketch.handles]
+    keys = [f"handle {handle}" for handle in sketch.handles | sketch.made]
     if sketch.full:
         words = sketch.name.split()
         first, last = words[0], words[-1]
@@ -97,6 +112,8 @@ def _resemblance(a: _Sketch, b: _Sketch) -> tuple[str, float] | None:
             return "the same chosen word in an address, an account or as a name", round(0.6 + 0.35 * names, 3)
         if not both:
             return "one's name or address is a short form of the other's name", round(0.4 + 0.3 * names, 3)
+    if not both and (a.handles & b.made or b.handles & a.made):
+        return "one's login is made from the other's full name", round(0.55 + 0.3 * names, 3)
     if both and names >= ALIKE:
         return "full names that are nearly alike", round(names, 3)
     return None
