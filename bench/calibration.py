@@ -24,7 +24,7 @@ from holdfast.demo.company import Company, simulate
 from holdfast.demo.parameters import DAYS_A_MONTH
 from holdfast.demo.work import DAY, Kind
 from holdfast.measures.bulk import bulk_commits
-from holdfast.measures.ownership import CREATES, DELIVERS, contributions
+from holdfast.measures.ownership import contributions
 from holdfast.models import holding, maintainers
 from holdfast.models.draws import Draws
 from holdfast.terms.nouns import State
@@ -90,16 +90,7 @@ def held(company: Company, draws: Draws) -> holding.Holding:
     recent = (
         touches.filter(pl.col("time") >= since).group_by("file").agg(changes=pl.col("commit").n_unique().cast(pl.Int64))
     )
-    helped = (
-        touches.filter("assisted")
-        .group_by("file", "person")
-        .agg(
-            assisted=pl.col("status").is_in(DELIVERS).cast(pl.Int64).sum(),
-            assisted_created=pl.col("status").is_in(CREATES).any(),
-        )
-    )
-    made = contributions(touches.drop("assisted")).join(helped, on=["file", "person"], how="left")
-    made = made.with_columns(pl.col("assisted").fill_null(0), pl.col("assisted_created").fill_null(False))
+    made = contributions(touches.drop("assisted"))
     reviewed = maintainers.reviewed_changes(reviews, touches, ledger)
     rows = maintainers.features(made, files, company.as_of, reviewed)
     return holding.hold(rows, holding.weights(members, files, recent), active(company, touches, ledger), draws)[0]

@@ -34,6 +34,8 @@ def answers(few: Terminal) -> dict[str, Any]:
         "estate": few("estate", *quick).json,
         "departure": few("departure", "--leaving", one, *quick).json,
         "two": few("departure", "--leaving", one, "--leaving", two, *quick).json,
+        "attest": few("attest", *quick).json,
+        "attest_by": few("attest", "--by", one, *quick).json,
         "people": people,
         "identities": few("identities", "--json").json,
         "claims": few("claims", "--json").json,
