@@ -31,7 +31,7 @@ def test_what_lies_below_a_folder_is_read_and_published(desk: Desk, tmp_path: Pa
     repository(tmp_path / "code/models", (BO,))
     receipt = desk.scan(tmp_path / "code")
     assert dict(receipt.counts) == {
-        "repositories": 2, "unread": 0, "partial": 0, "excluded": 0, "commits": 4, "fresh": 4,
+        "repositories": 2, "unread": 0, "partial": 0, "excluded": 0, "commits": 4, "fresh": 4, "published": 1,
     }  # fmt: skip
     reader = desk.reader()
     assert reader.frame("repositories", ["repository", "name", "commits"]).rows() == [(0, "api", 3), (1, "models", 1)]

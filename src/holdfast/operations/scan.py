@@ -91,7 +91,8 @@ def scan(command: Scan, context: Context) -> Receipt:
     else:
         said = (*_summary(read, number), *_changes(before, manifest, read), *_stale(command, context, manifest))
     warnings = (*_warnings(read), *(() if before else _elsewhere(context.workspace, paths)))
-    return Receipt("scan", said, warnings=warnings, counts=manifest["counts"])
+    counts = {**manifest["counts"], "published": int(number != before.get("number"))}
+    return Receipt("scan", said, warnings=warnings, counts=counts)
 
 
 PASSING = ("scanned_at", "counts")

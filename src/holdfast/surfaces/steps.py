@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from holdfast.errors import BadInput
-from holdfast.operations import OPERATIONS, opening
+from holdfast.operations import OPERATIONS, opening, standing
 from holdfast.surfaces import asking, forms
 from holdfast.surfaces.asking import Desk, Output
 from holdfast.surfaces.progress import Progress
@@ -60,6 +60,12 @@ def _scan(desk: Desk, typed: Mapping[str, object], output: Output, report: Path 
     receipt = desk.do("scan", typed)
     desk.progress.clear()
     quiet = output.json or output.csv
+    if not quiet and not receipt.counts["published"] and standing.stands(desk.workspace, report):
+        asking.say(receipt, None)
+        typer.echo(
+            f"`holdfast estate` prints the answer again. {f'Report: {report.absolute()}' if report else ''}".strip()
+        )
+        return
     if not quiet:
         asking.say(receipt, desk.viewer())
     answer = desk.ask("estate", {})
@@ -71,6 +77,7 @@ def _scan(desk: Desk, typed: Mapping[str, object], output: Output, report: Path 
         others = [desk.ask(slug, {}) for slug in PAGES[1:]]
         where = write_report([answer, *others], desk.viewer(), report)
         typer.echo(f"Report: {where}", err=quiet)
+    standing.remember(desk.workspace, report)
     if ask and not quiet:
         from holdfast.surfaces.review import offer
 
