@@ -69,4 +69,5 @@ def test_without_doubt_weeks_are_work_over_free_time_and_the_wait_for_support() 
 def test_what_was_said_stands_in_place_of_changes() -> None:
     rows = outside.rows([Outside("a", "account"), Outside("b", "vendor")])
     frame = outside.workload(MEASURED, rows, {"b"}, LEDGER).select("asset", "changes", "access")
+    assert (work().built > 0).all(), "a map draws it by the work behind it"
     assert frame.rows() == [("api:.", 90, None), ("a", 0, 0.2), ("b", LEDGER.mid("enough_changes"), 0.4)]

@@ -67,12 +67,13 @@ def workload(measured: pl.DataFrame, assets: pl.DataFrame, said: Collection[str]
     """`measured` (`measures.work.workload`) with rows for these assets as well, and one more column:
     `access`, person-weeks to act in an asset again once nobody holds it; null for what lies in repositories.
 
-    What was said of an asset (`said`) stands in place of changes: with none nothing should be said of it.
+    What was said of an asset (`said`) stands in place of changes: with none nothing should be said of it. `built` is
+    the same as `access`, so that a map shows it; no effort follows from it.
     """
     days = {kind: ledger.mid(claim) for kind, claim in REGAIN.items()}
     made = [
         {
-            "asset": asset, "built": 0.0, "built_from": "nothing", "activity": 0.0, "understanding": 0.0,
+            "asset": asset, "built": days[kind] / WORKDAYS, "built_from": "kind", "activity": 0.0, "understanding": 0.0,
             "understanding_why": list[str](), "assimilation": 0.0, "assimilation_why": "no code to read", "rate": 0.0,
             "demand": ledger.mid("outside_demand"), "changes": int(ledger.mid("enough_changes")) * (asset in said),
             "people": 0, "last_time": None, "production": production, "access": days[kind] / WORKDAYS,
