@@ -108,7 +108,6 @@ def run(request: Request, context: Context) -> Answer:
     from holdfast.decisions.agents import dark_count
     from holdfast.decisions.departure import depart
     from holdfast.decisions.enough import nobody_left
-    from holdfast.decisions.notice import notice
     from holdfast.models.recovery import Outside
 
     outside = Outside.CONTRACTOR if request.cover_by == "contractor" else Outside.HIRE
@@ -123,14 +122,9 @@ def run(request: Request, context: Context) -> Answer:
     context.progress("working out what follows")
     found = depart(company.world, leavers, companies.pay(context, leavers), outside)
     alone = nobody_left(len(company.world.people), found.leavers)
-    first: list[Block] = [_headline(found, company), _figures(found, len(found.outcomes))]
-    if days:
-        context.progress("planning the days that are left")
-        teaching = notices.planned(company, days, request.day_off, found.leavers)
-        plan = notice(company.world, teaching, found.pay, outside, quick=notices.in_minutes(company))
-        first = [notices.headline(plan, found.leavers, days, context), *notices.blocks(plan, company, context)]
+    plan = notices.plan(company, days, request.day_off, found, context) if days else None
     blocks: list[Block] = [
-        *first,
+        *(notices.opening(plan, found.leavers, days, company, context) if plan else _opening(found, company)),
         _map(found, company, planned=bool(days)),
         _nearest(found),
         *((alone,) if alone else ()),
@@ -140,7 +134,7 @@ def run(request: Request, context: Context) -> Answer:
         _bill(found, planned=bool(days)),
         *_covers(found, context),
         *_explained(found),
-        _next(found, company),
+        notices.next_step(plan) if plan else _next(found, company),
         *agents.notes(context, company, full, lambda world: dark_count(world, found.leavers), "go dark"),
         *attested.notes(company.heard),
         *provenance.assumed(context, company),
@@ -148,6 +142,11 @@ def run(request: Request, context: Context) -> Answer:
         provenance.source(context, company.world),
     ]
     return provenance.answer(context, "departure", "Departure", request, blocks, people=found.leavers)
+
+
+def _opening(found: Departure, company: Company) -> tuple[Block, ...]:
+    """The finding and its figures, where nothing is planned."""
+    return _headline(found, company), _figures(found, len(found.outcomes))
 
 
 def chosen(request: Request, context: Context) -> tuple[PersonId, ...]:

@@ -18,6 +18,8 @@ from holdfast.terms.answer import (
     Figure,
     Figures,
     Headline,
+    Link,
+    Next,
     Note,
     NoteRole,
     Step,
@@ -28,6 +30,7 @@ from holdfast.terms.nouns import AssetKind, PersonId
 from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
+    from holdfast.decisions.departure import Departure
     from holdfast.decisions.notice import Notice, Task, Unsaved
     from holdfast.questions.company import Company
 
@@ -98,14 +101,24 @@ def _check(who: PersonId, day: date, as_of: date) -> None:
         )
 
 
-def planned(
-    company: Company, days: Mapping[PersonId, date], off: Sequence[date], leavers: Sequence[PersonId]
-) -> dict[PersonId, tuple[date, ...]]:
-    """Each leaver's working days; none for whoever leaves at once."""
+def plan(
+    company: Company, days: Mapping[PersonId, date], off: Sequence[date], found: Departure, context: Context
+) -> Notice:
+    """The plan for the working days that everybody who leaves has left; none for whoever leaves at once."""
+    from holdfast.decisions.notice import notice
     from holdfast.decisions.notice_days import working_days
 
+    context.progress("planning the days that are left")
     as_of = company.world.as_of
-    return {who: working_days(as_of, days.get(who, as_of), frozenset(off)) for who in leavers}
+    teaching = {who: working_days(as_of, days.get(who, as_of), frozenset(off)) for who in found.leavers}
+    return notice(company.world, teaching, found.pay, found.cover_by, in_minutes(company))
+
+
+def opening(
+    found: Notice, leavers: tuple[PersonId, ...], days: Mapping[PersonId, date], company: Company, context: Context
+) -> list[Block]:
+    """How the page begins where hand-overs are planned."""
+    return [headline(found, leavers, days), *blocks(found, company, context)]
 
 
 def in_minutes(company: Company) -> tuple[str, ...]:
@@ -114,7 +127,7 @@ def in_minutes(company: Company) -> tuple[str, ...]:
     return tuple(asset for asset, kind in kinds if kind in IN_MINUTES)
 
 
-def headline(found: Notice, leavers: tuple[PersonId, ...], days: Mapping[PersonId, date], context: Context) -> Headline:
+def headline(found: Notice, leavers: tuple[PersonId, ...], days: Mapping[PersonId, date]) -> Headline:
     """How many go dark without the hand-over, and with it."""
     dark = found.changes["goes_dark"]
     before, after = round(dark.before.value), round(dark.after.value)
@@ -189,7 +202,7 @@ def blocks(found: Notice, company: Company, context: Context) -> list[Block]:
     made: list[Block] = [figures(found)] if found.tasks else []
     made += [_steps(found, company)] if found.tasks else []
     made.append(_unsaved(found, company))
-    made += _questions(company)
+    made += _questions(company, context)
     made += _notes(found, context)
     return made
 
@@ -273,12 +286,12 @@ def _instead(one: Unsaved, documented: str) -> Text:
     return text("Hold a drill: let the successor make the next change alone while the leaver is there.")
 
 
-def _questions(company: Company) -> list[Block]:
+def _questions(company: Company, context: Context) -> list[Block]:
     """Those of the ten questions about what no repository holds that nobody has answered yet."""
-    from holdfast.terms.outside import questions
+    from holdfast.questions.outside import unanswered
 
     known = {str(name).casefold() for name in company.assets["asset"].to_list()}
-    still = [one for one in questions().values() if one.name.casefold() not in known]
+    still = [one for one in unanswered(context.reader) if one.name.casefold() not in known]
     if not still:
         return []
     return [
@@ -288,7 +301,7 @@ def _questions(company: Company) -> list[Block]:
             ASK,
             tuple((one.ask, one.why) for one in still),
             caption=text(
-                "No repository says who holds these. What is named with `holdfast assets add` is planned first."
+                "No repository says who holds these. What `holdfast assets ask` writes down is planned first."
             ),
             limit=10,
         )
@@ -328,4 +341,22 @@ def _worth(found: Notice) -> Text:
             "chosen on, {chosen}.",
             seen=round(found.seen_on, 1), chosen=round(found.chosen_on, 1),
         ),
+    )  # fmt: skip
+
+
+def next_step(found: Notice) -> Next:
+    """What to do tomorrow, with the command that begins its record."""
+    links = (Link(text("Hand-overs, and what they took"), "handovers"),)
+    if not found.tasks:
+        return Next(text("See what follows, and who is nearest to it, below."), links)
+    first = found.tasks[0]
+    if first.to is None:
+        return Next(text("Begin with {asset}: show it to a second person, and transfer it.", asset=first.asset), links)
+    return Next(
+        text(
+            "Begin with {asset}: {teacher} and {to}, until {day}. `holdfast handovers start` stores what is foretold, "
+            "so that what it takes can be held against it.",
+            asset=first.asset, teacher=first.teacher, to=first.to, day=first.by,
+        ),
+        links,
     )  # fmt: skip
