@@ -69,8 +69,14 @@ def weights(members: pl.DataFrame, files: pl.DataFrame, changes: pl.DataFrame) -
     >>> files = pl.DataFrame({"file": [1, 2], "lines": [100, None], "size": [4000, 1000]})
     >>> weights(members, files, pl.DataFrame({"file": [1], "changes": [3]})).rows()
     [('a', 1, 40.0), ('a', 2, 5.0)]
+
+    A file whose contents are missing, as in a partial clone, weighs as one line too.
+
+    >>> unread = files.with_columns(lines=pl.lit(None), size=pl.lit(None, pl.Int64))
+    >>> weights(members, unread, pl.DataFrame({"file": [1], "changes": [3]})).rows()
+    [('a', 1, 4.0), ('a', 2, 1.0)]
     """
-    lines = pl.coalesce("lines", pl.col("size") / BYTES_PER_LINE).cast(pl.Float64).clip(lower_bound=1)
+    lines = pl.coalesce("lines", pl.col("size") / BYTES_PER_LINE, pl.lit(1.0)).cast(pl.Float64).clip(lower_bound=1)
     rows = members.join(files.select("file", "lines", "size"), on="file").join(changes, on="file", how="left")
     return rows.select("asset", "file", weight=lines.sqrt() * (1 + pl.col("changes").fill_null(0)))
 

@@ -114,7 +114,7 @@ def features(
         "created",
         "deliveries",
         "acceptances",
-        lines=pl.coalesce("lines", pl.col("size") / BYTES_PER_LINE).cast(pl.Float64),
+        lines=pl.coalesce("lines", pl.col("size") / BYTES_PER_LINE, pl.lit(1.0)).cast(pl.Float64),
         days=((end - pl.col("last_time")) / DAY).clip(lower_bound=0).cast(pl.Float64),
         reviewed="reviewed",
         assisted=pl.min_horizontal("assisted", "deliveries"),

@@ -37,6 +37,7 @@ WORDS = {
     "unknown": "age not known",
 }
 ORDER = tuple(WORDS)
+OLD = ("failed", "stale")
 
 
 class Request(Base):
@@ -120,9 +121,7 @@ def _tests(context: Context) -> pl.DataFrame:
 def _headline(rows: list[dict[str, Any]]) -> Headline:
     used = [row for row in rows if row["production"]]
     among = used or rows
-    none = sum(row["state"] == "none" for row in among)
-    old = sum(row["state"] in ("stale", "failed") for row in among)
-    never = sum(row["test"] is None and row["state"] != "none" for row in among)
+    none, old = (sum(row["state"] in states for row in among) for states in (("none",), OLD))
     where = " in production" if used else ""
     if none:
         finding = text("{n} of {of:asset|assets}" + where + " {n:only has|have} nothing written", n=none, of=len(among))
@@ -136,9 +135,11 @@ def _headline(rows: list[dict[str, Any]]) -> Headline:
     return Headline(
         finding,
         text(
-            "{old:document is|documents are} older than the code allows or failed when tried; {never:was|were} never "
-            "tried by anybody.",
-            old=old, never=never,
+            "Of all {of:asset|assets}, {none} {none:only has|have} nothing written about {none:only it|them}; "
+            "{old:document is|documents are} stale or failed when tried, and {never:was|were} never tried.",
+            of=len(rows), none=sum(row["state"] == "none" for row in rows),
+            old=sum(row["state"] in OLD for row in rows),
+            never=sum(row["test"] is None and row["state"] != "none" for row in rows),
         ),
     )  # fmt: skip
 
