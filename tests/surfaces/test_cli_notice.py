@@ -79,6 +79,20 @@ def test_nothing_to_hand_over_is_an_answer(firm: Terminal, handles: dict[str, st
     said.refused(2, "is not among")
 
 
+def test_with_nobody_left_to_learn_the_page_says_so_and_what_to_do_instead(
+    firm: Terminal, handles: dict[str, str]
+) -> None:
+    everybody = [handles[name] for name in ("Ana Quill", "Bo Sketch", "Lee Sample", "Lee Fable")]
+    everybody.append(handles.get("A. Quill", handles["Ana Quill"]))
+    leaving = [word for one in everybody for word in ("--leaving", one)]
+    said = firm("departure", *leaving, "--last-day", LATER, "--json").json
+    assert "nobody who could take over" in str(blocks(said, "not_enough"))
+    assert not blocks(said, "steps")
+    unsaved = table(said, "unsaved")
+    assert unsaved
+    assert all("contractor" in row["instead"] for row in unsaved)
+
+
 @pytest.mark.parametrize(
     ("day", "words"),
     [

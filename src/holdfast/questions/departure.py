@@ -372,7 +372,12 @@ def _covers(found: Departure, context: Context) -> tuple[Block, ...]:
     if not found.covers:
         asked = str(found.cover_by) != "the hire"
         return (
-            (Note(NoteRole.ASSUMED, text("Colleagues can take all of it: a contractor is not needed.")),)
+            (
+                Note(
+                    NoteRole.ASSUMED,
+                    text("Colleagues stand near enough to take all of it on, so no contractor is counted."),
+                ),
+            )
             if asked
             else ()
         )

@@ -26,6 +26,7 @@ from holdfast.terms.answer import (
     Steps,
     Table,
 )
+from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetKind, PersonId
 from holdfast.terms.text import Slot, Text, text
 
@@ -169,10 +170,23 @@ def _meaning(found: Notice) -> Text:
     )  # fmt: skip
     if weeks.before.high <= 0:
         return _and(start, text("less of it has to be learned alone later."))
+    if _ends(weeks.before) == _ends(weeks.after):
+        area = found.changes["dark_weeks"]
+        return _and(
+            start,
+            text(
+                "{before:value} in the dark, weighed by demand, become {after:value}; safe cover of the last one still "
+                "takes {weeks:range}.",
+                before=area.before, after=area.after, weeks=weeks.after,
+            ),
+        )  # fmt: skip
     return _and(
-        start,
-        text("safe cover takes {after:range} instead of {before:range}.", before=weeks.before, after=weeks.after),
+        start, text("safe cover takes {after:range} instead of {before:range}.", before=weeks.before, after=weeks.after)
     )
+
+
+def _ends(weeks: Estimate) -> tuple[int, int]:
+    return round(weeks.low), round(weeks.high)
 
 
 def _and(*parts: Text) -> Text:
@@ -279,11 +293,16 @@ def _instead(one: Unsaved, documented: str) -> Text:
             "Nobody here knows its language: sign a contractor who starts before the last day, with a transfer clause, "
             "or record a session for the hire."
         )
+    if one.days and one.after <= one.before / 2:
+        return text("Likely learned by then, not surely: hold a drill in the last days, and go on with what fails.")
     if one.days:
-        return text("Too much for the days left: go on after the last day, and record the sessions for it.")
+        return text("More than the days left hold: go on after the last day, and record the sessions for it.")
     if documented in ("none", "readme"):
         return text("Have a runbook written and a session recorded: it shortens the weeks, and makes nobody a holder.")
-    return text("Hold a drill: let the successor make the next change alone while the leaver is there.")
+    return text(
+        "No day is left for it beside the rest: record a session on what breaks most, and keep a contractor or the "
+        "hire for it."
+    )
 
 
 def _questions(company: Company, context: Context) -> list[Block]:
