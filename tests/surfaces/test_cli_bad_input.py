@@ -55,9 +55,12 @@ def test_before_the_first_scan_everything_says_where_to_start(nowhere: Terminal,
     nowhere(*words).refused(NOTHING, "Nothing was scanned yet", "`holdfast scan FOLDER`")
 
 
-def test_a_name_that_matches_nobody_gets_near_names(firm: Terminal) -> None:
-    firm("people", "left", "Anna").refused(USAGE, "Nobody is called `Anna`", "`holdfast people` lists", "`Ana")
-    firm("departure", "--leaving", "Lee Fabel", "--purpose", "continuity").refused(USAGE, "Lee Fable")
+def test_a_name_that_matches_nobody_gets_near_handles_and_never_names(firm: Terminal, ana: str) -> None:
+    said = firm("people", "left", "Anna").refused(
+        USAGE, "Nobody is called `Anna`", "`holdfast people` lists", f"`{ana}`"
+    )
+    assert "Quill" not in said
+    assert "Fable" not in firm("departure", "--leaving", "Lee Fabel").refused(USAGE, "Did you mean `person ")
     firm("people", "left", "Xyzzy").refused(USAGE, "Nobody is called `Xyzzy`", "`holdfast people` lists")
 
 

@@ -93,28 +93,36 @@ def _fit(one: Author, other: Author, word: str, met: bool) -> bool:
 
 def _made_from_names(authors: Sequence[Author], label: Sequence[int], met: Set[Pair]) -> Iterator[Tie]:
     """A login, or an address of somebody without a full name, made from the full name of who stands on one commit."""
-    by_group: dict[int, list[int]] = defaultdict(list)
     concerned = {group for pair in met for group in pair}
+    logins: dict[int, dict[str, int]] = defaultdict(dict)
+    makers: dict[int, dict[str, int]] = defaultdict(dict)
     for place, author in enumerate(authors):
-        if label[place] in concerned and author.bot is None:
-            by_group[label[place]].append(place)
+        group = label[place]
+        if group not in concerned or author.bot is not None:
+            continue
+        if author.key and not author.word:
+            for word in _made_from(author.name):
+                makers[group].setdefault(word, place)
+        else:
+            for word in (author.word, author.local):
+                logins[group].setdefault(word, place)
+    evidence = "a login made from the other's full name, and both on one commit"
     for pair in sorted(met):
         for one, other in (pair, pair[::-1]):
-            for a in by_group[one]:
-                for b in by_group[other]:
-                    if _made_from(authors[a], authors[b].name if authors[b].key and not authors[b].word else ""):
-                        evidence = "a login made from the other's full name, and both on one commit"
-                        yield Tie(2, min(a, b), max(a, b), evidence)
+            if one in logins and other in makers:
+                for word in sorted(logins[one].keys() & makers[other].keys()):
+                    a, b = logins[one][word], makers[other][word]
+                    yield Tie(2, min(a, b), max(a, b), evidence)
 
 
-def _made_from(author: Author, name: str) -> bool:
-    """Whether a login is made from a rare full name: first and last name, or an initial and the last name."""
-    if (author.key and not author.word) or not is_rare(name):
-        return False
+def _made_from(name: str) -> set[str]:
+    """Logins made from a rare full name: of first and last name, or of an initial and the last name."""
     words = name.split()
+    if not is_rare(name) or len(words) < 2:
+        return set()
     first, last = words[0], words[-1]
     forms = {first + last, last + first, "".join(words), first[0] + last, last + first[0]}
-    return any(_is_own(word, SHORTEST_DERIVED) for word in forms & {author.word, author.local})
+    return {form for form in forms if _is_own(form, SHORTEST_DERIVED)}
 
 
 def full_names(authors: Sequence[Author], label: Sequence[int]) -> dict[int, frozenset[str]]:
