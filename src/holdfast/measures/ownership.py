@@ -39,25 +39,70 @@ def contributions(touches: pl.DataFrame) -> pl.DataFrame:
     [(7, 1, True, 0, 2), (7, 2, False, 2, 0)]
     """
     status = pl.col("status").cast(pl.String)
-    mine = (
-        touches.select("file", "person", "time", created=status.is_in(CREATES), delivered=status.is_in(DELIVERS))
-        .filter(pl.col("created") | pl.col("delivered"))
-        .group_by("file", "person")
-        .agg(
-            pl.col("created").any(),
-            pl.col("delivered").cast(pl.Int64).sum().alias("deliveries"),
-            pl.col("time").min().alias("first_time"),
-            pl.col("time").max().alias("last_time"),
+    together = "commit" in touches.columns
+    _refuse_odd_numbers(touches.select("file", "person", *(["commit"] if together else [])))
+    rows = (
+        touches.lazy()
+        .select(
+            _pair("file", "person").alias("pair"),
+            "time",
+            *([_pair("file", "commit").alias("change")] if together else []),
+            created=status.is_in(CREATES),
+            delivered=status.is_in(DELIVERS),
         )
-        .sort("file", "person")
+        .filter(pl.col("created") | pl.col("delivered"))
     )
-    made = pl.col("deliveries").sum().over("file")
-    if "commit" in touches.columns:
-        together = touches.filter(status.is_in(DELIVERS)).group_by("file").agg(made=pl.col("commit").n_unique())
-        mine = mine.join(together, on="file", how="left", maintain_order="left")
-        made = pl.col("made").fill_null(0).cast(pl.Int64)
-    others = (made - pl.col("deliveries")).clip(lower_bound=0).alias("acceptances")
-    return mine.select("file", "person", "created", "deliveries", others, "first_time", "last_time")
+    mine = rows.group_by("pair").agg(
+        pl.col("created").any(),
+        pl.col("delivered").cast(pl.Int64).sum().alias("deliveries"),
+        pl.col("time").min().alias("first_time"),
+        pl.col("time").max().alias("last_time"),
+    )
+    delivered = rows.filter("delivered").select("change").unique() if together else rows.filter("delivered")
+    of = _first("change" if together else "pair").alias("file")
+    made = delivered.group_by(of).agg(made=pl.len().cast(pl.Int64))
+    person = _second("pair").cast(touches.schema["person"]).alias("person")
+    others = (pl.col("made").fill_null(0) - pl.col("deliveries")).clip(lower_bound=0).alias("acceptances")
+    return (
+        mine.sort("pair")
+        .with_columns(_first("pair").alias("file"), person)
+        .join(made, on="file", how="left", maintain_order="left")
+        .select(
+            pl.col("file").cast(touches.schema["file"]),
+            "person",
+            "created",
+            "deliveries",
+            others,
+            "first_time",
+            "last_time",
+        )
+        .collect(engine="streaming")
+    )
+
+
+BITS: Final = 31
+"""Two numbers under 2 to this power are packed into one: grouping by one column is twice as fast as by two."""
+
+
+def _pair(first: str, second: str) -> pl.Expr:
+    return pl.col(first).cast(pl.Int64).mul(2**BITS).add(pl.col(second).cast(pl.Int64))
+
+
+def _first(pair: str) -> pl.Expr:
+    return pl.col(pair).floordiv(2**BITS)
+
+
+def _second(pair: str) -> pl.Expr:
+    return pl.col(pair).mod(2**BITS)
+
+
+def _refuse_odd_numbers(numbers: pl.DataFrame) -> None:
+    """Raises `ValueError` where a number cannot be packed: below 0, or 2 to the power of `BITS` and up."""
+    if numbers.is_empty():
+        return
+    lowest, highest = (min(numbers.min().row(0)), max(numbers.max().row(0)))
+    if lowest < 0 or highest >= 2**BITS:
+        raise ValueError(f"Files, people and commits are numbers from 0 to 2^{BITS} - 1; {lowest} to {highest} came.")
 
 
 def degree_of_authorship(contributions: pl.DataFrame) -> pl.DataFrame:

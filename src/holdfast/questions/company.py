@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from holdfast.questions import attested, history, typed_estate
 from holdfast.questions.contract import Context
 from holdfast.questions.exercised import exercised
+from holdfast.questions.ownership import contributions_of
 from holdfast.terms.answer import Figure
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId, PersonId
@@ -98,7 +99,6 @@ def standing(
 
     from holdfast.decisions.world import world
     from holdfast.measures import work
-    from holdfast.measures.ownership import contributions
     from holdfast.models import holding, maintainers, posterior
     from holdfast.models.draws import Draws
 
@@ -108,7 +108,7 @@ def standing(
     recent = touches.filter(pl.col("time") >= since(context, "change_window_months"))
     changed = recent.group_by("file").agg(changes=pl.col("commit").n_unique().cast(pl.Int64))
     reviewed = maintainers.reviewed_changes(known.reviews, known.touches, ledger)
-    made_by = contributions(known.touches)
+    made_by = contributions_of(known.touches)
     rows = maintainers.features(
         _assisted(made_by, known.touches) if discount_ai else made_by, known.files, reader.as_of, reviewed
     )
