@@ -127,16 +127,18 @@ MARKERS: tuple[Marker, ...] = (
     _row(
         "call:train",
         "python",
-        "fits a model, or takes an optimiser's step",
-        ".step(|.fit(|.fit_transform(|.backward(|.train(|.train_on_batch(",
-        rb"(?:optim\w*|opt)\.step\(|\.fit(?:_transform)?\(|\.backward\(|[Tt]rain(?:er)?\.train\(|\.train_on_batch\(",
+        "fits a model",
+        ".fit(|.fit_transform(|.backward(|.train_on_batch(|.apply_gradients(|.fit_generator(",
     ),
-    _row("call:train", "python", "trains with named arguments", ".train(", rb"\.train\(\s*\w+ ?="),
+    _row("call:train", "python", "takes an optimiser's step", ".step(", rb"opt\w*\.step\("),
     _row(
         "call:train",
         "python",
-        "trains boosted trees, or takes a step by hand",
-        "xgb.train(|lgb.train(|xgboost.train(|lightgbm.train(|.apply_gradients(|.fit_generator(",
+        "trains a model",
+        ".train(",
+        # by what stands before or after it: `trainer.train(`, `xgb.train(`, `model.train(data=`
+        rb"\.train\((?:(?=\s*\w+ ?=)|(?<=rain\.train\()|(?<=rainer\.train\()|(?<=[xl]gb\.train\()"
+        rb"|(?<=boost\.train\()|(?<=htgbm\.train\())",
     ),
     _row(
         "call:evaluate",

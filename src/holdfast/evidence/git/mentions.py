@@ -20,18 +20,16 @@ SOURCE = "mention"
 MOST = 400
 """Paths told of one file; more than this says no more."""
 
-_TOKEN = re.compile(r"[\w.@+*-]*(?:/[\w.@+*-]+)*/?")
-_AFTER = re.compile(
-    r"(?:working[-_]directory|work_?dir|workingDirectory|context|directory|dir|folder|path|source|src|build|--chdir|chdir|\bcd|-C|-f|--file)"
-    r"[:= ]+[\"']?$",
+_PATH = re.compile(r"[\w.@+*-]*/[\w./@+*-]*")
+_ANNOUNCED = re.compile(
+    r"(?:director(?:y|ies)|work_?dir|context|\bdir|folder|path|source|\bsrc|build|chdir|\bcd|\s-C|\s-f|--file)"
+    r"[:= ]+[\"']?([\w.@+-]+)(?![\w/])",
     re.IGNORECASE,
 )
 _TERRAFORM = re.compile(r"\.\.?/[\w./-]+")
 _BUILD = re.compile(r"^\s*(?:-\s*)?(?:build|context|dockerfile):\s*[\"']?([\w./-]+)")
 _HINTS = {
-    "workflow": re.compile(
-        rb"/|director|context|folder|dir|path|source|src|build|chdir|cd |-C|-f|--file", re.IGNORECASE
-    ),
+    "workflow": re.compile(rb"/|director|context|folder|dir|path|source|src|build|cd |-C|-f", re.IGNORECASE),
     "terraform": re.compile(rb"\./"),
     "compose": re.compile(rb"build|context|dockerfile"),
     "kubernetes": re.compile(rb"image"),
@@ -97,7 +95,8 @@ class Mentions:
         if line.lstrip().startswith("#"):
             return
         if key == "workflow":
-            found = (self._named(line, token) for token in _TOKEN.finditer(line) if token[0])
+            written = _PATH.findall(line) + _ANNOUNCED.findall(line)
+            found = (self._there(re.sub(r"/?\*.*$", "", one).removeprefix("./").strip("/")) for one in written)
         elif key == "install":
             found = (self._packages.get(_plain(one)) for call in _INSTALL.findall(line) for one in _WORD.findall(call))
         elif key == "terraform":
@@ -107,14 +106,6 @@ class Mentions:
         else:
             found = (self._image(token[1]) for token in _IMAGE.finditer(line))
         yield from (one for one in found if one)
-
-    def _named(self, line: str, token: re.Match[str]) -> str | None:
-        """A path as a workflow writes it: with a slash, or one folder's name after a word that announces one."""
-        bare = re.sub(r"/?\*.*$", "/", token[0])
-        name = bare.removeprefix("./").strip("/")
-        if "/" not in bare and not _AFTER.search(line[: token.start()]):
-            return None
-        return self._there(name)
 
     def _beside(self, folder: str, written: str) -> str | None:
         return self._there(posixpath.normpath(posixpath.join(folder, written)))
