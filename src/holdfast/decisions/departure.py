@@ -250,7 +250,7 @@ def nearest(world: World, asset: int, gone: Sequence[int]) -> tuple[Candidate, .
     able = (distance < world.ledger.mid("inside_unfamiliarity_limit")) & ~leaving(world.people, gone)[:, 0]
     order = np.lexsort((np.arange(len(distance)), -likely, distance))
     found = order[able[order]][: int(world.ledger.mid("nearest_shown"))]
-    learning, noise = world.chance.draws.claim("learning_constant"), world.chance.noise(world.work.assets[asset])
+    learning, noise = world.chance.draws.claim("learning_constant"), world.chance.scatter(world.work, asset)
     weeks = effort(world.work, asset, distance[found], learning, noise, world.ledger)
     return tuple(
         Candidate(

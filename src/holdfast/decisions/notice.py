@@ -239,7 +239,7 @@ def _gains(
 
 def needed(world: World, asset: int, pupil: int) -> Floats:
     """Person-weeks that somebody would need for an asset without help: float64[scenarios]."""
-    learning, noise = world.chance.draws.claim("learning_constant"), world.chance.noise(world.work.assets[asset])
+    learning, noise = world.chance.draws.claim("learning_constant"), world.chance.scatter(world.work, asset)
     found: Floats = effort(world.work, asset, world.unfamiliarity[asset, [pupil]], learning, noise, world.ledger)[0]
     return found
 

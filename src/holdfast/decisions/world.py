@@ -171,7 +171,7 @@ def world(
     distance = unfamiliarity_matrix(familiarity, assets, people, draws.ledger)
     distance[[asset in set(also) for asset in assets]] = draws.ledger.mid("unfamiliarity_neighbour")
     made = World(
-        as_of, Workload.of(workload, assets), people, distance,
+        as_of, Workload.of(workload, assets).compared(draws.ledger), people, distance,
         holdings, Chance(draws), rehold, changes.to_numpy(), commits, tuple(evidence), handles or {}, grounds,
     )  # fmt: skip
     return replace(made, unfamiliarity=closer(made.unfamiliarity, made.likely, draws.ledger))
@@ -207,6 +207,7 @@ def scope(whole: World, mask: Bools) -> World:
     kept = Workload(
         names, work.built[mask], work.activity[mask], work.understanding[mask], work.assimilation[mask],
         work.demand[mask], work.production[mask], None if work.access is None else work.access[mask],
+        None if work.beside is None else work.beside[mask],
     )  # fmt: skip
 
     def narrow(holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:

@@ -21,7 +21,7 @@ from holdfast.measures.work import DAY, MONTH
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What counts as a loss and as a take-over; all of it our own choice, made before any time was looked at.
+    """What counts as a loss and as a take-over; all of it our own choice.
 
     An asset is lost if the leaver made at least `share` of its changes of the last `window_months`, at least `changes`
     of them, and nobody else more than `second`; and the leaver then did nothing in the repository for `silent_months`.
@@ -31,8 +31,8 @@ class Rule:
     """
 
     window_months: float = 24
-    share: float = 0.5
-    second: float = 0.25
+    share: float = 0.4
+    second: float = 0.3
     changes: int = 5
     silent_months: float = 12
     takes: int = 3

@@ -13,7 +13,7 @@ or believe it where an asset's whole history is one import.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from holdfast.claims.ledger import Ledger
 from holdfast.models.draws import Draws, Layer, median, quantile
+from holdfast.models.takeovers import beside, ratio
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -49,6 +50,7 @@ class Workload:
     """What the model knows of each asset, as columns of `measures.work.workload` in a fixed order.
 
     `access`, where there is any, is the person-weeks to act again in what no repository holds; nan for all the rest.
+    `beside` is how each compares with the company's other assets, as `takeovers.beside` gives it; None: the formula.
     """
 
     assets: tuple[str, ...]
@@ -59,6 +61,7 @@ class Workload:
     demand: Floats
     production: Bools
     access: Floats | None = None
+    beside: Floats | None = None
 
     @classmethod
     def of(cls, frame: pl.DataFrame, assets: Sequence[str]) -> Workload:
@@ -69,6 +72,14 @@ class Workload:
         if "access" in rows.columns and rows["access"].is_not_null().any():
             column["access"] = rows["access"].cast(pl.Float64).to_numpy()
         return cls(tuple(assets), **column, production=rows["production"].cast(pl.Boolean).to_numpy())
+
+    def compared(self, ledger: Ledger) -> Workload:
+        """The same, with how its assets compare: in some scenarios their order follows public histories."""
+        code = np.ones(len(self.assets), dtype=np.bool_) if self.access is None else np.isnan(self.access)
+        found = np.zeros((len(code), 2))
+        rows = (self.built, self.activity, self.understanding, self.assimilation)
+        found[code] = beside(ledger, *(row[code] for row in rows))
+        return replace(self, beside=found)
 
     def regains(self, asset: int) -> bool:
         """Whether access to it must be regained, because no repository holds it, instead of its code be learnt."""
@@ -113,6 +124,11 @@ class Chance:
             spread = self.draws.ledger.mid("effort_noise_ln_sd")
             self._noise[asset] = np.exp(spread * self.draws.normal(Layer.ASSETS, "effort", asset))
         return self._noise[asset]
+
+    def scatter(self, work: Workload, asset: int) -> Floats:
+        """`noise`, and in scenarios that follow public histories what those say of it beside the company's others."""
+        noise = self.noise(work.assets[asset])
+        return noise if work.beside is None else noise * ratio(work.beside[asset], self.draws)
 
     def free_share(self, person: int | str) -> Floats:
         """One draw per successor of the share of their week that is free: float64[scenarios]."""
@@ -275,7 +291,7 @@ class _Crew:
     def take(self, asset: int, when: Indices) -> tuple[Floats, Floats, Bools]:
         """Hand one asset out in the scenarios `when`: weeks until done, person-weeks, and whether somebody outside."""
         learning = self.chance.draws.claim("learning_constant")[when]
-        noise = self.chance.noise(self.work.assets[asset])[when]
+        noise = self.chance.scatter(self.work, asset)[when]
         near = self.near(asset)
         distance = np.append(self.unfamiliarity[asset, near], self.ledger.mid("unfamiliarity_outsider"))
         efforts = effort(self.work, asset, distance, learning, noise, self.ledger)

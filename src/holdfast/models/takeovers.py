@@ -1,8 +1,9 @@
 """What take-overs in public histories say of the order in which assets recover, and how far to believe it.
 
-`takeovers.json` holds the coefficients, fitted by `bench/recovery.py --write`: for two clocks (from the last day of who
-left; from the first change by anybody else after it), five fits, each without a fifth of the repositories, and one of
-all. Volunteers come when they like, so only ratios between assets are taken from them, never a level: `relative`.
+`takeovers.json` holds the coefficients, fitted by `bench/recovery.py --write`. There are three clocks: "leaving", days
+from the last day of who left; "call", days from the first change by anybody else after it; "pace", the first in changes
+that the asset's last two years let expect. For each there are five fits, every one without a fifth of the repositories,
+and one of all. Volunteers come when they like: ratios between assets are taken from them, never a level.
 
 *Do not* read a slope as a cause, or a time as a promise.
 """
@@ -20,19 +21,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from holdfast.claims.ledger import Ledger
+from holdfast.models.draws import Draws
 from holdfast.models.survival import Lasting, Times, fit
 
 Floats = NDArray[np.float64]
 
 FOLDS: Final = 5
-CLOCKS: Final = ("leaving", "call")
+CLOCKS: Final = ("leaving", "call", "pace")
 FILE: Final = "takeovers.json"
 
 COLUMNS: Final[Mapping[str, pl.Expr]] = {
     "built": pl.col("built").clip(lower_bound=0.1).log(),
-    "activity": pl.col("activity") / 100,
     "understanding": pl.col("understanding") / 10,
-    "assimilation": pl.col("assimilation").cast(pl.Float64),
     "nearest": pl.col("nearest").cast(pl.Float64),
     "demand": pl.col("rate").clip(lower_bound=0.01).log(),
     "others": pl.col("recent").log1p(),
@@ -58,7 +59,7 @@ class Fitted:
         """The same from size alone."""
         return self.size.middle(design(rows)[:, :1])
 
-    def by(self, days: Floats, rows: pl.DataFrame, weight: float = 0.5) -> Floats:
+    def by(self, days: Floats, rows: pl.DataFrame, weight: float) -> Floats:
         """Chance of a take-over by `days`: in a share `weight` of scenarios as fitted, else by the formula."""
         nothing = np.zeros((rows.height, 0))
         ours = self.whole.by(days, design(rows))
@@ -145,6 +146,34 @@ def _from_json(said: Mapping[str, Any]) -> Fitted:
         Lasting.from_json(said["size"], names[:1]),
         Lasting.from_json(said["formula"], []),
     )
+
+
+def beside(ledger: Ledger, built: Floats, activity: Floats, understanding: Floats, assimilation: Floats) -> Floats:
+    """How each asset compares with the others of its company: float64[assets, 2], means 0 over the assets.
+
+    First how hard it is to understand (SU / 10), then ln of its effort by the reuse model for a successor who reviewed
+    its changes, within the limits of effort.
+    """
+    needed = assimilation + ledger.mid("reuse_factor") * understanding * activity * ledger.mid("unfamiliarity_reviewed")
+    effort = ledger.mid("learning_constant") * built * needed / 100
+    effort = np.clip(effort, ledger.mid("effort_floor"), ledger.mid("effort_ceiling"))
+    found = np.column_stack([understanding / 10, np.log(effort)])
+    return np.asarray(found - found.mean(axis=0)) if len(found) else found
+
+
+def ratio(compared: Floats, draws: Draws) -> Floats:
+    """What to multiply an asset's effort by, from its row of `beside`: float64[scenarios].
+
+    1 in scenarios that follow the reuse model. In those that follow public histories (`recovery_order`) the asset's
+    place among the company's others is set by how hard it is to understand, not by its size. Over the company's assets
+    the ratios' geometric mean is 1, so that no level comes from volunteers.
+
+    >>> ledger = Ledger.load()
+    >>> bool((ratio(np.array([1.0, 0.7]), Draws.certain(ledger)) == 1).all())
+    True
+    """
+    follows = draws.claim("recovery_order")
+    return np.asarray(np.exp(follows * (draws.claim("takeover_understanding") * compared[0] - compared[1])))
 
 
 @cache
