@@ -97,6 +97,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="changes",
+            group="What we rely on",
+            title="What changed since the last scan",
+            help="Commits, files and people new since the scan before, and assets whose state changed.",
+            module="holdfast.questions.changes",
+            evidence=("git",),
+            sensitivity=Sensitivity.MASKED,
+            heavy=True,
+        ),
+        Question(
             slug="people",
             group="Trust",
             title="People",

@@ -12,7 +12,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -189,6 +190,13 @@ def open_generation(workspace: Workspace, number: int, warnings: tuple[str, ...]
     body = _verified(workspace, number)
     folder = workspace.generations / str(number)
     return Generation(number, folder, body, _connect_reader(folder / DATABASE), warnings)
+
+
+def open_earlier(workspace: Workspace, number: int) -> Iterator[Generation]:
+    """The whole generations before `number` that are still kept, the newest first, each opened when it is asked for."""
+    for earlier in sorted((one for one in _numbers(workspace) if one < number), reverse=True):
+        with suppress(StoreError):
+            yield open_generation(workspace, earlier)
 
 
 def current_manifest(workspace: Workspace) -> Mapping[str, Any] | None:

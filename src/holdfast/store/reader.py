@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.store import audit
 from holdfast.store.aliases import alias_frame, encounter_frame
-from holdfast.store.generations import Generation, current_number, open_current
+from holdfast.store.generations import Generation, current_number, open_current, open_earlier
 from holdfast.store.identity import Identities, resolve
 from holdfast.store.people import Declared, Directory, decisions, facts, people_frame
 from holdfast.store.state import AliasKey, Entry, State
@@ -62,6 +62,8 @@ class Reader:
     entries: tuple[Entry, ...]
     handles: Mapping[int, AliasKey] = field(repr=False)
     day: date | None = None
+    earlier: Callable[[], Reader | None] = field(default=lambda: None, repr=False, compare=False)
+    """Reads the newest whole generation before this one, with what is typed now; None where none is kept."""
 
     @property
     def number(self) -> int:
@@ -278,16 +280,26 @@ def open_reader(workspace: Workspace, declared: Declared, chance: random.Random)
     with State.opened(workspace.state) as state:
         key = (workspace, current_number(workspace), state.revision, declared)
         if key not in _CACHE:
-            built = _build(workspace, state, declared, chance)
+            built = _build(workspace, state, declared, chance, open_current(workspace))
+            built = replace(built, earlier=partial(_earlier, workspace, declared, chance, built.number))
             _CACHE.clear()
             _CACHE[key] = built
     return _CACHE[key]
 
 
-def _build(workspace: Workspace, state: State, declared: Declared, chance: random.Random) -> Reader:
+def _earlier(workspace: Workspace, declared: Declared, chance: random.Random, number: int) -> Reader | None:
+    """The newest whole generation before `number`, read with what is known now."""
+    for generation in open_earlier(workspace, number):
+        with State.opened(workspace.state) as state:
+            return _build(workspace, state, declared, chance, generation)
+    return None
+
+
+def _build(
+    workspace: Workspace, state: State, declared: Declared, chance: random.Random, generation: Generation
+) -> Reader:
     import polars as pl
 
-    generation = open_current(workspace)
     entries = state.live(*KINDS)
     aliases = alias_frame(generation)
     directory = Directory(aliases)
