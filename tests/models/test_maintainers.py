@@ -100,7 +100,7 @@ def test_the_shipped_record_says_where_it_comes_from() -> None:
     assert record["provenance"]["source"]
     assert record["provenance"]["by"] == "bench/knowledge.py --write"
     assert [record["coefficients"][name]["value"] for name in NAMES] == list(shipped().mean)
-    assert record["person_effect_sd"] == pytest.approx(LEDGER.mid("person_effect_sd"), abs=0.1)
+    assert record["person_effect_sd"] == pytest.approx(LEDGER.mid("person_effect_sd"), abs=0.15)
 
 
 def test_coefficients_are_drawn_with_their_covariance_and_can_be_frozen() -> None:

@@ -140,7 +140,7 @@ def _worth(narrows: object) -> Text:
         return text("What history and answers tell is all that there is to learn this way.")
     return text(
         "Three to five files each. One round would take about {share:percent} off the width of the count of assets "
-        "with one holder or none.",
+        "with one holder or none, if people answer as the model expects; where they do not, it moves the middle.",
         share=narrows,
     )
 
