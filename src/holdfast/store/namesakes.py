@@ -29,6 +29,9 @@ class _Signal(NamedTuple):
     against: tuple[Odds, ...] = ("",)
 
 
+RARE: Final = 5
+"""From this rank on, a signal rests on the name's being rare."""
+
 ANYWAY: Final[tuple[Odds, ...]] = ("", "weak", "strong")
 
 
@@ -51,12 +54,13 @@ def namesakes(
     unlike: list[Pair] = []
     for key in sorted(named):
         under = {group: presences(authors, places) for group, places in sorted(named[key].items())}
-        for one, other in combinations(under, 2):
-            against = odds(whole[one], whole[other])
+        against = {(a, b): odds(whole[a], whole[b]) for a, b in combinations(under, 2)}
+        last = RARE - 1 if "strong" in against.values() else CROWD  # two bear the name here: it is not rare
+        for (one, other), contrary in against.items():
             signal = _strongest(under[one], under[other], key, (one, other) in met)
-            if signal and against in signal.against:
+            if signal and contrary in signal.against and signal.rank <= last:
                 proven.append((signal.rank, one, other, signal.evidence))
-            elif against:
+            elif contrary:
                 unlike.append((one, other))
     return [(a, b, evidence) for _, a, b, evidence in sorted(proven)], unlike
 
