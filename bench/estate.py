@@ -8,8 +8,8 @@ repository, a commit, and what a team would name there as its own. REPO_DIR are 
 labelled commit.
 
 How it is compared. A file counts by its lines, at least 1 and at most 500, so that no single notebook or table
-decides. Tests and what is not counted are left out. A file belongs to the innermost label above it (the longest path
-before any `*`), or to none.
+decides. Tests and what is not counted are left out. A file belongs to the innermost label (the most leading parts
+without a wildcard; a pattern beats the folder it stands in), or to none.
 
 - *kind*: a detected asset is right where more than half of it lies in labels of its kind (or with it under `also`).
   What lies in `leave_out` is taken away first; an asset that is mostly left out is not judged. Where no label is, it
@@ -33,8 +33,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import translate
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -65,14 +64,14 @@ class Label:
     production: bool | None
     why: str
 
-    def depth(self, name: str) -> int:
-        """How far into `name` the label's path reaches; -1 where it does not hold for it.
+    def depth(self, name: str) -> tuple[int, bool] | None:
+        """How many leading parts of `name` the label's path gives, and whether a pattern follows; None: not meant.
 
-        >>> label = Label("a/b", ("src/x", "*.yml"), frozenset(), None, None, "")
-        >>> label.depth("src/x/a.py"), label.depth("src/xy"), label.depth("ci.yml")
-        (5, -1, 0)
+        >>> label = Label("a/b", ("src/x", "*.yml", "src/*/y"), frozenset(), None, None, "")
+        >>> label.depth("src/x/a.py"), label.depth("src/xy"), label.depth("ci.yml"), label.depth("src/z/y/a.py")
+        ((2, False), None, (0, True), (1, True))
         """
-        return max((len(_fixed(path)) for path in self.paths if _matcher(path).match(name)), default=-1)
+        return max((_reach(path) for path in self.paths if _matcher(path).match(name)), default=None)
 
 
 @dataclass(frozen=True)
@@ -85,24 +84,26 @@ class Labelled:
 
     def of(self, name: str) -> Label | None:
         """The innermost label of a file; between equals, the later one."""
-        best = max(enumerate(self.labels), key=lambda at: (at[1].depth(name), at[0]), default=None)
-        return best[1] if best is not None and best[1].depth(name) >= 0 else None
+        there = [(depth, at) for at, label in enumerate(self.labels) if (depth := label.depth(name)) is not None]
+        return self.labels[max(there)[1]] if there else None
 
 
-_COMPILED: dict[str, re.Pattern[str]] = {}
-
-
+@cache
 def _matcher(path: str) -> re.Pattern[str]:
-    if path not in _COMPILED:
-        bare = path.strip("/")
-        both = [".*"] if bare == "." else [translate(bare), translate(bare + "/*")]
-        _COMPILED[path] = re.compile("|".join(both))
-    return _COMPILED[path]
+    """What a path means: that place and all below it; `*` stays within one folder, `**` does not."""
+    bare = path.strip("/")
+    if bare == ".":
+        return re.compile(".*")
+    parts = (re.escape(part) for part in re.split(r"(\*\*|\*|\?)", bare))
+    wild = {r"\*\*": ".*", r"\*": "[^/]*", r"\?": "[^/]"}
+    return re.compile("".join(wild.get(part, part) for part in parts) + r"(?:/.*)?\Z")
 
 
-def _fixed(path: str) -> str:
-    """The part of a path before its first wildcard."""
-    return "" if path == "." else re.split(r"[*?\[]", path.strip("/"))[0].rstrip("/")
+def _reach(path: str) -> tuple[int, bool]:
+    """How many leading parts of a path have no wildcard, and whether one follows."""
+    parts = [part for part in path.strip("/").split("/") if part != "."]
+    plain = next((at for at, part in enumerate(parts) if re.search(r"[*?]", part)), len(parts))
+    return plain, plain < len(parts)
 
 
 def labels(folder: Path) -> list[Labelled]:

@@ -212,9 +212,9 @@ def _settle_top(source: dict[str, Draft], layered: list[Draft]) -> None:
     others = [draft for path, draft in source.items() if path != TOP and draft.files] or ([] if top.lines else layered)
     if others and not _stands(top):
         largest = min(others, key=lambda draft: (-draft.lines, -len(draft.files), draft.key))
-        if top.kind is not AssetKind.PACKAGE or top.lines:
-            if largest.lines * 2 < sum(draft.lines for draft in source.values()):
-                return  # a collection: no one of its projects speaks for the whole
+        collection = largest.lines * 2 < sum(draft.lines for draft in source.values())
+        if collection and (top.lines or top.kind is not AssetKind.PACKAGE):
+            return  # no one of its projects speaks for the whole
         largest.files += top.files
         largest.tests += top.tests
         top.files, top.tests = [], []
