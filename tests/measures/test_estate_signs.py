@@ -167,3 +167,26 @@ def test_a_document_on_operations_is_a_runbook_where_its_words_agree() -> None:
     }
     assert kinds(estate(tree, words))["acme:docs_ops#runbook"] == "runbook"
     assert "runbook" not in kinds(estate(tree)).values()
+
+
+@pytest.mark.parametrize(
+    ("tree", "kind", "why"),
+    [
+        ({f"evals/{n}.yaml": 40 for n in range(4)}, "evaluation suite", "cases and settings of an evaluation"),
+        (
+            {f"models/{n}.pt.dvc": 5 for n in range(4)},
+            "model definition",
+            "cards, settings and pointers of trained models",
+        ),
+        (
+            {f"repo/{n}/config.pbtxt": 30 for n in range(4)},
+            "serving pipeline",
+            "models as Triton is told to serve them",
+        ),
+    ],
+)
+def test_a_folder_of_settings_is_known_by_its_name_and_its_files(tree: dict[str, int], kind: str, why: str) -> None:
+    found = estate(tree | {"main.py": 900}, {"main.py": ["import:torch"]})
+    (asset,) = {name.split("/")[0] for name in tree}
+    assert kinds(found)[f"acme:{asset}"] == kind
+    assert reason(found, f"acme:{asset}") == why

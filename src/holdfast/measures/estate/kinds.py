@@ -18,7 +18,11 @@ LAYER_REASONS = {
     AssetKind.NOTEBOOKS: "notebooks kept together",
     AssetKind.INFRASTRUCTURE: "describes machines, containers or deployments",
     AssetKind.DATA: "tables, queries or descriptions of data sets",
+    AssetKind.EVALUATION: "cases and settings of an evaluation",
+    AssetKind.MODEL: "cards, settings and pointers of trained models",
+    AssetKind.SERVING: "models as Triton is told to serve them",
 }
+"""What a folder of hardly any source holds."""
 
 SAID = {
     "call:train": "trains a model",
