@@ -89,7 +89,8 @@ def pack(workspace: Workspace, file: Path, at: datetime) -> Backup:
         reason = getattr(error, "strerror", None) or error
         raise StoreError(f"{file} could not be written: {reason}. What was there is kept.") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        if fresh.exists():
+            fresh.unlink()
     return backup
 
 
@@ -138,13 +139,20 @@ def _pin(workspace: Workspace, pinned: Path) -> None:
 
 
 def _link(file: Path, to: Path) -> None:
-    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(to.parent)
     try:
         os.link(file, to)
     except FileNotFoundError:
         raise
     except OSError:  # a file system without links
         shutil.copyfile(file, to)
+
+
+def _make_private(folder: Path) -> None:
+    """A folder and those above it that are missing, for their owner only."""
+    if not folder.exists():
+        _make_private(folder.parent)
+        folder.mkdir(mode=0o700)
 
 
 def _copy_state(state: Path, to: Path) -> None:
@@ -226,7 +234,7 @@ def _take(file: Path, tar: tarfile.TarFile, member: tarfile.TarInfo, said: tuple
     if member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or member.issparse() or member.size != size:
         raise _refused(file, f"`{member.name}` is not the plain file of {size} bytes that its list says")
     to = into / member.name
-    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(to.parent)
     source = tar.extractfile(member)
     found, left = hashlib.sha256(), size
     with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
