@@ -73,8 +73,8 @@ def test_every_field_of_a_form_is_an_option_or_an_argument(nowhere: Terminal) ->
     for slug, entry in QUESTIONS.items():
         shown = nowhere(slug, "--help").out
         for field in entry.request.model_fields:
-            assert f"--{field.replace('_', '-')}" in shown, (slug, field)
+            assert f"--{field.strip('_').replace('_', '-')}" in shown, (slug, field)
     for slug, operation in OPERATIONS.items():
         shown = nowhere(*slug.split(), "--help").out
         for field in operation.command.model_fields:
-            assert f"--{field.replace('_', '-')}" in shown or field.upper() in shown, (slug, field)
+            assert f"--{field.strip('_').replace('_', '-')}" in shown or field.upper() in shown, (slug, field)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from invented_firm import Terminal, blocks
+from invented_firm import Terminal, ago, blocks
 
 from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
@@ -34,6 +34,9 @@ def answers(few: Terminal) -> dict[str, Any]:
         "estate": few("estate", *quick).json,
         "departure": few("departure", "--leaving", one, *quick).json,
         "two": few("departure", "--leaving", one, "--leaving", two, *quick).json,
+        "notice": few("departure", "--leaving", one, "--last-day", ago(-28), "--cover-by", "contractor", *quick).json,
+        "handovers": few("handovers", "--json").json,
+        "hire": few("hire", *quick).json,
         "attest": few("attest", *quick).json,
         "attest_by": few("attest", "--by", one, *quick).json,
         "people": people,

@@ -104,7 +104,7 @@ def build(words: list[str]) -> typer.Typer:
 
 def _in_order(words: list[str]) -> list[str]:
     """`people --workspace X left NAME` as `people left --workspace X NAME`: an option may stand anywhere."""
-    subcommands = {slug.split()[1] for slug in (*OPERATIONS, *SUBSTEPS) if slug.split()[:-1] == words[:1]}
+    subcommands = {slug.split()[1] for slug in (*OPERATIONS, *SUBSTEPS) if words and slug.split()[:-1] == words[:1]}
     if len(words) < 3 or words[0] not in QUESTIONS or not subcommands.intersection(words[2:]):
         return words
     from holdfast.surfaces import asking, forms
