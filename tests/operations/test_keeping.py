@@ -462,3 +462,38 @@ def test_an_error_of_a_full_disk_leaves_no_half_backup(desk: Desk, tmp_path: Pat
         archive.pack(desk.workspace, tmp_path / "no/such/folder/b.tar", NOON)
     with pytest.raises(HoldfastError, match="could not be written"):
         desk.do("backup", file="/dev/full/b.tar")
+
+
+def test_where_says_how_much_how_old_and_how_to_keep_it(desk: Desk, tmp_path: Path) -> None:
+    desk.workspace = opening.workspace_for_questions(tmp_path, desk.workspace.folder)
+    receipt = desk.do("where")
+    lines = "\n".join(said(receipt))
+    assert "Its latest generation is 1, of less than a day ago." in lines
+    assert "`holdfast backup FILE` copies all of it" in lines
+    counts = receipt.counts
+    parts = [counts[name] for name in ("generations_bytes", "evidence_bytes", "typed_bytes", "log_bytes")]
+    assert all(parts)
+    assert sum(parts) <= counts["bytes"] < sum(parts) + 100_000
+    assert counts["generation"] == 1
+
+
+def test_the_doctor_says_that_the_log_was_taken_away(desk: Desk) -> None:
+    reader = desk.reader()
+    assert reader.audit_problem is None
+    desk.workspace.audit.unlink()
+    audit.head_file(desk.workspace.audit).unlink()
+    assert reader.audit_problem == "it has 0 rows, but 1 were written: some were removed."
+
+
+def test_a_damaged_log_is_replaced_by_the_one_in_a_backup_and_that_is_logged(desk: Desk, tmp_path: Path) -> None:
+    desk.do("backup", file=str(tmp_path / "b.tar"))
+    desk.do("unmask", purpose="onboarding")
+    lines = desk.workspace.audit.read_bytes().splitlines(keepends=True)
+    desk.workspace.audit.write_bytes(b"".join(lines[:-1]))
+    receipt = desk.do("restore", file=str(tmp_path / "b.tar"), yes=True)
+    assert any("is kept as `audit.log.damaged`" in line for line in said(receipt))
+    assert (desk.workspace.folder / "audit.log.damaged").read_bytes() == b"".join(lines[:-1])
+    last = audit.rows(desk.workspace.audit)[-1]
+    assert last.what == "restore"
+    assert "cut short" in last.details["log_before"]
+    assert audit.verify(desk.workspace.audit).whole

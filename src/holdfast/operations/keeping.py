@@ -76,8 +76,8 @@ def restore(command: Restore, context: Context) -> Receipt:
     """
     file = Path(command.file).expanduser().absolute()
     made = restoring.restore(file, context.workspace, replace=command.yes)
-    row = audit.append(context.workspace.audit, "restore", {"file": str(file), "taken_at": made.backup.taken_at},
-                       context.now)  # fmt: skip
+    details = {"file": str(file), "taken_at": made.backup.taken_at, "log_before": made.log_problem or "whole"}
+    row = audit.append(context.workspace.audit, "restore", details, context.now)
     said: list[Text] = [
         text(
             "{folder} is as it was on {day}: generation {number}, {changes:typed change|typed changes}.",
@@ -92,6 +92,13 @@ def restore(command: Restore, context: Context) -> Receipt:
         said.append(text("Its settings file was put at {file}.", file=str(made.settings)))
     if made.log_kept:
         said.append(text("The log goes on where it was: what was shown since the backup stays in it."))
+    if made.log_problem:
+        said.append(
+            text(
+                "The log that was there is kept as `audit.log.damaged`, as far as it was left: {problem}",
+                problem=made.log_problem,
+            )
+        )
     missing = [path for path in made.backup.paths if not Path(path).exists()]
     warnings: tuple[Text, ...] = ()
     if missing:

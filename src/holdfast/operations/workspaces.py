@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 from holdfast.errors import BadInput
 from holdfast.operations.contract import Context, Receipt
+from holdfast.operations.keeping import sized
 from holdfast.store import workspace as workspaces
 from holdfast.store.generations import current_number
 from holdfast.terms.request import Field, Request
-from holdfast.terms.text import text
+from holdfast.terms.text import Text, text
 
 
 class Where(Request):
@@ -29,14 +33,56 @@ def where(_command: Where, context: Context) -> Receipt:
     if here.paths:
         said.append(text("It reads {paths}.", paths=", ".join(map(str, here.paths))))
     number = current_number(here)
-    said.append(
-        text("Its latest generation is {number}.", number=str(number))
-        if number
-        else text("Nothing was scanned into it.")
-    )
+    said.append(_standing(here, number, context.now) if number else text("Nothing was scanned into it."))
+    counts = {"generation": number or 0, **{name: _bytes(place) for name, place in _places(here).items()}}
+    counts["bytes"] = _bytes(here.folder)
+    if number:
+        said.append(
+            text(
+                "It takes {all}: {generations} for generations, {evidence} for what was read, {typed} for what was "
+                "typed, {log} for the log.",
+                all=sized(counts["bytes"]),
+                generations=sized(counts["generations_bytes"]),
+                evidence=sized(counts["evidence_bytes"]),
+                typed=sized(counts["typed_bytes"]),
+                log=sized(counts["log_bytes"]),
+            )
+        )
+        said.append(text("`holdfast backup FILE` copies all of it into one file; `holdfast forget` removes it."))
     others = [one for one in workspaces.all_workspaces(workspaces.home_folder()) if one.folder != here.folder]
     said += [text("Also: {folder}, last scanned {at}.", folder=str(one.folder), at=one.scanned_at) for one in others]
-    return Receipt("where", tuple(said))
+    return Receipt("where", tuple(said), counts=counts)
+
+
+def _standing(here: workspaces.Workspace, number: int, now: datetime) -> Text:
+    """Which generation answers, and how old it is."""
+    try:
+        days = (now - datetime.fromisoformat(here.scanned_at)).days
+    except ValueError:
+        return text("Its latest generation is {number}.", number=str(number))
+    if days < 1:
+        return text("Its latest generation is {number}, of less than a day ago.", number=str(number))
+    return text("Its latest generation is {number}, {days:day|days} old.", number=str(number), days=days)
+
+
+def _places(here: workspaces.Workspace) -> dict[str, Path]:
+    return {
+        "generations_bytes": here.generations,
+        "evidence_bytes": here.evidence,
+        "typed_bytes": here.state,
+        "log_bytes": here.audit,
+    }
+
+
+def _bytes(place: Path) -> int:
+    """Bytes in a file, or in all files below a folder; what two names share counts once."""
+    files = [place] if place.is_file() else [one for one in place.rglob("*") if one.is_file()]
+    sizes: dict[tuple[int, int], int] = {}
+    for file in files:
+        with suppress(OSError):  # a scan may have just removed it
+            told = file.stat()
+            sizes[told.st_dev, told.st_ino] = told.st_size
+    return sum(sizes.values())
 
 
 def forget(command: Forget, context: Context) -> Receipt:
@@ -44,7 +90,8 @@ def forget(command: Forget, context: Context) -> Receipt:
     if not command.yes:
         raise BadInput(
             f"This removes {context.workspace.folder}: every generation, what you decided and typed, and the log of "
-            "who saw names. It cannot be undone. Say `holdfast forget --yes` if that is what you want."
+            "who saw names. It cannot be undone. `holdfast backup FILE` first keeps a copy; "
+            "`holdfast forget --yes` removes it."
         )
     workspaces.forget(context.workspace)
     return Receipt("forget", (text("{folder} is gone.", folder=str(context.workspace.folder)),))

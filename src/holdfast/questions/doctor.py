@@ -54,6 +54,7 @@ def run(request: Request, context: Context) -> Answer:
     blocks: list[Block] = [
         Headline(_finding(repositories.height, partial), _meaning(known, repositories)),
         *(Note(NoteRole.CAUTION, text("{warning}", warning=warning)) for warning in reader.warnings),
+        *_log(context),
         Table(
             "repositories",
             text("What was read"),
@@ -77,6 +78,19 @@ def run(request: Request, context: Context) -> Answer:
             )
         )
     return provenance.answer(context, "doctor", "Evidence", request, blocks)
+
+
+def _log(context: Context) -> tuple[Note, ...]:
+    """What is wrong with the log of who saw names; nothing where it is as it was written."""
+    found = context.reader.audit_problem
+    if found is None:
+        return ()
+    said = text(
+        "The log of who saw names is not as it was written: {problem} No names are shown until it is put back, from a "
+        "backup for instance.",
+        problem=found,
+    )
+    return (Note(NoteRole.CAUTION, said),)
 
 
 def _finding(repositories: int, partial: int) -> Text:

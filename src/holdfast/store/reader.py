@@ -100,6 +100,11 @@ class Reader:
         """Who was shown names, when and why."""
         return audit.rows(self.workspace.audit)
 
+    @property
+    def audit_problem(self) -> str | None:
+        """What is wrong with that log; None where it is as it was written."""
+        return audit.verify(self.workspace.audit).problem
+
     def frame(self, table: str, columns: Sequence[str] = ()) -> pl.DataFrame:
         """Rows of a table of evidence; see `store.tables.TABLES`."""
         return self.generation.frame(table, columns)

@@ -21,12 +21,16 @@ COPIED_SETTINGS = "holdfast.toml.restored"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back. `settings`: where the settings file of the backup was put, if it had one that is not there."""
+    """What came back. `settings`: where the settings file of the backup was put, if it had one that is not there.
+
+    `log_kept`: the log that was there goes on; `log_problem`: what was wrong with it, so that the backup's replaced it.
+    """
 
     backup: Backup
     changes: int
     settings: Path | None
     log_kept: bool
+    log_problem: str | None
 
 
 def restore(file: Path, target: Workspace, *, replace: bool) -> Restored:
@@ -47,6 +51,7 @@ def restore(file: Path, target: Workspace, *, replace: bool) -> Restored:
         backup = unpack(file, aside)
         changes = _checked(aside, file)
         with workspace.writing(target, "restore"):
+            problem = audit.verify(target.audit).problem if there else None
             kept = there and _keep_log(target.audit, aside / target.audit.name)
             settings = _settle_settings(target, aside)
             _swap(target.folder, aside, old)
@@ -57,7 +62,7 @@ def restore(file: Path, target: Workspace, *, replace: bool) -> Restored:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
-    return Restored(backup, changes, settings, kept)
+    return Restored(backup, changes, settings, kept, problem)
 
 
 def _holds_workspace(target: Workspace) -> bool:
@@ -93,12 +98,16 @@ def _checked(aside: Path, file: Path) -> int:
 
 
 def _keep_log(ours: Path, theirs: Path) -> bool:
-    """Keep the log of the workspace where it is the backup's and more. Raises `Refused` where it was tampered with."""
-    verdict = audit.verify(ours)
-    if not verdict.whole:
-        raise Refused(
-            "AUDIT_DAMAGED", f"The log {ours} is not as it was written: {verdict.problem} Nothing was changed."
-        )
+    """Keep the log of the workspace where it is the backup's and more; a damaged one is kept beside, as it is.
+
+    Raises `Refused` where the two tell of different looks at names.
+    """
+    if not audit.verify(ours).whole:
+        for one in (ours, audit.head_file(ours)):
+            if one.exists():
+                shutil.copyfile(one, theirs.with_name(f"{one.name}.damaged"))
+                theirs.with_name(f"{one.name}.damaged").chmod(0o600)
+        return False
     mine, backed = audit.rows(ours), audit.rows(theirs)
     if mine[: len(backed)] != backed:
         if backed[: len(mine)] == mine:
