@@ -156,6 +156,8 @@ def test_a_secret_is_refused_in_every_field_and_stored_nowhere(desk: Desk, field
     with pytest.raises(Refused):
         desk.do("assets exclude", asset="web", why=value)
     with pytest.raises(Refused):
+        desk.do("assets ask", question="secrets", holder=(value,))
+    with pytest.raises(Refused):
         desk.do("assets ask", question="secrets", nobody=True, name=value)
     assert all(value.encode() not in file.read_bytes() for file in desk.workspace.folder.rglob("*") if file.is_file())
 

@@ -242,9 +242,13 @@ def held_by(name: str, people: Sequence[PersonId], elsewhere: int, *, nobody: bo
 
 
 def found_people(written: Sequence[str], context: Context) -> tuple[PersonId, ...]:
-    """The people that are meant, each once."""
+    """The people that are meant, each once. What means nobody and looks like a secret is not repeated."""
     reader = reader_of(context.workspace, context.settings, context.chance)
-    return tuple(dict.fromkeys(reader.find(one) for one in written))
+    try:
+        return tuple(dict.fromkeys(reader.find(one) for one in written))
+    except UnknownName:
+        refuse_secrets(holder=" ".join(written))
+        raise
 
 
 def free_name(written: str, known: KnownAssets) -> str:

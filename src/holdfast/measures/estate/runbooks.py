@@ -18,7 +18,7 @@ def runbooks(
 ) -> pl.DataFrame:
     """One row per asset, in their order: asset, written (UTC seconds), since, state.
 
-    `since` counts commits to the asset's other files since its document was last written, or last tried with success
+    `since` counts commits to the asset since its document was last written, or last tried with success
     where that is later and within `runbook_test_months`. It is stale with more than `runbook_stale_changes`; a test
     that failed after the last writing outranks the count. `assets` has asset, repository, docs_file; `touches` asset,
     file, commit, time; `files` repository, name, file; `tests` asset, on (UTC seconds), passed: the latest of each.
@@ -35,8 +35,7 @@ def runbooks(
         .join(tests, on="asset", how="left", maintain_order="left")
         .with_columns(trusted=_trusted(as_of, ledger))
     )
-    code = until.select("asset", "file", "commit", "time").drop_nulls("asset")
-    code = code.join(papers, left_on=["asset", "file"], right_on=["asset", "paper"], how="anti")
+    code = until.select("asset", "commit", "time").drop_nulls("asset")
     later = code.join(frame.select("asset", "trusted"), on="asset").filter(pl.col("time") > pl.col("trusted"))
     counted = later.group_by("asset").agg(since=pl.col("commit").n_unique().cast(pl.Int64))
     frame = frame.join(counted, on="asset", how="left", maintain_order="left")
