@@ -17,6 +17,7 @@ from holdfast.demo.roots import LABEL
 from holdfast.demo.truth import HandOver, as_json, hand_overs, leaving_dates
 from holdfast.demo.work import Work, work
 from holdfast.demo.writer import write
+from holdfast.demo.written import remember
 from holdfast.errors import BadInput
 
 
@@ -76,6 +77,7 @@ def generate(
         write(into / repository.name, tell(one.parameters, one.work, repository, seed))
     (into / "holdfast.toml").write_text(settings(one.parameters, as_of), encoding="utf-8")
     (into / "truth.json").write_text(json.dumps(one.truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    remember(into)
     return Company(one.parameters, one.world, seed, as_of, one.work, one.knowledge, one.hand_overs, into)
 
 

@@ -57,6 +57,16 @@ def workspace_for_restore(file: Path, current: Path, named: Path | None = None) 
     return workspaces.described(workspaces.home_folder() / backup.folder, "where it was backed up from")
 
 
+def changes_typed(workspace: Workspace) -> int:
+    """How many changes were ever typed in a workspace, the undone too."""
+    from holdfast.store.state import State
+
+    if not workspace.state.exists():
+        return 0
+    with State.opened(workspace.state) as state:
+        return state.revision
+
+
 def settings_of(workspace: Workspace) -> Settings:
     """The settings file of a workspace, or the defaults where it has none."""
     return read_settings(workspace.settings) if workspace.settings else Settings()

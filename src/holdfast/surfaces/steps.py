@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -124,7 +125,9 @@ def demo(**typed: Any) -> None:
 
     output, report, ask = _output(typed)
     into, as_of = typed["into"].expanduser().absolute(), _day(typed["as_of"])
-    _clear_example(into)
+    kept = _clear_example(into)
+    if kept:
+        typer.echo(kept, err=True)
     with Progress() as progress:
         progress("generating the example company")
         generate(into, size=typed["size"], shape=typed["shape"], seed=typed["seed"], as_of=as_of)
@@ -154,11 +157,28 @@ def _day(typed: str | None) -> date:
         ) from None
 
 
-def _clear_example(into: Path) -> None:
-    """An older example makes way; anything else stays, and `generate` refuses to write over it."""
+def _clear_example(into: Path) -> str | None:
+    """An older example makes way, aside where somebody worked in it: then a sentence says where it is and why.
+
+    Anything else stays, and `generate` refuses to write over it.
+    """
+    from holdfast.demo.written import others
+
     settings = into / "holdfast.toml"
-    if (into / "truth.json").is_file() and settings.is_file() and "invented" in settings.read_text("utf-8"):
+    if not ((into / "truth.json").is_file() and settings.is_file() and "invented" in settings.read_text("utf-8")):
+        return None
+    found = others(into)
+    typed = opening.changes_typed(opening.workspace_for_scan([into], into))
+    if typed:
+        found.append(f"{typed} typed change{'' if typed == 1 else 's'}")
+    if not found:
         shutil.rmtree(into)
+        return None
+    taken = (into.with_name(f"{into.name}-older-{n}") for n in itertools.count(1))
+    aside = next(place for place in taken if not place.exists())
+    into.rename(aside)
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return f"The older example is kept as {aside}: it has more than was generated ({', '.join(found[:3])}{more})."
 
 
 def _review_parameters() -> list[inspect.Parameter]:
