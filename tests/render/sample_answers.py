@@ -23,6 +23,8 @@ from holdfast.terms.answer import (
     Provenance,
     RangeBar,
     Ranges,
+    Step,
+    Steps,
     Table,
     Tile,
     Treemap,
@@ -187,6 +189,26 @@ def narrowing() -> Ranges:
     )
 
 
+def days_left() -> Steps:
+    """What to hand over when."""
+    bars = (
+        Step(text("cloud root account"), date(2026, 11, 16), date(2026, 11, 16), text("0.1 days"), brief=True),
+        Step(text("api:src/serve to {to}", to=PersonId(7)), date(2026, 11, 16), date(2026, 11, 27), text("4 days")),
+    )
+    columns = (Column("what", "Hand over"), Column("by", "Done by"))
+    table = Table("days_left", text("By when"), columns, tuple((b.label, b.end) for b in bars))
+    return Steps(
+        "hand_over",
+        text("What to hand over, in this order"),
+        text("First what saves most for each day."),
+        date(2026, 11, 16),
+        date(2026, 11, 27),
+        bars,
+        table,
+        text("Days of leaver and learner together."),
+    )
+
+
 CLAIMS = (
     ClaimUse(
         "learning_rate",
@@ -263,6 +285,7 @@ def sample(total: int = 64) -> Answer:
             nearest_table(),
             dark_table(),
             narrowing(),
+            days_left(),
             Next(
                 text("3 pairings, 2 runbooks, 14 reviews rerouted. Eleven person-days bring nine dark assets to two."),
                 (

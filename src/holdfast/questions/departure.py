@@ -93,9 +93,9 @@ class Request(Base):
         tuple[date, ...], Field("Day off before it", limits="a day such as 2026-03-27, weekends are off anyway")
     ] = ()
     cover_by: Annotated[
-        Literal["hire", "contractor"],
+        Literal["hire", "contractor"] | None,
         Field("Who takes what no colleague can", limits="hire or contractor", default_from="hire"),
-    ] = "hire"
+    ] = None
     path: PathScope = ()
     team: TeamScope = ()
     discount_ai: agents.DiscountAi = False

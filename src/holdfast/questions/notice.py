@@ -26,7 +26,6 @@ from holdfast.terms.answer import (
     Steps,
     Table,
 )
-from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetKind, PersonId
 from holdfast.terms.text import Slot, Text, text
 
@@ -170,7 +169,7 @@ def _meaning(found: Notice) -> Text:
     )  # fmt: skip
     if weeks.before.high <= 0:
         return _and(start, text("less of it has to be learned alone later."))
-    if _ends(weeks.before) == _ends(weeks.after):
+    if round(weeks.before.high) == round(weeks.after.high):
         area = found.changes["dark_weeks"]
         return _and(
             start,
@@ -183,10 +182,6 @@ def _meaning(found: Notice) -> Text:
     return _and(
         start, text("safe cover takes {after:range} instead of {before:range}.", before=weeks.before, after=weeks.after)
     )
-
-
-def _ends(weeks: Estimate) -> tuple[int, int]:
-    return round(weeks.low), round(weeks.high)
 
 
 def _and(*parts: Text) -> Text:
