@@ -91,3 +91,12 @@ def test_the_same_file_of_terraform_in_a_folder_for_production_needs_no_workflow
     assert found.assets.filter(pl.col("asset") == "acme:infra")["production_reason"].to_list() == [
         "infra/prod/0.tf declares what runs in production"
     ]
+
+
+def test_an_evaluation_inside_a_published_package_serves_nobody() -> None:
+    tree = {f"acme/{part}/m{n}.py": 400 for part in ("alpha", "evals") for n in range(12)}
+    tree |= {"acme/__init__.py": 200, "acme/base.py": 300, "setup.py": 9, "README.md": 40}
+    marks = {f"acme/evals/m{n}.py": ["import:ragas", "import:torch"] for n in range(12)}
+    found = estate(tree, marks, [("README.md", "install", "acme")])
+    assert "acme:acme/alpha" in used(found)
+    assert "acme:acme/evals" not in used(found)

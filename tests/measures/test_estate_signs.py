@@ -190,3 +190,23 @@ def test_a_folder_of_settings_is_known_by_its_name_and_its_files(tree: dict[str,
     (asset,) = {name.split("/")[0] for name in tree}
     assert kinds(found)[f"acme:{asset}"] == kind
     assert reason(found, f"acme:{asset}") == why
+
+
+def test_examples_that_are_mostly_notebooks_are_a_family_and_others_show_how_to_use_the_rest() -> None:
+    tree = {f"examples/{n}.ipynb": 90 for n in range(4)} | {"examples/README.md": 20, "main.go": 900}
+    assert kinds(estate(tree))["acme:examples"] == "notebook family"
+    scripts = {f"examples/{n}.py": 90 for n in range(6)}
+    assert kinds(estate(tree | scripts))["acme:examples"] == "documentation"
+
+
+def test_demonstrations_inside_a_package_are_part_of_it() -> None:
+    tree = {f"lib/core/{n}.py": 300 for n in range(20)} | {f"lib/demos/{n}.py": 20 for n in range(20)}
+    assert kinds(estate(tree)) == {"acme:.": "code package"}
+
+
+def test_a_folder_of_models_is_known_by_files_that_train_or_ask_them() -> None:
+    wraps = ["import:lightgbm", "call:train", "call:predict"]
+    tree = {f"lib/models/{n}.py": 200 for n in range(4)} | {f"lib/core/{n}.py": 400 for n in range(20)}
+    marks = {name: wraps for name in tree if "models" in name}
+    assert kinds(estate(tree, marks))["acme:lib/models"] == "model definition"
+    assert "model definition" not in kinds(estate(tree, {"lib/core/1.py": ["import:lightgbm"]})).values()

@@ -186,12 +186,8 @@ def _claim(path: str, inside: list[File], learning: bool) -> AssetKind | None:
         return AssetKind.CI
     if name in rules.DOC_FOLDERS and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES) and _written(inside):
         return AssetKind.DOCS
-    if (
-        name in rules.EXAMPLE_FOLDERS
-        and not _heavy(inside)
-        and (len(folders) == 1 or len(inside) >= rules.NESTED_FILES)
-    ):
-        return AssetKind.DOCS
+    if name in rules.EXAMPLE_FOLDERS and len(folders) == 1 and not _heavy(inside):
+        return AssetKind.NOTEBOOKS if _mostly_notebooks(inside) else AssetKind.DOCS
     if name in rules.NOTEBOOK_FOLDERS and _share(inside, rules.NOTEBOOK_EXTENSIONS) > 0.2:
         return AssetKind.NOTEBOOKS
     if _words(name) & rules.INFRASTRUCTURE_FOLDERS and _infrastructure(inside) >= 0.6:
@@ -240,6 +236,12 @@ def _of_models(name: str, files: list[File]) -> AssetKind | None:
 
 
 _DESCRIBES = frozenset({"yaml", "yml", "json"})
+
+
+def _mostly_notebooks(files: list[File]) -> bool:
+    """Whether there are more notebooks than source and papers together."""
+    notebooks = sum(file.extension in rules.NOTEBOOK_EXTENSIONS for file in files)
+    return notebooks > sum(file.source or file.extension in rules.DOC_EXTENSIONS for file in files)
 
 
 def _only_text(name: str, files: list[File]) -> bool:

@@ -146,7 +146,5 @@ def _runs_it(mention: Mention, files: Mapping[str, File]) -> bool:
     return file is not None and not is_test(file) and not NOT_FOR_PRODUCTION.search(here)
 
 
-USED = frozenset(
-    {AssetKind.PACKAGE, AssetKind.SERVING, AssetKind.MODEL, AssetKind.TRAINING, AssetKind.DATA, AssetKind.EVALUATION}
-)
-"""Kinds that ship as part of a published package."""
+USED = frozenset({AssetKind.PACKAGE, AssetKind.SERVING, AssetKind.MODEL, AssetKind.TRAINING, AssetKind.DATA})
+"""Kinds that are in use as part of a published package; an evaluation in it measures, and serves nobody."""

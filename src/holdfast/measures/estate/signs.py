@@ -198,7 +198,10 @@ KIND_RULES: tuple[KindRule, ...] = (
         AssetKind.MODEL,
         _set("models model modeling modelling architectures networks nets modules layers backbones"),
         re.compile(r"^(?!)"),
-        (Sign((_set("class:model"), _LEARNS), named=False),),
+        (
+            Sign((_set("class:model"), _LEARNS), named=False),
+            Sign((_LEARNS, _set("call:train call:predict call:save-model call:load-model")), named=False, placed=True),
+        ),
         0.5,
         0.2,
         2,
