@@ -52,6 +52,8 @@ FINISHED = (
     Column("effort", "Person-weeks foretold", numeric=True),
     Column("spent", "It took", numeric=True),
     Column("inside", "Within the range"),
+    Column("weeks", "Weeks foretold", numeric=True, secondary=True),
+    Column("calendar", "Weeks it took", numeric=True, secondary=True),
 )
 CONSTANT = (
     Column("whose", "On what it rests"),
