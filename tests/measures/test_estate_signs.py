@@ -58,7 +58,7 @@ def test_steps_that_an_orchestrator_puts_together_are_one_training_pipeline() ->
     found = estate(tree, marks)
     assert kinds(found) == {"acme:.": "training pipeline"}
     assert reason(found, "acme:.") == (
-        "steps/fit.py imports sklearn and trains a model and "
+        "steps/fit.py imports sklearn and trains a model, and "
         "steps/split.py imports zenml and defines steps of a pipeline"
     )
 

@@ -71,7 +71,7 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A rule that holds: its kind, why, the part of the lines that say so, whether the folder's own name does too."""
+    """A rule that holds: its kind, why, the part of the lines that say so, whether the folder's whole name does too."""
 
     kind: AssetKind
     reason: str
@@ -157,7 +157,8 @@ def _alone(rule: KindRule, path: str, source: Sequence[File]) -> _Fit | None:
     if share < (rule.named_share if named else (rule.placed_share if placed else None) or rule.share):
         return None
     chief = max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name))
-    return _Fit(rule.kind, _words(rule, path, *chief, named=named), share, named)
+    exactly = path.lower().rpartition("/")[2].replace("-", "_") in rule.folders
+    return _Fit(rule.kind, _words(rule, path, *chief, named=named), share, exactly)
 
 
 def undivided(folder: Folder) -> bool:
@@ -197,7 +198,7 @@ def _between(rule: KindRule, together: Together, path: str, files: Sequence[File
     share = sum(counted.values()) / max(1, sum(file.lines for file in source))
     if not all(groups) or share < together.share:
         return None
-    return _Fit(rule.kind, " and ".join(dict.fromkeys(said)), share)
+    return _Fit(rule.kind, ", and ".join(dict.fromkeys(said)), share)
 
 
 def _size(file: File) -> tuple[int, str]:
@@ -234,7 +235,7 @@ def _words(rule: KindRule, path: str, file: File, sign: Sign, named: bool) -> st
     short = _short(file.name, path)
     often = [min(group & file.markers.keys(), key=lambda mark: (-file.markers[mark], mark)) for group in sign.marks]
     seen = sorted(dict.fromkeys(often), key=lambda mark: not _import(mark))
-    what = f"{short} {' and '.join(_said(mark) for mark in seen[:2]) or 'is named so too'}"
+    what = f"{short} {' and '.join(_said(mark) for mark in seen[:2]) or 'is named for such work'}"
     return f"the folder is named {path.rpartition('/')[2]}, and {what}" if named else what
 
 
