@@ -67,7 +67,7 @@ def test_finished_ones_name_nobody(own_firm: Terminal, two: tuple[str, str]) -> 
     said = own_firm("handovers", "--json").json
     assert table(said, "open") == []
     (row,) = table(said, "finished")
-    assert set(row) == {"number", "asset", "finished", "effort", "spent", "inside"}
+    assert set(row) == {"number", "asset", "finished", "effort", "spent", "inside", "weeks", "calendar"}
     assert said["people"] == []
     assert not [name for name in NAMES if name in str(said)]
 

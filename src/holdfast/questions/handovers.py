@@ -135,7 +135,13 @@ def _cell(found: Range | None) -> Text | None:
 
 
 def _finished_table(done: Sequence[HandOver]) -> Table:
-    rows = tuple((one.number, one.asset, one.finished, _cell(one.effort), one.spent, _inside(one)) for one in done)
+    rows = tuple(
+        (
+            *(one.number, one.asset, one.finished, _cell(one.effort), one.spent, _inside(one)),
+            *(_cell(one.weeks), one.calendar),
+        )
+        for one in done
+    )
     judged = [one for one in done if one.effort is not None]
     held = sum(_inside(one) is True for one in judged)
     caption = None

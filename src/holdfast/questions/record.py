@@ -37,6 +37,11 @@ class HandOver:
         """Whether nobody said yet what it took."""
         return self.finished is None
 
+    @property
+    def calendar(self) -> float | None:
+        """Weeks from its first day to its last; None while it is open."""
+        return None if self.finished is None else round((self.finished - self.started).days / 7, 1)
+
 
 def hand_overs(reader: Reader) -> tuple[HandOver, ...]:
     """Those that were not dropped, in the order of their numbers."""
