@@ -55,7 +55,8 @@ def test_nobody_is_merged_with_another_and_most_addresses_are_merged_or_asked_ab
 
 def test_machines_and_assistants_are_no_people_and_no_person_is_a_machine(scanned: tuple[Company, Reader]) -> None:
     company, reader = scanned
-    planted = {bot.email for bot in (*company.parameters.bots, *company.parameters.assistants)}
+    planted = {bot.email for bot in company.parameters.bots}
+    planted |= {assistant.email for assistant in company.parameters.assistants}
     people = {address.email for who in company.parameters.people for address in who.addresses}
     found = set(reader.people.filter("bot")["emails"].explode().to_list())
     assert planted & set(reader.aliases["email"]) <= found

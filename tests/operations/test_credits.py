@@ -25,7 +25,7 @@ def written(folder: Path, author: str, committer: str, *trailers: str) -> None:
         git(folder, "init", "-q", "-b", "main")
     day = len(list(folder.glob("*.py")))
     (folder / f"f{day}.py").write_text(f"day = {day}\n")
-    who = {}
+    who: dict[str, str] = {}
     for role, person in (("AUTHOR", author), ("COMMITTER", committer)):
         name, _, email = person.rstrip(">").partition(" <")
         stamp = f"{START + day * 3600} +0000"
