@@ -73,11 +73,15 @@ def test_everybody_gets_three_to_five_files_of_their_own_in_the_order_of_the_fil
 
 
 def test_one_of_the_files_is_hardly_known() -> None:
-    made = world()
-    rows = features()
-    # Of the twenty-four files of person 11, those with the fewest changes are the least likely ones.
-    fewest = set(rows.filter((pl.col("person") == 11) & (pl.col("deliveries") == 2))["file"])
-    assert {one.file for one in to_ask(made)[11]} & fewest
+    # Of their files, person 12 could hardly maintain one: a line of somebody's large and busy file, long ago.
+    hardly = pl.col("person").eq(12) & pl.col("file").eq(13)
+    rows = features().with_columns(
+        deliveries=pl.when(hardly).then(0).otherwise("deliveries"),
+        acceptances=pl.when(hardly).then(90).otherwise("acceptances"),
+        lines=pl.when(hardly).then(9000.0).otherwise("lines"),
+        days=pl.when(hardly).then(900.0).otherwise("days"),
+    )
+    assert 13 in {one.file for one in to_ask(world(rows))[12]}
 
 
 def test_what_was_answered_is_not_asked_again_and_neither_is_what_was_drilled() -> None:
@@ -85,6 +89,8 @@ def test_what_was_answered_is_not_asked_again_and_neither_is_what_was_drilled() 
     told = heard(features(), answers(*((one.file, 11, True) for one in first)), LEDGER)
     again = to_ask(world(told))[11]
     assert not {one.file for one in first} & {one.file for one in again}
+    told = heard(features(), answers(*((10 * n + f, 11, True) for n in range(6) for f in range(4) if n + f)), LEDGER)
+    assert [one.file for one in to_ask(world(told))[11]] == [0]
     drilled = pl.DataFrame(
         {"asset": [first[0].asset], "person": [11], "holds": [True], "kind": ["drill"], "age_days": [0.0]}
     )

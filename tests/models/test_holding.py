@@ -345,3 +345,7 @@ def test_somebodys_answers_on_files_move_their_assets_and_leave_other_people_as_
     drop = chance_to_hold(before, 0) - chance_to_hold(after, 0)
     assert drop[0] > drop[1] > 0.1  # a0 was asked about; of a1 the person effect tells
     assert (chance_to_hold(before, 1) == chance_to_hold(after, 1)).all()
+    named = said.with_columns(says=pl.lit(True), own=pl.lit(False))
+    (other,) = hold(heard(rows, named, LEDGER), parts, [0, 1], draws)
+    assert chance_to_hold(other, 0)[0] > chance_to_hold(before, 0)[0]
+    assert chance_to_hold(other, 0)[1] == chance_to_hold(before, 0)[1]  # others' words tell nothing of other files
