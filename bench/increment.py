@@ -41,10 +41,10 @@ def work(repository: Path, origin: Path, into: Path, previous: Path | None, coun
     from holdfast.evidence.git.mine import mine
     from truck_factor import measure  # here, so that imports are timed
 
-    imported = time.perf_counter()
+    imported, spent = time.perf_counter(), _spent()
     found = discover([repository])[0]
     mined = mine(replace(found, roots=(*found.roots, str(origin.resolve()))), into, previous)
-    read = time.perf_counter()
+    read, spent = time.perf_counter(), _spent() - spent
     if counting:
         measure(mined)
     counted = time.perf_counter()
@@ -56,6 +56,7 @@ def work(repository: Path, origin: Path, into: Path, previous: Path | None, coun
     figures = {
         "imports": imported - began,
         "mine": read - imported,
+        "processor": spent,
         "measure": counted - read,
         "fresh": mined.fresh,
         "commits": mined.commits,
@@ -64,6 +65,11 @@ def work(repository: Path, origin: Path, into: Path, previous: Path | None, coun
         "tables": tables,
     }
     print(json.dumps(figures))
+
+
+def _spent() -> float:
+    """Processor seconds of this process and those that it started."""
+    return sum(os.times()[:4])
 
 
 class Copy:
@@ -133,7 +139,9 @@ def measured(repository: Path, commits: int, rounds: int) -> tuple[dict[str, flo
         full = copy.run(Path(scratch) / "full", None, counting=True)
         same = {"after new commits": best["tables"] == full["tables"]}
         same |= _moved(copy, str(best["folder"]), old, Path(scratch))
-        number = {name: float(str(best[name])) for name in ("imports", "mine", "measure", "fresh", "commits")}
+        number = {
+            name: float(str(best[name])) for name in ("imports", "mine", "processor", "measure", "fresh", "commits")
+        }
         figures = {
             "commits": number["commits"],
             "new_commits": number["fresh"],
@@ -142,6 +150,7 @@ def measured(repository: Path, commits: int, rounds: int) -> tuple[dict[str, flo
             "log_of_new_commits_seconds": raw,
             "imports_seconds": number["imports"],
             "over_imports_seconds": number["mine"],
+            "processor_seconds": number["processor"],
             "full_seconds": float(str(full["mine"])),
             "ownership_and_truck_factor_seconds": number["measure"],
         }

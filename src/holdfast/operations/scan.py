@@ -79,6 +79,8 @@ def scan(command: Scan, context: Context) -> Receipt:
     """
     paths = _paths(command, context)
     with workspace.writing(context.workspace, "scan"):
+        generations.remove_unpublished(context.workspace)
+        mined.remove_unfinished(context.workspace.evidence)
         before = generations.current_manifest(context.workspace) or {}
         read = _read(command, context, paths, before)
         if not any(one.commits for one in read.mined):

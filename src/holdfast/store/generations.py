@@ -43,8 +43,14 @@ AT_ONCE = 5_000
 DATABASE = "evidence.duckdb"
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
-DISK_TROUBLE = ("No space left on device", "File too large", "Read-only file system", "Disk quota exceeded")
-"""How a disk says no, also inside the messages of libraries that hide the system's error."""
+DISK_TROUBLE = (
+    "No space left on device",
+    "File too large",
+    "Read-only file system",
+    "Disk quota exceeded",
+    "Too many open files",
+)
+"""How a system says no, also inside the messages of libraries that hide its error: nobody's history is to blame."""
 CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -138,7 +144,7 @@ def _publish(workspace: Workspace, manifest: Mapping[str, Any], fill: Callable[[
     number = max((*_numbers(workspace), _current(workspace) or 0)) + 1
     aside = workspace.generations / f".new-{os.getpid()}"
     try:
-        _remove_unpublished(workspace)
+        remove_unpublished(workspace)
         aside.mkdir(mode=0o700)
         rows = fill(aside)
         body = {**manifest, "format": FORMAT, "number": number, "rows": rows, "storage_version": STORAGE_VERSION}
@@ -375,7 +381,7 @@ def _numbers(workspace: Workspace) -> list[int]:
         return []
 
 
-def _remove_unpublished(workspace: Workspace) -> None:
+def remove_unpublished(workspace: Workspace) -> None:
     """Clear what a killed publication left: folders aside, and numbers that `CURRENT` never reached."""
     current = _current(workspace)
     for entry in workspace.generations.iterdir():

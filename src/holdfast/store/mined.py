@@ -22,6 +22,12 @@ def checked(folders: Iterable[Path]) -> tuple[set[Path], set[Path]]:
     return good, bad
 
 
+def remove_unfinished(evidence: Path) -> None:
+    """Remove what a killed reader left half-written."""
+    for folder in evidence.glob(".writing-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def prune(kept: Iterable[str], evidence: Path) -> None:
     """Remove all folders but these."""
     names = set(kept)
