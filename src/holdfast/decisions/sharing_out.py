@@ -107,8 +107,8 @@ class _Problem:
         """The best plan, by mixed-integer programming."""
         rows, most = self.matrix()
         found = milp(
-            self.cost(), constraints=LinearConstraint(rows, ub=most), integrality=np.ones(len(self.gain), dtype=np.int64),
-            bounds=Bounds(0, 1), options={"mip_rel_gap": 1e-9},
+            self.cost(), constraints=LinearConstraint(rows, ub=most), bounds=Bounds(0, 1),
+            integrality=np.ones(len(self.gain), dtype=np.int64), options={"mip_rel_gap": 1e-9},
         )  # fmt: skip
         if found.x is None:  # pragma: no cover - taking nothing is always allowed
             raise RuntimeError(f"no plan was found: {found.message}")
