@@ -74,7 +74,7 @@ def heard(rows: pl.DataFrame, answers: pl.DataFrame, ledger: Ledger) -> pl.DataF
         acceptances=pl.col("deliveries").sum(), lines=pl.col("lines").first(), days=pl.col("days").max()
     )
     none = {name: pl.lit(nothing) for name, nothing in NOTHING.items()}
-    more = unseen.join(files, on="file").with_columns(**none).select(rows.columns).cast(dict(rows.schema))
+    more = unseen.join(files, on="file").with_columns(**none).select(rows.columns).cast(rows.schema)
     whole = pl.concat([rows, more]).join(said, on=["file", "person"], how="left")
     return whole.with_columns(pl.col("told").fill_null(0.0), pl.col("own").fill_null(False)).sort("file", "person")
 
