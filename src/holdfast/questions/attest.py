@@ -6,6 +6,7 @@ order of the handles, and how much one round of answers would narrow the headlin
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from holdfast.errors import Refused
@@ -216,9 +217,9 @@ def _said(who: PersonId, context: Context) -> tuple[tuple[Cell, ...], ...]:
         speaker = reader.person_of((value["alias"][0], value["alias"][1]))
         named = value.get("instead")
         if speaker == person:
-            rows.append((what, "I could" if value["says"] else "I could not", value["on"], who))
+            rows.append((what, "I could" if value["says"] else "I could not", date.fromisoformat(value["on"]), who))
         elif named and speaker is not None and reader.person_of((named[0], named[1])) == person:
-            rows.append((what, "you could", value["on"], reader.handle(speaker)))
+            rows.append((what, "you could", date.fromisoformat(value["on"]), reader.handle(speaker)))
     return tuple(rows)
 
 
