@@ -45,6 +45,10 @@ def answers(few: Terminal) -> dict[str, Any]:
         "doctor": few("doctor", "--json").json,
         "assets": few("assets", *quick).json,
         "runbooks": few("runbooks", "--json").json,
+        "access": few("access", "--json").json,
+        "changes": few("changes", "--json").json,
+        "concentration": few("concentration", *quick).json,
+        "cover": few("cover", "--quarters", "2", "--json").json,
     }
 
 

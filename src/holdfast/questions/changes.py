@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
-from holdfast.errors import NothingToRead
 from holdfast.questions import company as companies
 from holdfast.questions import provenance
 from holdfast.questions.contract import Context
 from holdfast.questions.estate import standing
-from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Link, Next, Note, NoteRole, Table
+from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Link, Next, Note, NotEnough, NoteRole, Table
 from holdfast.terms.nouns import AssetId, PersonId, State
 from holdfast.terms.request import Field, Scenarios, Seed
 from holdfast.terms.request import Request as Base
@@ -37,6 +36,11 @@ MOVED = (
 )
 SEEN = (Column("person", "Person"), Column("works_in", "Works in"))
 STATES = (Column("asset", "Asset"), Column("before", "Before"), Column("now", "Now"))
+TITLE = "What changed since the last scan"
+ONE_SCAN = NotEnough(
+    text("There is only one scan so far."),
+    text("Scan again when something has changed: `holdfast scan` keeps the scan before."),
+)
 THIN = (State.ALREADY_DARK, State.NO_SECOND_HOLDER)
 
 
@@ -49,10 +53,10 @@ class Request(Base):
 
 
 def run(request: Request, context: Context) -> Answer:
-    """Raises `NothingToRead` where there is no earlier generation to compare with."""
+    """States of both generations, and what git says came between."""
     now, before = context.reader, context.reader.earlier()
     if before is None:
-        raise NothingToRead("There is only one scan so far. Scan again when something has changed, then ask again.")
+        return provenance.answer(context, "changes", TITLE, request, provenance.refusal(ONE_SCAN))
     context.progress("comparing with the scan before")
     moved = tuple(_moved(before, now))
     seen = tuple(_newly_seen(before, now))
@@ -77,7 +81,7 @@ def run(request: Request, context: Context) -> Answer:
         ),
     ]
     people = tuple(row[0] for row in seen if isinstance(row[0], PersonId))
-    return provenance.answer(context, "changes", "What changed since the last scan", request, blocks, people=people)
+    return provenance.answer(context, "changes", TITLE, request, blocks, people=people)
 
 
 def _finding(rows: Sequence[tuple[Cell, ...]] | None, moved: Sequence[tuple[Cell, ...]]) -> Text:
