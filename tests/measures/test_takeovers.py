@@ -58,13 +58,20 @@ def test_changes_of_more_than_two_years_ago_hold_nothing() -> None:
 
 
 def test_several_commits_of_a_day_are_one_change() -> None:
-    day = [(n, "serving", ADA, 90) for n in range(9)]
-    assert held_alone(touches(day), ADA, LEFT, RULE).is_empty()
+    day = touches([(n, "serving", ADA, 90) for n in range(9)])
+    hourly = day.with_columns(time=pl.col("time") + 3600 * pl.col("commit"))
+    assert held_alone(hourly, ADA, LEFT, RULE).is_empty()
 
 
 def test_the_third_change_of_one_same_person_takes_over() -> None:
     found = follow_up(touches(AFTER), ADA, LEFT, RULE)
     assert found.rows() == [("serving", 110 * DAY, 190 * DAY, BO)]
+
+
+def test_three_commits_of_one_day_are_one_change_of_the_successor() -> None:
+    hourly = touches([(20 + n, "serving", BO, 110) for n in range(3)])
+    hourly = hourly.with_columns(time=pl.col("time") + 3600 * pl.col("commit"))
+    assert follow_up(hourly, ADA, LEFT, RULE)["taken"].to_list() == [None]
 
 
 def test_three_changes_of_three_people_take_nothing_over() -> None:
