@@ -457,6 +457,18 @@ def test_what_a_newer_version_wrote_is_refused_and_left_as_it_is(
     assert after == held
 
 
+def test_evidence_of_a_newer_version_is_neither_used_nor_removed(desk: Desk, tmp_path: Path) -> None:
+    commit(tmp_path / "code/api", BO, 9)
+    note = next(desk.workspace.evidence.glob("*/mined.json"))
+    body = json.loads(note.read_text())
+    body["note"]["key"]["history"]["version"] += 1
+    note.write_text(json.dumps(body))
+    held = all_bytes(desk.workspace.folder)
+    with pytest.raises(TooNew, match="evidence version"):
+        desk.scan(tmp_path / "code")
+    assert all_bytes(desk.workspace.folder) == held
+
+
 def test_an_error_of_a_full_disk_leaves_no_half_backup(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="could not be written"):
         archive.pack(desk.workspace, tmp_path / "no/such/folder/b.tar", NOON)
