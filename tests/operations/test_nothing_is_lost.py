@@ -104,7 +104,7 @@ STEPS = [
     *(f"{when} holdfast.evidence.git.mine._store {count}" for when in ("before", "after") for count in (1, 2)),
     *(f"{when} holdfast.evidence.git.kept.write_note 1" for when in ("before", "after")),
     *(f"{when} os.rename {count}" for when in ("before", "after") for count in (1, 2)),
-    *(f"before holdfast.store.generations._write_table {count}" for count in (1, 5, 9)),
+    *(f"before holdfast.store.generations._create {count}" for count in (1, 5, 9)),
     *(f"{when} holdfast.store.generations._build 1" for when in ("before", "after")),
     *(f"before os.fsync {count}" for count in (2, 4, 6, 7, 8, 9)),
     *(f"{when} os.replace {count}" for when in ("before", "after") for count in (1, 2, 3)),

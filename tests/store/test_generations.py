@@ -16,7 +16,7 @@ from invented_history import ANA, BO, MANIFEST, commits, publish_rows
 
 from holdfast.errors import NothingToRead, StoreError
 from holdfast.store import generations
-from holdfast.store.generations import KEPT, current_number, open_current, publish
+from holdfast.store.generations import KEPT, current_number, open_current, publish, publish_again
 from holdfast.store.tables import TABLES
 from holdfast.store.workspace import Workspace, writing
 
@@ -53,6 +53,29 @@ def test_files_of_several_repositories_are_numbered_in_their_order(workspace: Wo
         publish(workspace, {"commits": [files[0], None, files[1]]}, MANIFEST)
     read = open_current(workspace).frame("commits", ["repository", "author_name"])
     assert read.rows() == [(0, "Ana Example"), (2, "Bo Invented")]
+
+
+def test_a_generation_made_of_the_one_before_stands_as_one_made_of_everything(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    def parts(days: dict[int, int]) -> list[Path | None]:
+        files: list[Path | None] = [None] * 5
+        for at, day in days.items():
+            file = files[at] = tmp_path / f"{at}-{day}.parquet"
+            commits([("Ana Example", "ana@juniper.example", day)] * 40).drop("repository").write_parquet(file)
+        return files
+
+    everything = {0: 1, 1: 2, 3: 4, 4: 5}
+    with writing(workspace, "scan"):
+        publish(workspace, {"commits": parts(everything)}, MANIFEST)
+        only = {"commits": parts({0: 7, 2: 9, 4: 8})}
+        publish_again(workspace, MANIFEST, only, (0, 2, 3, 4))
+        patched = open_current(workspace).frame("commits")
+        publish(workspace, {"commits": parts({0: 7, 1: 2, 2: 9, 4: 8})}, MANIFEST)
+        publish_again(workspace, MANIFEST)
+    assert patched.equals(open_current(workspace).frame("commits"))
+    assert patched["repository"].unique(maintain_order=True).to_list() == [0, 1, 2, 4]
+    assert open_current(workspace).rows("commits") == 160
 
 
 def test_every_table_of_the_contract_is_there_even_when_empty(workspace: Workspace) -> None:
@@ -193,7 +216,7 @@ def dying(call):
         return call(*args, **kwargs)
     return wrapper
 if target == "DuckDB":
-    generations._write_table = dying(generations._write_table)
+    generations._create = dying(generations._create)
 else:
     name = target.removeprefix("os.")
     setattr(os, name, dying(getattr(os, name)))

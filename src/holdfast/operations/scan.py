@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -82,7 +82,9 @@ def scan(command: Scan, context: Context) -> Receipt:
         generations.remove_unpublished(context.workspace)
         mined.remove_unfinished(context.workspace.evidence)
         before = generations.current_manifest(context.workspace) or {}
-        read = _read(command, context, paths, before)
+        read = _read(command, context, paths, before, thorough=not before)
+        if _plan(before, _describe(command, context, paths, read)) is None and before:
+            read = _again(read, _read(command, context, paths, before, thorough=True))
         if not any(one.commits for one in read.mined):
             raise NothingToRead(_nothing(read))
         manifest = _describe(command, context, paths, read)
@@ -99,20 +101,41 @@ def scan(command: Scan, context: Context) -> Receipt:
 
 PASSING = ("scanned_at", "counts")
 """What differs between the manifests of two scans that found the same."""
+MOST_REPLACED = 64
+"""Repositories up to which a generation is built from the one before, which takes a few statements for each."""
+
+
+def _plan(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """Which repositories, by place, must be replaced in the generation before; None where all must be built anew."""
+    old, new = before.get("repositories", ()), now["repositories"]
+    if [one["location"] for one in old] != [one["location"] for one in new] or before["unread"] != now["unread"]:
+        return None
+    changed = tuple(at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one != other)
+    return None if len(changed) > MOST_REPLACED or len(changed) == len(new) else changed
 
 
 def _published(context: Context, read: Read, before: Mapping[str, Any], manifest: Mapping[str, Any]) -> int:
     """The number of the generation that answers now: the one before where nothing is new, else a new one."""
-    same = {key for key, value in manifest.items() if key not in PASSING and before.get(key) == value}
-    different = manifest.keys() - same - set(PASSING)
-    if not different:
+    plan = _plan(before, manifest)
+    same = all(before.get(key) == value for key, value in manifest.items() if key not in PASSING)
+    if same and plan is not None:
         return int(before["number"])
     context.progress(Step("publishing", len(read.mined), len(read.mined)))
-    if before and not different & {"repositories", "unread"}:
-        return generations.publish_again(context.workspace, manifest)  # another day, or another Holdfast
-    number = generations.publish(context.workspace, _tables(read), manifest)
+    if plan is None:
+        number = generations.publish(context.workspace, _tables(read), manifest)
+    elif not plan:  # another day, or another Holdfast
+        return generations.publish_again(context.workspace, manifest)
+    else:
+        number = generations.publish_again(context.workspace, manifest, _tables(read, plan), plan)
     mined.prune((row["evidence"] for row in manifest["repositories"]), context.workspace.evidence)
     return number
+
+
+def _again(first: Read, second: Read) -> Read:
+    """What a second, thorough look found, with what the first had to read counted in."""
+    fresh = {one.row["location"]: one.fresh for one in first.mined}
+    mined_now = (replace(one, fresh=max(one.fresh, fresh.get(one.row["location"], 0))) for one in second.mined)
+    return replace(second, mined=tuple(mined_now), damaged=tuple(sorted({*first.damaged, *second.damaged})))
 
 
 def _paths(command: Scan, context: Context) -> tuple[Path, ...]:
@@ -126,7 +149,9 @@ def _paths(command: Scan, context: Context) -> tuple[Path, ...]:
     raise BadInput("No folder was named. Name one: `holdfast scan FOLDER`, or set `paths` in holdfast.toml.")
 
 
-def _read(command: Scan, context: Context, paths: Sequence[Path], before: Mapping[str, Any]) -> Read:
+def _read(command: Scan, context: Context, paths: Sequence[Path], before: Mapping[str, Any], *, thorough: bool) -> Read:
+    """Every repository, read where something happened to it. What an earlier scan left is compared with its checksums
+    where it is used: for a repository that changed; for all that will be published anew where this is `thorough`."""
     from holdfast.evidence.git.discover import discover
     from holdfast.evidence.git.kept import Mined, Options, look
 
@@ -138,14 +163,14 @@ def _read(command: Scan, context: Context, paths: Sequence[Path], before: Mappin
     options, into = Options(as_of=end), context.workspace.evidence
     kept = {one.location: there for one in found if (there := look(one, into, options)) is not None}
     rows = before.get("repositories", ())
-    damaged: tuple[str, ...] = ()
-    previous: dict[str, Path] = {}
-    if {row["location"]: row["evidence"] for row in rows} != {at: one.folder.name for at, one in kept.items()}:
-        previous = {row["location"]: into / row["evidence"] for row in rows}
-        good, bad = mined.checked({*previous.values(), *(one.folder for one in kept.values())})
-        kept = {at: one for at, one in kept.items() if one.folder in good}
-        previous = {at: folder for at, folder in previous.items() if folder in good}
-        damaged = tuple(sorted(row["name"] for row in rows if into / row["evidence"] in bad))
+    there_now = {at: one.folder for at, one in kept.items()}
+    previous = {row["location"]: into / row["evidence"] for row in rows}
+    used = there_now.items() | previous.items()
+    good, bad = mined.checked({folder for _, folder in used} if thorough else
+                              {folder for at, folder in used if there_now.get(at) != previous.get(at)})  # fmt: skip
+    kept = {at: one for at, one in kept.items() if one.folder not in bad}
+    previous = {at: folder for at, folder in previous.items() if folder in good}
+    damaged = tuple(sorted(row["name"] for row in rows if into / row["evidence"] in bad))
     left = [one for one in found if one.location not in kept]
     workers = command.jobs or context.settings.jobs or os.cpu_count() or 1
     job = Job(left, into, previous, options, context.progress)
@@ -183,16 +208,19 @@ def _checked(outcome: Mined | Unread) -> Mined | Unread:
     return Unread(outcome.name, location, f"{bad} of its {bad + outcome.commits} commits could not be read")
 
 
-def _tables(read: Read) -> dict[str, Source]:
-    """Every table of the generation; a repository that could not be read has its row among the repositories."""
+def _tables(read: Read, only: Sequence[int] | None = None) -> dict[str, Source]:
+    """Every table of the generation, of the repositories at these places where some are named.
+
+    A repository that could not be read has its row among the repositories, where all are.
+    """
     import polars as pl
 
     from holdfast.evidence.git.tables import REPOSITORY, part
 
     parts: dict[str, list[Any]] = {table: [] for table in TABLES if table != "repositories"}
-    for one in read.mined:  # all tables of one repository before the next: its history is put together once
+    for at, one in enumerate(read.mined):  # a repository's tables before the next one's: it is put together once
         for table, of_it in parts.items():
-            of_it.append(part(one, table, tuple(TABLES[table])))
+            of_it.append(part(one, table, tuple(TABLES[table])) if only is None or at in only else None)
     rows = [dict(one.row) for one in read.mined]
     for one_unread in read.unread:
         known = {"name": one_unread.name, "location": one_unread.location, "reasons": [one_unread.reason]}
@@ -212,6 +240,8 @@ def _as_of(command: Scan, today: date, read: Sequence[Mined]) -> date:
     if command.as_of:
         return command.as_of
     times = [time for one in read if (time := one.row["last_time"]) is not None]
+    if not times:
+        return today
     newest = datetime.fromtimestamp(max(times), UTC).date()
     return today if newest > today - STALE_AFTER else newest
 

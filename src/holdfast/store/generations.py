@@ -117,22 +117,33 @@ def publish(workspace: Workspace, tables: Mapping[str, Source], manifest: Mappin
     return _publish(workspace, manifest, lambda aside: _build(aside / DATABASE, _as_files(tables, aside)))
 
 
-def publish_again(workspace: Workspace, manifest: Mapping[str, Any]) -> int:
+def publish_again(
+    workspace: Workspace,
+    manifest: Mapping[str, Any],
+    tables: Mapping[str, Source] | None = None,
+    replaced: Sequence[int] = (),
+) -> int:
     """Make the evidence of the current generation the next one, with another manifest; its number is returned.
 
-    The caller holds `writing`. Raises `StoreError` as `publish` does, also where the current generation is damaged.
+    The repositories in `replaced` are taken from `tables`, which are as for `publish`; the table of repositories is
+    taken whole. The caller holds `writing`. Raises `StoreError` as `publish` does, also where the current generation is
+    damaged.
     """
     number = current_number(workspace)
     if number is None:
         raise StoreError("There is no generation to publish again: scan first.")
     body = _verified(workspace, number)
 
-    def copy(aside: Path) -> dict[str, int]:
-        shutil.copyfile(workspace.generations / str(number) / DATABASE, aside / DATABASE)
+    database = workspace.generations / str(number) / DATABASE
+
+    def fill(aside: Path) -> dict[str, int]:
+        if tables is not None:
+            return _build(aside / DATABASE, _as_files(tables, aside), database.resolve(), tuple(replaced))
+        shutil.copyfile(database, aside / DATABASE)
         _settle(aside / DATABASE)
         return dict(body["rows"])
 
-    return _publish(workspace, manifest, copy)
+    return _publish(workspace, manifest, fill)
 
 
 def _publish(workspace: Workspace, manifest: Mapping[str, Any], fill: Callable[[Path], dict[str, int]]) -> int:
@@ -302,18 +313,34 @@ def _written(frame: pl.DataFrame, file: Path) -> Path:
     return file
 
 
-def _build(database: Path, tables: Mapping[str, Files | Path]) -> dict[str, int]:
-    """Write every table; rows by table. The builder reads the given Parquet files and nothing else."""
+def _build(
+    database: Path, tables: Mapping[str, Files | Path], older: Path | None = None, replaced: Sequence[int] = ()
+) -> dict[str, int]:
+    """Write every table; rows by table. The builder reads the given files and nothing else.
+
+    With an `older` database, only the repositories in `replaced` are read from `tables`, the others from there; rows
+    stand as they would if all had been read. The table of repositories is always read.
+    """
     import duckdb
 
     unknown = tables.keys() - TABLES.keys()
     if unknown:
         raise StoreError(f"A generation has no table {', '.join(sorted(unknown))}.")
     files = [file for source in tables.values() if not isinstance(source, Path) for _, file in source]
+    files += [older, older.with_name(older.name + ".wal")] if older else []  # DuckDB looks whether there is one
     with duckdb.connect(":memory:", config=dict(CLOSED)) as connection:
         lock_in(connection, database, files)
         connection.execute(f"ATTACH '{_quoted(database.resolve())}' AS g (STORAGE_VERSION '{STORAGE_VERSION}')")
-        rows = {name: _write_table(connection, name, tables.get(name, [])) for name in TABLES}
+        if older:
+            connection.execute(f"ATTACH '{_quoted(older)}' AS older (READ_ONLY)")
+        for name in TABLES:
+            _create(connection, name)
+            source = tables.get(name, [])
+            if older is None or isinstance(source, Path):
+                _insert(connection, name, source)
+            else:
+                _replace(connection, name, source, replaced)
+        rows = {name: _count(connection, name) for name in TABLES}
         connection.execute("CHECKPOINT g")
         connection.execute("DETACH g")
     _settle(database)
@@ -338,21 +365,39 @@ def lock_in(connection: duckdb.DuckDBPyConnection, database: Path, files: Sequen
     connection.execute("SET lock_configuration = true")
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, name: str, source: Files | Path) -> int:
-    columns = TABLES[name]
-    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+def _create(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in TABLES[name].items())
     connection.execute(f'CREATE TABLE g."{name}" ("repository" INTEGER, {declared})')
-    picked = ", ".join(f'CAST("{column}" AS {kind})' for column, kind in columns.items())
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, source: Files | Path) -> None:
+    """Rows from Parquet files, in their order."""
+    picked = ", ".join(f'CAST("{column}" AS {kind})' for column, kind in TABLES[name].items())
     if isinstance(source, Path):
         insert = f'INSERT INTO g."{name}" SELECT "repository", {picked} FROM read_parquet(?)'  # noqa: S608 - from TABLES
         connection.execute(insert, [str(source)])
-    else:
-        for start in range(0, len(source), AT_ONCE):
-            some = source[start : start + AT_ONCE]
-            insert = f'INSERT INTO g."{name}" SELECT list_extract(?::INTEGER[], file_index::BIGINT + 1), {picked}'
-            values = [[at for at, _ in some], [str(file) for _, file in some]]
-            connection.execute(f"{insert} FROM read_parquet(?)", values)
-    counted = connection.execute(f'SELECT count(*) FROM g."{name}"').fetchone()  # noqa: S608
+        return
+    for start in range(0, len(source), AT_ONCE):
+        some = source[start : start + AT_ONCE]
+        insert = f'INSERT INTO g."{name}" SELECT list_extract(?::INTEGER[], file_index::BIGINT + 1), {picked}'
+        values = [[at for at, _ in some], [str(file) for _, file in some]]
+        connection.execute(f"{insert} FROM read_parquet(?)", values)
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, name: str, source: Files, replaced: Sequence[int]) -> None:
+    """Rows of the older database, with those of some repositories from files instead, where theirs stood."""
+    columns = ", ".join(f'"{column}"' for column in ("repository", *TABLES[name]))
+    between = f'INSERT INTO g."{name}" SELECT {columns} FROM older."{name}" WHERE "repository" > ?'  # noqa: S608
+    last = -1
+    for at in sorted(replaced):
+        connection.execute(f'{between} AND "repository" < ?', [last, at])
+        _insert(connection, name, [pair for pair in source if pair[0] == at])
+        last = at
+    connection.execute(between, [last])
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    counted = connection.execute(f'SELECT count(*) FROM g."{name}"').fetchone()  # noqa: S608 - from TABLES
     return int(counted[0]) if counted else 0
 
 
