@@ -297,6 +297,21 @@ MARKERS: tuple[Marker, ...] = (
     _row("doc:incident", "prose", "speaks of incidents", "incident|outage|postmortem|post-mortem"),
     _row("doc:rollback", "prose", "says how to go back", "rollback|roll back|rolling back|roll-back"),
     _row("doc:deploy", "prose", "says how to put into production", "to deploy|deploying|deployment steps|failover"),
+    _row(
+        "doc:step",
+        "prose",
+        "a step by its number, in a heading or at the start of a line",
+        "#|step|1.|2.",
+        rb"^#{1,5} *(?:step|part)? *\d+ ?[.:)-]|^#{1,5} *(?:step|part) +\d+|^(?:\*\*)?step \d+|^\d+[.)] ",
+    ),
+    _row(
+        "doc:command",
+        "prose",
+        "a command against what runs: a cluster, a cloud, a host, an image",
+        "kubectl|gcloud|gsutil|helm|terraform|aws|az |docker|ssh|systemctl|ansible|psql|bq |databricks|twine|kustomize",
+        rb"^[ \t]*(?:[$>#%] *|`+|sudo |[-*] `|\d+[.)] `)*(?:kubectl|gcloud|gsutil|helm|terraform|aws|az|docker|docker-compose|ssh|scp"
+        rb"|systemctl|ansible-playbook|psql|bq|databricks|twine|kustomize|kfctl|eksctl|ks|flyctl|heroku) [a-z-]",
+    ),
     _row("doc:setup", "prose", "says how to begin", "installation|getting started|quickstart|quick start|set up "),
 )
 

@@ -2,7 +2,8 @@
 
 Only paths that are in the tree leave a file, never its text. A row is a declaration: source `mention`, the file, the
 line, key `workflow` (or `terraform`, `compose`, `kubernetes`), value the path. Of the README at the top, key `install`:
-the package's own folder, where it tells users to install a package of that name.
+the package's own folder, where it tells users to install a package of that name. Of a Dockerfile, key `image`: what it
+copies from this repository, seen from the repository's top or from its own folder.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ _HINTS = {
     "compose": re.compile(rb"build|context|dockerfile"),
     "kubernetes": re.compile(rb"image"),
     "install": re.compile(rb"install|add"),
+    "image": re.compile(rb"COPY|ADD|copy|add"),
 }
 """What a line holds wherever it may speak of a path."""
 
 _INSTALL = re.compile(r"\b(?:pip3?|uv|conda|mamba|pipx)(?: pip)? (?:install|add)\b([^#`|;&]*)", re.IGNORECASE)
 _WORD = re.compile(r"(?:^|\s)[\"']?([A-Za-z][\w.-]*)")
+_COPIES = re.compile(r"^\s*(?:COPY|ADD|copy|add)\s+(.+?)\s+\S+\s*$")
 _IMAGE = re.compile(r"\bimage(?:Name|_name)?:\s*[\"']?([\w./-]+)")
 
 
@@ -101,6 +104,8 @@ class Mentions:
             found = (self._packages.get(_plain(one)) for call in _INSTALL.findall(line) for one in _WORD.findall(call))
         elif key == "terraform":
             found = (self._beside(folder, token[0]) for token in _TERRAFORM.finditer(line))
+        elif key == "image":
+            found = self._copied(folder, line)
         elif key == "compose":
             found = (self._beside(folder, token[1]) for token in _BUILD.finditer(line))
         else:
@@ -109,6 +114,15 @@ class Mentions:
 
     def _beside(self, folder: str, written: str) -> str | None:
         return self._there(posixpath.normpath(posixpath.join(folder, written)))
+
+    def _copied(self, folder: str, line: str) -> Iterator[str | None]:
+        """What a line of a Dockerfile copies; a stage of another image and `.` name nothing of this repository."""
+        for called in _COPIES.findall(line):
+            words = [] if "--from=" in called else called.split()
+            for word in words:
+                name = re.sub(r"/?\*.*$", "", word.strip("[],\"'")).removeprefix("./").strip("/")
+                if name and not word.startswith("--"):
+                    yield self._there(name) or self._beside(folder, name)
 
     def _image(self, written: str) -> str | None:
         """The folder whose image this is, by its name."""
@@ -135,6 +149,8 @@ def _key(path: str, text: bytes) -> str | None:
     kind = kind_of(path)
     if kind in ("workflow", "terraform"):
         return kind
+    if kind == "docker":
+        return "image"
     if kind != "yaml":
         return None
     if path.rpartition("/")[2].lower().startswith(("docker-compose", "compose", "skaffold")):

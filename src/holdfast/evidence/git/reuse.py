@@ -65,4 +65,4 @@ class Known:
             composes = name.rpartition("/")[2].lower().startswith(("docker-compose", "compose", "skaffold"))
             return self._images or (composes and self._changed)
         readme = "/" not in name and name.lower().startswith("readme")  # names the package that it installs
-        return self._changed and (readme or kind in ("workflow", "terraform"))
+        return self._changed and (readme or kind in ("workflow", "terraform", "docker"))

@@ -92,6 +92,7 @@ def production(draft: Draft, released: Release) -> tuple[bool, str]:
         _named(draft, released)
         or _running(draft, released)
         or _placed(draft, released)
+        or _packed(draft, released)
         or _published(draft, released)
         or _scheduled(draft, released)
     )
@@ -167,6 +168,24 @@ def _placed(draft: Draft, released: Release) -> str | None:
         if PRODUCTION_NAME.search(mention.file.lower()) or ship:
             return f"{mention.file} runs it" + (f", and {ship.file} deploys" if ship else " in production")
     return None
+
+
+def _packed(draft: Draft, released: Release) -> str | None:
+    """A workflow builds and pushes an image, or deploys it, into which its Dockerfile copies this."""
+    if draft.kind not in IN_AN_IMAGE or draft.suffix or draft.path == TOP:
+        return None
+    for ship in released.by.ships:
+        if not ship.does & {ROLLS_OUT, PUSHES}:
+            continue
+        for image in filter(_image, ship.paths):
+            if any(_holds(draft, path) for path in released.by.copied.get(image, ())):
+                return f"{ship.file} {'builds' if PUSHES in ship.does else 'deploys'} {image}, which holds it"
+    return None
+
+
+def _holds(draft: Draft, copied: str) -> bool:
+    """Whether what is copied is an asset's folder, or one around it, or a folder of source in it."""
+    return inside(draft.path, copied) or any(inside(file.name, copied) and file.source for file in draft.files)
 
 
 def _published(draft: Draft, released: Release) -> str | None:

@@ -7,7 +7,7 @@ infrastructure). A claim swallows the folder. Files outside claims are claimed o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -72,15 +72,17 @@ def learns(files: Iterable[File]) -> bool:
     return any(not known.isdisjoint(file.markers) and not is_test(file) for file in files)
 
 
-def layers(files: Iterable[File]) -> dict[str, tuple[str, AssetKind, bool]]:
+def layers(files: Iterable[File], guides: Container[str] = ()) -> dict[str, tuple[str, AssetKind, bool]]:
     """Which files belong to a layer: file name -> (home folder, kind, whether the folder itself is claimed).
+
+    `guides`: the papers that are followed step by step (`guides.py`), wherever they lie.
 
     >>> layers([File(f"docs/{n}.md", 9, 9, {}) for n in "abc"])["docs/a.md"]
     ('docs', <AssetKind.DOCS: 'documentation'>, True)
     """
     files = list(files)
     claims = _folder_claims(files)
-    found = {file.name: claim for file in files if (claim := _layer(file, claims))}
+    found = {file.name: claim for file in files if (claim := _layer(file, claims, file.name in guides))}
     sizes = Counter((home, kind) for home, kind, _ in found.values())
     beside = Counter(file.name.rpartition("/")[0] or TOP for file in files if file.source)
     for home, kind in sizes:
@@ -93,10 +95,12 @@ def layers(files: Iterable[File]) -> dict[str, tuple[str, AssetKind, bool]]:
     }
 
 
-def _layer(file: File, claims: Mapping[str, AssetKind]) -> tuple[str, AssetKind, bool] | None:
+def _layer(file: File, claims: Mapping[str, AssetKind], guide: bool) -> tuple[str, AssetKind, bool] | None:
     if rules.CI_FOLDERS & set(file.folders[:1]) or (not file.folders and rules.CI_NAME.match(file.base)):
         return TOP, AssetKind.CI, False
     claimed = next((path for path in reversed(ancestors(file.name)) if path in claims), None)
+    if guide and (claimed is None or claims[claimed] is AssetKind.DOCS):
+        return file.name.rpartition("/")[0] or TOP, AssetKind.RUNBOOK, False
     if claimed is not None:
         return claimed, claims[claimed], True
     if is_test(file):

@@ -48,7 +48,7 @@ LAYER_FILES = {
     AssetKind.DOCS: 3,
     AssetKind.INFRASTRUCTURE: 3,
     AssetKind.NOTEBOOKS: 2,
-    AssetKind.RUNBOOK: 2,
+    AssetKind.RUNBOOK: 1,
     AssetKind.DATA: 3,
     AssetKind.EVALUATION: 3,
     AssetKind.MODEL: 3,

@@ -42,7 +42,8 @@ HOW = {"workflow:roll-out": ROLLS_OUT, "workflow:image": PUSHES, "workflow:publi
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """That a file speaks of a path: `key` is workflow, terraform, compose, kubernetes or install."""
+    """That a file speaks of a path: `key` is workflow, terraform, compose, kubernetes, install, or image (a Dockerfile
+    copies it)."""
 
     file: str
     key: str
@@ -63,7 +64,7 @@ class Shipping:
     """All that a repository says of its release.
 
     `placed`: what Terraform, compose or Kubernetes runs, as (folder or file, where it says so, how). `installed`: the
-    paper that tells users to install the package, and the package.
+    paper that tells users to install the package, and the package. `copied`: what goes into an image, by its Dockerfile.
     """
 
     ships: tuple[Ship, ...] = ()
@@ -71,6 +72,7 @@ class Shipping:
     packages: frozenset[str] = frozenset()
     files: Mapping[str, File] = field(default_factory=dict)
     installed: Mention | None = None
+    copied: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def first(self, does: str) -> Ship | None:
         """The first workflow that does this."""
@@ -106,16 +108,22 @@ def shipping(files: Iterable[File], mentions: Sequence[Mention]) -> Shipping:
     said: dict[str, list[str]] = {}
     for mention in mentions:
         said.setdefault(mention.file, []).append(mention.path)
-    ships = (_ship(file, said.get(file.name, ())) for file in by_name.values())
+    ships = (_ship(file, said.get(file.name, ()), by_name) for file in by_name.values())
     found = tuple(sorted((ship for ship in ships if ship), key=lambda ship: ship.file))
     packages = {f.name.rpartition("/")[0] or TOP for f in by_name.values() if rules.MANIFEST_NAME.match(f.base)}
-    placed = tuple(m for m in mentions if m.key not in ("workflow", "install") and _runs_it(m, by_name))
+    placed = tuple(m for m in mentions if m.key not in ("workflow", "install", "image") and _runs_it(m, by_name))
     installed = next((m for m in mentions if m.key == "install"), None)
-    return Shipping(found, placed, frozenset(packages), by_name, installed)
+    copied: dict[str, set[str]] = {}
+    for mention in mentions:
+        if mention.key == "image":
+            copied.setdefault(mention.file, set()).add(mention.path)
+    into = {image: frozenset(paths) for image, paths in copied.items()}
+    return Shipping(found, placed, frozenset(packages), by_name, installed, into)
 
 
-def _ship(file: File, paths: Iterable[str]) -> Ship | None:
-    does = {how for marker, how in HOW.items() if marker in file.markers}
+def _ship(file: File, paths: Sequence[str], files: Mapping[str, File]) -> Ship | None:
+    calls = [files[path] for path in paths if path.startswith(".github/") and path in files]
+    does = {how for marker, how in HOW.items() if any(marker in one.markers for one in (file, *calls))}
     if "workflow:schedule" in file.markers:
         does.add(SCHEDULED)
     name = file.name.lower().removeprefix(".github/workflows/")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
 from holdfast.measures.estate.folders import carve, tree
+from holdfast.measures.estate.guides import guides
 from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of, pipeline, spreads, undivided
 from holdfast.measures.estate.roles import TOP, File, ancestors, is_test, layers, learns
 from holdfast.terms.nouns import AssetKind
@@ -58,7 +59,7 @@ def survey(repository: str, files: Iterable[File]) -> list[Draft]:
     [('.', 'training pipeline')]
     """
     files = sorted(files, key=lambda file: file.name)
-    layered = layers(files)
+    layered = layers(files, guides(files))
     drafts = _layer_drafts(files, layered)
     rest = [file for file in files if file.name not in layered]
     source = _source_drafts(repository, rest, learns(files))
