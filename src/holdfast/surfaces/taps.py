@@ -20,10 +20,8 @@ SAYS = {"y": "yes", "n": "no"}
 
 def key() -> str:
     """One key, without waiting for Enter; the end of the input is taken for quitting."""
-    import click
-
     try:
-        return click.getchar().lower()[:1] or "q"
+        return typer.getchar().lower()[:1] or "q"
     except (EOFError, KeyboardInterrupt):
         return "q"
 
