@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 
+import pytest
 from git_fixtures import BY, WHO, Repository
 
 from holdfast.evidence.git.declarations import declarations
@@ -124,3 +126,11 @@ def test_every_marker_is_listed_with_what_it_says() -> None:
     table = listing()
     for marker in MARKERS:
         assert f"| `{marker.name}` | {marker.where} | {marker.meaning} |" in table
+
+
+@pytest.mark.parametrize("run", [b"`", b"#", b"> ", b"- `", b"1) `", b"sudo ", b" ", b"\t$", b"a-", b"<", b"[["])
+@pytest.mark.parametrize("name", ["README.md", "a.py", "b.yaml", ".github/workflows/c.yml", "Makefile", "d.tf", "e.sh"])
+def test_no_line_however_odd_holds_a_reader_up(name: str, run: bytes) -> None:
+    began = time.process_time()
+    markers(name, b"docker\nkind: x\n" + run * 20_000 + b"\n")
+    assert time.process_time() - began < 2

@@ -309,7 +309,7 @@ MARKERS: tuple[Marker, ...] = (
         "prose",
         "a command against what runs: a cluster, a cloud, a host, an image",
         "kubectl|gcloud|gsutil|helm|terraform|aws|az |docker|ssh|systemctl|ansible|psql|bq |databricks|twine|kustomize",
-        rb"^[ \t]*(?:[$>#%] *|`+|sudo |[-*] `|\d+[.)] `)*(?:kubectl|gcloud|gsutil|helm|terraform|aws|az|docker|docker-compose|ssh|scp"
+        rb"^[ \t]*(?:[$>#%] *|`|sudo |[-*] `|\d+[.)] `)*(?:kubectl|gcloud|gsutil|helm|terraform|aws|az|docker|docker-compose|ssh|scp"
         rb"|systemctl|ansible-playbook|psql|bq|databricks|twine|kustomize|kfctl|eksctl|ks|flyctl|heroku) [a-z-]",
     ),
     _row("doc:setup", "prose", "says how to begin", "installation|getting started|quickstart|quick start|set up "),
