@@ -155,9 +155,9 @@ class Asset:
 
     @cached_property
     def judged(self) -> bool:
-        """Whether there is something to judge it by: source or papers that nobody chose to leave out."""
-        out = sum(weight for label, weight in self.labels.items() if label and label.kind is None)
-        return sum(self.labels.values()) > 2 * out
+        """Whether there is something to judge it by: at least half of it was neither left out nor left unlabelled."""
+        kept = sum(weight for label, weight in self.labels.items() if label and label.kind)
+        return 2 * kept >= sum(self.labels.values())
 
     @cached_property
     def right(self) -> bool:

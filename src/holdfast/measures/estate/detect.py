@@ -10,12 +10,13 @@ import polars as pl
 
 from holdfast.measures.estate import rules
 from holdfast.measures.estate.documentation import Papers
+from holdfast.measures.estate.drafts import Draft
 from holdfast.measures.estate.kinds import language
 from holdfast.measures.estate.owners import PLACES, Declared, Owners
 from holdfast.measures.estate.production import Release, production, release
 from holdfast.measures.estate.roles import TOP, File
 from holdfast.measures.estate.shipping import Mention
-from holdfast.measures.estate.survey import Draft, survey
+from holdfast.measures.estate.survey import survey
 
 ASSETS: dict[str, pl.DataType | type[pl.DataType]] = {
     "asset": pl.String, "repository": pl.Int32, "name": pl.String, "path": pl.String, "kind": pl.String,

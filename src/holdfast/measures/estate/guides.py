@@ -48,7 +48,7 @@ def guides(files: Iterable[File]) -> frozenset[str]:
         words = set(folder.lower().split("/"))
         if not words & _ASIDE:
             told = bool(words & rules.DOC_FOLDERS)
-            found |= {page.name for page in pages if _guides(page, told)} | (set() if told else _in_parts(pages))
+            found |= {page.name for page in pages if _guides(page, told)} | _in_parts(pages, told)
     return frozenset(found)
 
 
@@ -77,8 +77,9 @@ def _guides(page: File, told: bool) -> bool:
     return commands >= COMMANDS and commands * DENSE >= page.lines
 
 
-def _in_parts(pages: list[File]) -> set[str]:
-    """The numbered pages of a folder, where there are some and one in three is followed by commands or steps."""
-    parts = [page for page in pages if NUMBERED.match(page.base)]
-    followed = sum(page.markers.get("doc:command", 0) + page.markers.get("doc:step", 0) >= 2 for page in parts)
+def _in_parts(pages: list[File], told: bool) -> set[str]:
+    """The numbered pages of a folder, where there are some and one in three is followed by commands or steps; among
+    documentation, whose chapters are numbered too, they must be called steps."""
+    parts = [page for page in pages if NUMBERED.match(page.base) and (not told or page.base.startswith("step"))]
+    followed = sum(page.markers.get("doc:command", 0) + page.markers.get("doc:step", 0) >= (1 if told else 2) for page in parts)
     return {page.name for page in parts} if len(parts) >= FAMILY and 3 * followed >= len(parts) else set()

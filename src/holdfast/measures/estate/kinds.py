@@ -55,7 +55,7 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
     notebooks = [file for file in files if file.extension in rules.NOTEBOOK_EXTENSIONS]
     if len(notebooks) > len(source):
         return AssetKind.NOTEBOOKS, f"mostly notebooks: {len(notebooks)} of them"
-    if _example(path):
+    if _example(path) and not _mostly_settings(files):
         return AssetKind.DOCS, "examples that show how to use the rest"
     if fit := _best([fit for rule in KIND_RULES if (fit := _fit(rule, path, files, learning))]):
         return fit.kind, fit.reason
@@ -63,10 +63,27 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
         return _without_source(files)
     if path == TOP and _mostly_text(files):
         return AssetKind.DOCS, "mostly text, with little source beside it"
+    if 2 * sum(map(weight, notebooks)) > sum(map(weight, files)):
+        return AssetKind.NOTEBOOKS, f"mostly {notebooks[0].base}, a notebook"
+    if _mostly_settings(files):
+        return AssetKind.INFRASTRUCTURE, LAYER_REASONS[AssetKind.INFRASTRUCTURE]
+    if _starts_others(source, files):
+        return AssetKind.INFRASTRUCTURE, "scripts and settings that build and start containers"
     return (
         AssetKind.PACKAGE,
         f"{len(source)} source {'file' if len(source) == 1 else 'files'}, mostly {language(source)}",
     )
+
+
+def kind_of_whole(path: str, main: str | None, files: Sequence[File], learning: bool) -> tuple[AssetKind, str]:
+    """The same, of a folder whose own source lies in `main`.
+
+    A published library of evaluation is a library: its name alone does not make it a suite.
+    """
+    kind, reason = kind_of(main or path, files, learning)
+    if main and kind is AssetKind.EVALUATION and any(map(built, files)):
+        return kind_of(TOP, files, learning)
+    return kind, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,33 @@ def _nothing_but_an_image(source: Sequence[File], files: Sequence[File]) -> bool
     image = any(file.base.startswith("dockerfile") for file in files)
     small = len(source) == 1 and source[0].extension in ("sh", "bash") and source[0].lines < rules.PART_LINES
     return image and small and not any(rules.MANIFEST_NAME.match(file.base) for file in files)
+
+
+LONGEST = 500
+"""Lines of one file that count where most of a folder decides, so that no table or notebook decides alone."""
+
+
+def weight(file: File) -> int:
+    """What a file counts for: its lines, none more than `LONGEST`."""
+    return min(max(file.lines, 1), LONGEST)
+
+
+def _configures(file: File) -> bool:
+    """Whether a file describes machines, containers or what runs on them."""
+    named = bool(rules.INFRASTRUCTURE_NAME.match(file.base)) or file.extension in ("libsonnet", "jsonnet")
+    return named or any(mark.startswith("k8s:") for mark in file.markers)
+
+
+def _mostly_settings(files: Sequence[File]) -> bool:
+    """Whether more than half of a folder configures machines."""
+    return 2 * sum(weight(file) for file in files if _configures(file)) > sum(map(weight, files))
+
+
+def _starts_others(source: Sequence[File], files: Sequence[File]) -> bool:
+    """Whether most source is shell beside several descriptions of images, and nothing builds a package."""
+    shell = sum(file.lines for file in source if file.extension in ("sh", "bash"))
+    images = sum(bool(rules.INFRASTRUCTURE_NAME.match(file.base)) for file in files)
+    return images >= 1 and 2 * shell > sum(file.lines for file in source) and not any(map(built, files))
 
 
 def _mostly_text(files: Sequence[File]) -> bool:
@@ -152,13 +196,18 @@ def _alone(rule: KindRule, path: str, source: Sequence[File]) -> _Fit | None:
     if len(fits) < (1 if placed else rule.fewest):
         return None
     named = parts[-1] in rule.folders
-    lines = sum(file.lines for file in source)
+    lines = _told(source)
     share = sum(file.lines for file, _ in fits) / lines if lines else 0.0
     if share < (rule.named_share if named else (rule.placed_share if placed else None) or rule.share):
         return None
     chief = max(fits, key=lambda fit: (fit[1].named, fit[0].lines, fit[0].name))
     exactly = path.lower().rpartition("/")[2].replace("-", "_") in rule.folders
     return _Fit(rule.kind, _words(rule, path, *chief, named=named), share, exactly)
+
+
+def _told(source: Sequence[File]) -> int:
+    """Lines of source that can say what it is for: pages and their styles look alike whatever they show."""
+    return sum(file.lines for file in source if file.extension not in rules.PAGES)
 
 
 def undivided(folder: Folder) -> bool:
@@ -178,7 +227,7 @@ def _jointly(rule: KindRule, path: str, files: Sequence[File]) -> _Fit | None:
 
 def _between(rule: KindRule, together: Together, path: str, files: Sequence[File]) -> _Fit | None:
     source = [file for file in files if file.source]
-    if any(together.unless & file.markers.keys() for file in source) or (together.loose and any(map(_built, files))):
+    if any(together.unless & file.markers.keys() for file in source) or (together.loose and any(map(built, files))):
         return None
     names = together.names or rule.names
     groups = [
@@ -195,7 +244,7 @@ def _between(rule: KindRule, together: Together, path: str, files: Sequence[File
     if declared is not None:
         return _Fit(rule.kind, f"{_short(declared, path)} declares its steps, and {said[0]}", 1.0)
     counted = {file.name: file.lines for group in groups for file in group}
-    share = sum(counted.values()) / max(1, sum(file.lines for file in source))
+    share = sum(counted.values()) / max(1, _told(source))
     if not all(groups) or share < together.share:
         return None
     return _Fit(rule.kind, ", and ".join(dict.fromkeys(said)), share)
@@ -205,7 +254,8 @@ def _size(file: File) -> tuple[int, str]:
     return file.lines, file.name
 
 
-def _built(file: File) -> bool:
+def built(file: File) -> bool:
+    """Whether a file says how its folder is built into a package."""
     return bool(rules.MANIFEST_NAME.match(file.base))
 
 
@@ -257,7 +307,7 @@ def _example(path: str) -> bool:
 
 
 def _without_source(files: Sequence[File]) -> tuple[AssetKind, str]:
-    configured = sum(bool(rules.INFRASTRUCTURE_NAME.match(file.base)) for file in files)
+    configured = sum(map(_configures, files))
     rest = [file for file in files if file.extension not in rules.DOC_EXTENSIONS]
     if configured * 2 >= len(rest) > 0:
         return AssetKind.INFRASTRUCTURE, LAYER_REASONS[AssetKind.INFRASTRUCTURE]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
+from holdfast.measures.estate.drafts import Draft
 from holdfast.measures.estate.roles import TOP, File, ancestors, is_test
 from holdfast.measures.estate.shipping import (
     PRODUCTION_NAME,
@@ -21,7 +22,6 @@ from holdfast.measures.estate.shipping import (
     inside,
     shipping,
 )
-from holdfast.measures.estate.survey import Draft
 from holdfast.terms.nouns import AssetKind
 
 NO_SIGN = "nothing shows that it is deployed or published"
@@ -172,12 +172,13 @@ def _placed(draft: Draft, released: Release) -> str | None:
 
 def _packed(draft: Draft, released: Release) -> str | None:
     """A workflow builds and pushes an image, or deploys it, into which its Dockerfile copies this."""
-    if draft.kind not in IN_AN_IMAGE or draft.suffix or draft.path == TOP:
+    if draft.kind not in IN_AN_IMAGE or draft.suffix or (draft.path == TOP and not draft.main):
         return None
     for ship in released.by.ships:
         if not ship.does & {ROLLS_OUT, PUSHES}:
             continue
-        for image in filter(_image, ship.paths):
+        named = [path for path in ship.paths if _image(path)]
+        for image in named or (["Dockerfile"] if PUSHES in ship.does else []):
             if any(_holds(draft, path) for path in released.by.copied.get(image, ())):
                 return f"{ship.file} {'builds' if PUSHES in ship.does else 'deploys'} {image}, which holds it"
     return None
@@ -185,6 +186,8 @@ def _packed(draft: Draft, released: Release) -> str | None:
 
 def _holds(draft: Draft, copied: str) -> bool:
     """Whether what is copied is an asset's folder, or one around it, or a folder of source in it."""
+    if draft.path == TOP:
+        return draft.main is not None and inside(draft.main, copied)
     return inside(draft.path, copied) or any(inside(file.name, copied) and file.source for file in draft.files)
 
 

@@ -136,6 +136,9 @@ INFRASTRUCTURE_EXTENSIONS = _set(
     "tf tfvars hcl yml yaml tpl j2 json sh conf cfg ini toml env dockerfile bicep libsonnet jsonnet service nix"
 )
 
+PAGES = _set("html css scss less svg")
+"""Pages and their styles."""
+
 TEST_FOLDERS = _set(
     "test tests __tests__ unittests unit_tests unittest integration_tests integration-tests e2e testdata "
     "test_data test-data qa"

@@ -104,9 +104,20 @@ _MEASURES = _imports(
     "evaluate lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai mlperf_loadgen "
     "sacrebleu rouge_score"
 )
+_HARNESS = _imports("mlperf_loadgen lm_eval ragas deepeval trulens trulens_eval giskard lighteval inspect_ai")
+"""What is imported only to measure models."""
 _TRAINS = Sign((_set("call:train"), _LEARNS | _imports("mlflow wandb")), named=False)
 
 KIND_RULES: tuple[KindRule, ...] = (
+    KindRule(
+        AssetKind.EVALUATION,
+        frozenset(),
+        re.compile(r"^(?!)"),
+        (Sign((_HARNESS, _set("main cli")), named=False),),
+        0.05,
+        0.05,
+        unless=_set("call:train"),
+    ),
     KindRule(
         AssetKind.SERVING,
         _set("serving serve inference predictor"),
@@ -130,6 +141,21 @@ KIND_RULES: tuple[KindRule, ...] = (
                     Sign((_set("route:http call:serve"),), named=False),
                 ),
                 0.4,
+            ),
+            Together(
+                (
+                    Sign((_set("route:http call:serve"),), named=False),
+                    Sign((_LEARNS,), named=False),
+                ),
+                0.4,
+                unless=_set("call:train"),
+            ),
+            Together(
+                (
+                    Sign((_set("import:kserve"), _set("main")), named=False),
+                    Sign((_set("call:predict call:load-model import:kserve"),), named=False),
+                ),
+                0.1,
             ),
         ),
     ),

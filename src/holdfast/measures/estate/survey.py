@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from holdfast.measures.estate import rules
+from holdfast.measures.estate.drafts import Draft
 from holdfast.measures.estate.folders import carve, tree
 from holdfast.measures.estate.guides import guides
-from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of, pipeline, spreads, undivided
+from holdfast.measures.estate.kinds import LAYER_REASONS, contained, kind_of_whole, pipeline, spreads, undivided
 from holdfast.measures.estate.roles import TOP, File, ancestors, is_test, layers, learns
+from holdfast.measures.estate.tops import divide
+from holdfast.measures.estate.wholes import gather
 from holdfast.terms.nouns import AssetKind
-
-
-@dataclass(slots=True)
-class Draft:
-    """An asset in the making: where it lies, what it holds, and what it is."""
-
-    path: str
-    suffix: str = ""
-    kind: AssetKind = AssetKind.PACKAGE
-    reason: str = ""
-    files: list[File] = field(default_factory=list)
-    tests: list[File] = field(default_factory=list)
-    main: str | None = None
-    """The folder of a package's own source, where the asset is the folder around it."""
-
-    @property
-    def key(self) -> str:
-        """The part of the asset's key after the repository's name."""
-        return f"{self.path}#{self.suffix}" if self.suffix else self.path
-
-    @property
-    def lines(self) -> int:
-        """Lines of source, tests left out."""
-        return sum(file.lines for file in self.files if file.source)
 
 
 EVALUATED = frozenset({AssetKind.PACKAGE, AssetKind.TRAINING})
@@ -65,7 +43,8 @@ def survey(repository: str, files: Iterable[File]) -> list[Draft]:
     source = _source_drafts(repository, rest, learns(files))
     _give_tests([file for file in rest if is_test(file)], source)
     _settle_top(source, drafts)
-    return sorted([*drafts, *(d for d in source.values() if d.files or d.tests)], key=lambda draft: draft.key)
+    found = sorted([*drafts, *(d for d in source.values() if d.files or d.tests)], key=lambda draft: draft.key)
+    return sorted(gather(divide(found, learns(files))), key=lambda draft: draft.key)
 
 
 def _layer_drafts(files: Sequence[File], layered: dict[str, tuple[str, AssetKind, bool]]) -> list[Draft]:
@@ -100,7 +79,7 @@ def _source_drafts(repository: str, rest: Sequence[File], learning: bool) -> dic
         at = home(file.name, drafts)
         drafts[at if file.source or at != TOP else _beside(file, held, drafts)].files.append(file)
     for draft in drafts.values():
-        draft.kind, draft.reason = kind_of(draft.main or draft.path, draft.files, learning)
+        draft.kind, draft.reason = kind_of_whole(draft.path, draft.main, draft.files, learning)
     for path in sorted(drafts):
         _join(drafts[path], drafts[home(path, drafts)])
     return drafts
