@@ -56,3 +56,12 @@ def test_the_readme_at_the_top_says_which_package_to_install() -> None:
     ]
     assert spoken("README.md", "pip install torch numpy\n") == []
     assert spoken("docs/README.md", "pip install rank-model\n") == []
+
+
+def test_a_dockerfile_speaks_of_what_it_copies_and_not_of_another_stage() -> None:
+    tree = Mentions(["api/app.py", "api/web/index.js", "docker/Dockerfile", "docker/start.sh"])
+    text = b"FROM x\nCOPY --chown=me ./api/ /app\nCOPY --from=build /api /b\nADD start.sh /\nCOPY . .\nRUN cp api /x\n"
+    assert [(row.key, row.value) for row in tree.of("docker/Dockerfile", text)] == [
+        ("image", "api"),
+        ("image", "docker/start.sh"),
+    ]

@@ -307,9 +307,10 @@ MARKERS: tuple[Marker, ...] = (
     _row(
         "doc:command",
         "prose",
-        "a command against what runs: a cluster, a cloud, a host, an image",
-        "kubectl|gcloud|gsutil|helm|terraform|aws|az |docker|ssh|systemctl|ansible|psql|bq |databricks|twine|kustomize",
-        rb"^[ \t]*(?:[$>#%] *|`|sudo |[-*] `|\d+[.)] `)*(?:kubectl|gcloud|gsutil|helm|terraform|aws|az|docker|docker-compose|ssh|scp"
+        "a command against what runs: a cluster, a cloud, a host",
+        "kubectl|gcloud|gsutil|helm|terraform|aws|az |ks |kfctl|flyctl|heroku|eksctl|scp|ssh|systemctl|ansible|psql|"
+        "bq |databricks|twine|kustomize",
+        rb"^[ \t]*(?:[$>#%] *|`|sudo |[-*] `|\d+[.)] `)*(?:kubectl|gcloud|gsutil|helm|terraform|aws|az|ssh|scp"
         rb"|systemctl|ansible-playbook|psql|bq|databricks|twine|kustomize|kfctl|eksctl|ks|flyctl|heroku) [a-z-]",
     ),
     _row("doc:setup", "prose", "says how to begin", "installation|getting started|quickstart|quick start|set up "),

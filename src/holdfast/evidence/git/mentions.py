@@ -121,7 +121,7 @@ class Mentions:
             words = [] if "--from=" in called else called.split()
             for word in words:
                 name = re.sub(r"/?\*.*$", "", word.strip("[],\"'")).removeprefix("./").strip("/")
-                if name and not word.startswith("--"):
+                if name not in ("", ".") and not word.startswith("--"):
                     yield self._there(name) or self._beside(folder, name)
 
     def _image(self, written: str) -> str | None:

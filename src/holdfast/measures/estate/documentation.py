@@ -1,21 +1,15 @@
-"""What is written about an asset, where, and whether it kept up with what it describes."""
+"""What is written about an asset, and where; `runbooks.py` says whether it kept up with what it describes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
-
-import polars as pl
 
 from holdfast.measures.estate import rules
 
 NONE, README, README_AND_TESTS, RUNBOOK = "none", "readme", "readme and tests", "runbook"
 LEVELS = (NONE, README, README_AND_TESTS, RUNBOOK)
 """How well an asset is documented, from nothing written to a runbook (`MODELS.md` 4, AA)."""
-
-KEPT_UP = 365 * 86_400
-"""A document that was last touched no longer than this before its code kept up with it (seconds)."""
 
 
 class Papers:
@@ -60,23 +54,6 @@ class Papers:
         page = self._pages.get(_base(path)) if path != "." and len(_base(path)) > 2 else None
         top = next((p for p in self._readmes if "/" not in p), None) if whole else None
         return mine or index or page or top
-
-
-def freshness(assets: pl.DataFrame, members: pl.DataFrame, changed: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Whether each asset's document was touched within 12 months of its code, as known at the end of `as_of`.
-
-    `changed`: repository, name, last_time (UTC seconds). Answers asset, docs_time, code_time, fresh; `fresh` is null
-    where nothing is written or a time is not known.
-    """
-    end = int(datetime.combine(as_of, time.max, UTC).timestamp())
-    known = changed.filter(pl.col("last_time") <= end).select("repository", "name", "last_time")
-    docs = assets.select("asset", "repository", name="docs_file").join(known, on=["repository", "name"], how="inner")
-    papers = docs.select("asset", "name", paper=pl.lit(True))
-    code = members.join(known, on=["repository", "name"], how="inner").join(papers, on=["asset", "name"], how="left")
-    latest = code.filter(pl.col("paper").is_null()).group_by("asset").agg(code_time=pl.col("last_time").max())
-    found = assets.select("asset").join(docs.select("asset", docs_time="last_time"), on="asset", how="left")
-    found = found.join(latest, on="asset", how="left")
-    return found.with_columns(fresh=pl.col("docs_time") >= pl.col("code_time") - KEPT_UP).sort("asset")
 
 
 def _is_readme(name: str) -> bool:

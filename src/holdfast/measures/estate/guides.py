@@ -12,9 +12,9 @@ NUMBERED = re.compile(r"^(?:step|part)?[-_ ]?\d{1,2}[a-z]?[-_. ]")
 """A page that is one of several steps by its name: `01_setup_a_cluster.md`, `step-2-build.md`."""
 
 OPERATES = re.compile(
-    r"(?:^|[_\-. ])(?:deploy(?:ment|ing)?|releas(?:e|ing)|publishing|rollback|roll[-_]?out|upgrad(?:e|ing)|migrat(?:e|ion|ing)"
-    r"|backup|restore|tear[-_]?down|troubleshoot(?:ing)?|debugging|operations?|maintenance|recovery|failover|incidents?|canary"
-    r"|monitoring|provision(?:ing)?|rotation|on[-_]?boarding|off[-_]?boarding)(?:$|[_\-. ])"
+    r"(?:^|[_\-. ])(?:deploy(?:ment|ing)?|releas(?:e|ing)|publishing|rollback|roll[-_]?out|upgrad(?:e|ing)"
+    r"|migrat(?:e|ion|ing)|backup|restore|tear[-_]?down|troubleshoot(?:ing)?|debugging|operations?|maintenance|recovery|failover|incidents?"
+    r"|canary|monitoring|provision(?:ing)?|rotation|on[-_]?boarding|off[-_]?boarding)(?:$|[_\-. ])"
 )
 """Names of papers on work against something that runs."""
 
@@ -66,7 +66,7 @@ def _procedure(folder: str, pages: list[File]) -> bool:
 
 
 def _guides(page: File, told: bool) -> bool:
-    """Whether a page is one; among documentation (`told`), where commands explain too, its name and both must say so."""
+    """Whether a page is one; among documentation (`told`), where commands explain too, its name must too."""
     if NO_GUIDE.search(page.base):
         return False
     steps, commands = page.markers.get("doc:step", 0), page.markers.get("doc:command", 0)
@@ -81,5 +81,7 @@ def _in_parts(pages: list[File], told: bool) -> set[str]:
     """The numbered pages of a folder, where there are some and one in three is followed by commands or steps; among
     documentation, whose chapters are numbered too, they must be called steps."""
     parts = [page for page in pages if NUMBERED.match(page.base) and (not told or page.base.startswith("step"))]
-    followed = sum(page.markers.get("doc:command", 0) + page.markers.get("doc:step", 0) >= (1 if told else 2) for page in parts)
+    followed = sum(
+        page.markers.get("doc:command", 0) + page.markers.get("doc:step", 0) >= (1 if told else 2) for page in parts
+    )
     return {page.name for page in parts} if len(parts) >= FAMILY and 3 * followed >= len(parts) else set()

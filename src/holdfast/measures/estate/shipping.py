@@ -64,7 +64,7 @@ class Shipping:
     """All that a repository says of its release.
 
     `placed`: what Terraform, compose or Kubernetes runs, as (folder or file, where it says so, how). `installed`: the
-    paper that tells users to install the package, and the package. `copied`: what goes into an image, by its Dockerfile.
+    paper that tells users to install the package, and the package. `copied`: what goes into an image, by Dockerfile.
     """
 
     ships: tuple[Ship, ...] = ()

@@ -15,7 +15,6 @@ from holdfast.measures.estate.tops import divide
 from holdfast.measures.estate.wholes import gather
 from holdfast.terms.nouns import AssetKind
 
-
 EVALUATED = frozenset({AssetKind.PACKAGE, AssetKind.TRAINING})
 """Kinds that are part of an evaluation suite when they lie in one."""
 

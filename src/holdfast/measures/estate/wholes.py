@@ -122,9 +122,11 @@ def _aids(drafts: list[Draft]) -> list[Draft]:
     return _into(
         drafts,
         AssetKind.PACKAGE,
-        lambda draft, whole: draft.path != whole.path
-        and draft.path.rpartition("/")[2].lower() in AIDS
-        and not any(map(_manifest, draft.files)),
+        lambda draft, whole: (
+            draft.path != whole.path
+            and draft.path.rpartition("/")[2].lower() in AIDS
+            and not any(map(_manifest, draft.files))
+        ),
     )
 
 
@@ -135,9 +137,11 @@ def _shown(drafts: list[Draft]) -> list[Draft]:
         left = _into(
             left,
             kind,
-            lambda draft, whole: draft.path.rpartition("/")[2].lower() in rules.EXAMPLE_FOLDERS
-            and draft.path != whole.path
-            and any(map(_manifest, whole.files)),
+            lambda draft, whole: (
+                draft.path.rpartition("/")[2].lower() in rules.EXAMPLE_FOLDERS
+                and draft.path != whole.path
+                and any(map(_manifest, whole.files))
+            ),
         )
     return left
 
@@ -155,7 +159,7 @@ def _thin(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         if draft.kind is not AssetKind.PACKAGE or draft.path == TOP or draft.suffix:
             continue
-        if draft.lines >= rules.ALONE_LINES or any(map(_stands, draft.files)):
+        if draft.lines >= rules.ALONE_LINES or (draft.lines >= rules.PACKAGE_LINES and any(map(_stands, draft.files))):
             continue
         near = [d for d in drafts if d is not draft and not d.suffix and d.path in ancestors(draft.path)]
         whole = max((d for d in near if id(d) not in gone), key=lambda d: len(d.path), default=top)
@@ -178,7 +182,7 @@ def _remainders(drafts: Sequence[Draft]) -> None:
         lines = sum(d.lines for d in below)
         for kind, does in DOES.items():
             of_kind = sum(d.lines for d in below if d.kind is kind)
-            if 3 * of_kind > 2 * lines and of_kind > draft.lines:
+            if 3 * of_kind > 2 * lines and 2 * of_kind > draft.lines:
                 draft.kind, draft.reason = kind, f"beside parts that {does}"
 
 
