@@ -190,6 +190,17 @@ def test_accounts_come_first_and_take_minutes() -> None:
     assert sum(task.days for task in found.tasks) <= 0.6 * 5 + 1e-6
 
 
+def test_weeks_with_and_without_the_hand_over_are_of_the_same_assets() -> None:
+    unfamiliarity = np.array([[0.2, 0.4], [0.2, 1.0]])
+    made = world(
+        Draws.certain(LEDGER), {0: (LEAVER,), 1: (LEAVER,)}, unfamiliarity, built=[6.0, 90.0], production=[1.0, 0.0]
+    )
+    found = ask(made, 1, quick=("api:part0",))
+    weeks = found.changes["recovery_weeks"]
+    assert weeks.before.value > 0
+    assert weeks.after.value == 0, "what is in production is saved; the rest set no date before, and sets none now"
+
+
 def test_an_account_that_nobody_stands_near_to_is_handed_to_whom_the_company_chooses() -> None:
     made = world(Draws(1, 50, LEDGER), {0: (LEAVER,)}, np.array([[0.2, 1.0]]))
     (task,) = ask(made, 1, quick=("api:part0",)).tasks

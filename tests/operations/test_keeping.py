@@ -348,6 +348,16 @@ def test_a_backup_is_not_written_over_a_file_unless_that_was_said(desk: Desk, tm
     assert archive.contents(tmp_path / "b.tar").generation == 1
 
 
+def test_a_backup_never_goes_into_the_workspace_that_it_is_of(desk: Desk) -> None:
+    folder = desk.workspace.folder
+    before = (folder / "state.sqlite").read_bytes()
+    for inside in (folder / "state.sqlite", folder / "kept.tar"):
+        with pytest.raises(BadInput, match="is inside"):
+            desk.do("backup", file=str(inside), yes=True)
+    assert (folder / "state.sqlite").read_bytes() == before
+    assert not (folder / "kept.tar").exists()
+
+
 def test_taking_away_the_log_and_its_head_is_found_and_refused(desk: Desk) -> None:
     desk.workspace.audit.unlink()
     audit.head_file(desk.workspace.audit).unlink()

@@ -147,6 +147,7 @@ def test_a_drill_outranks_what_somebody_says_and_is_no_word_about_them(own_firm:
 def test_a_drill_says_how_it_went_once(own_firm: Terminal, bo: str) -> None:
     own_firm("drill", "service", "--by", bo).refused(2, "--passed", "--failed")
     own_firm("drill", "service", "--by", bo, "--passed", "--failed").refused(2, "one of")
+    own_firm("drill", "service", "--by", bo, "--withdrawn").refused(2, "none to withdraw")
     own_firm("drill", "servce", "--by", bo, "--passed").refused(2, "`servce`", "service")
 
 

@@ -28,3 +28,17 @@ def test_too_many_quarters_are_refused_in_words(firm: Terminal) -> None:
     said = firm("cover", "--quarters", "99")
     assert said.code == 2
     assert "1 to 20" in said.err
+
+
+def test_what_is_typed_today_was_not_known_in_an_earlier_quarter(own_firm: Terminal) -> None:
+    firm = own_firm
+    before = table(firm("cover", "--quarters", "2", "--json").json, "quarters")
+    held = [row["asset"] for row in table(firm("estate", "--json").json, "assets")]
+    people = [row["person"] for row in table(firm("people", "--json").json, "people")][:2]
+    for who in people:
+        for asset in held:
+            assert firm("assets", "holder", asset, who).code == 0
+    assert firm("assets", "add", "the domain", "--kind", "account", "--holder", people[0]).code == 0
+    after = table(firm("cover", "--quarters", "2", "--json").json, "quarters")
+    assert after[1:] == before[1:]
+    assert after[0]["assets"] == before[0]["assets"] + 1

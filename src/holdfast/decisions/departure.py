@@ -129,12 +129,15 @@ def run(
     outside: Outside,
     known: NDArray[np.uint8] | None = None,
     taught: Taught | None = None,
+    counted: Bools | None = None,
 ) -> Run:
-    """States (unless `known` already), schedule and cost of one set of leavers, who `taught` others something first."""
+    """States (unless `known` already), schedule and cost of one set of leavers, who `taught` others something first;
+    `counted` are the assets that set the date, where another run is to be compared by them."""
     found = states(world.holding, gone) if known is None else known
     recovery = recover(
         world.work, found == STATES.index(State.GOES_DARK), world.unfamiliarity, world.people,
         leaving(world.people, gone), world.chance, seats=max(1, len(gone)), outside=outside, taught=taught,
+        counted=counted,
     )  # fmt: skip
     return Run(found, recovery, costs(recovery, world.chance.draws, pay, seats=max(1, len(gone))))
 

@@ -289,7 +289,7 @@ def with_plan(world: World, gone: Sequence[int], made: Plan, pay: Pay, outside: 
         found[asset, (found[asset] == dark) & (learned >= needed(world, asset, pupil))] = limps
     for one in made.quick:
         found[one.asset, found[one.asset] == dark] = limps
-    return run(world, gone, pay, outside, found, head)
+    return run(world, gone, pay, outside, found, head, base.recovery.counted)
 
 
 CHANGES: Final = ("goes_dark", "in_production", "recovery_weeks", "dark_weeks")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -33,7 +34,7 @@ REGAIN: Final[Mapping[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class Outside:
     """One asset that no repository holds. `document`: where it is written down; `elsewhere`: how many hold it whom no
-    repository knows; `asked`: somebody said who holds it, be it nobody."""
+    repository knows; `asked`: somebody said who holds it, be it nobody; `on`: when it was typed."""
 
     asset: str
     kind: str
@@ -42,6 +43,7 @@ class Outside:
     production: bool = False
     elsewhere: int = 0
     asked: bool = False
+    on: date = date.min
 
 
 def rows(found: Sequence[Outside]) -> pl.DataFrame:

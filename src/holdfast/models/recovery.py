@@ -217,12 +217,14 @@ def recover(
     seats: int = 1,
     outside: Outside = Outside.HIRE,
     taught: Taught | None = None,
+    counted: Bools | None = None,
 ) -> Recovery:
     """Schedule the recovery of `dark` (bool[assets, scenarios]) in every scenario.
 
     `unfamiliarity` is float64[assets, people], `leaving` bool[people, scenarios or 1]: who cannot be a successor.
     `seats` are the places to fill; two searches at once take longer (`two_searches_factor`). Whoever was `taught` an
-    asset may take it on however far they stood from it, and has that much less to learn.
+    asset may take it on however far they stood from it, and has that much less to learn. `counted` (bool[assets]) are
+    those that set the date, where two schedules are to be compared by the same; by default as `sets_the_date` has it.
     """
     crew = _Crew(work, unfamiliarity, people, leaving, chance, seats, outside, taught or {})
     done, effort_ = np.zeros(dark.shape), np.zeros(dark.shape)
@@ -233,7 +235,7 @@ def recover(
             done[asset, when], effort_[asset, when], elsewhere[asset, when] = crew.take(int(asset), when)
     others = np.where(elsewhere, effort_, 0).sum(axis=0)
     hired, contracted = (others, 0 * others) if outside is Outside.HIRE else (0 * others, others)
-    counted = sets_the_date(work.production, dark)
+    counted = sets_the_date(work.production, dark) if counted is None else counted
     return Recovery(
         done, effort_, elsewhere, counted,
         weeks=done[counted].max(axis=0, initial=0),

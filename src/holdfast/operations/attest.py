@@ -131,7 +131,13 @@ def drill(command: Drill, context: Context) -> Receipt:
         "on": on.isoformat(),
     }
     with State.opened(context.workspace.state) as state:
-        topic = _topic_of(state.live("drill"), reader, who, asset) or f"drill {json.dumps([alias, asset])}"
+        before = _topic_of(state.live("drill"), reader, who, asset)
+        if command.withdrawn and before is None:
+            raise BadInput(
+                f"No drill of {who} on `{context.assets().name(asset)}` was noted, so there is none to withdraw. Nothing "
+                "was done."
+            )
+        topic = before or f"drill {json.dumps([alias, asset])}"
         undo = state.record("drill", "drill", topic, value, context.now)
     what = "{asset} was mended or run unaided in a drill on {on}."
     if command.failed:

@@ -49,6 +49,11 @@ def backup(command: Backup, context: Context) -> Receipt:
         raise BadInput(f"{file} is a folder. Give the name of a file in it: `holdfast backup {file / 'holdfast.tar'}`.")
     if file.exists() and not command.yes:
         raise BadInput(f"{file} is there already. Give another name, or say `--yes` to write over it.")
+    if file.resolve().is_relative_to(context.workspace.folder.resolve()):
+        raise BadInput(
+            f"{file} is inside {context.workspace.folder}, the workspace itself, and would go with it. Give a file "
+            "elsewhere, best on another disk."
+        )
     if generations.current_number(context.workspace) is None:
         raise BadInput(f"{context.workspace.folder} holds nothing to back up yet. Start with `holdfast scan FOLDER`.")
     row = audit.append(context.workspace.audit, "backup", {"file": str(file)}, context.now)

@@ -85,8 +85,9 @@ def over_time(
         then = known.until(when)
         there = first.filter(pl.col("time") < end_of(when))["asset"].to_list()
         known_then = Parts(
-            then, assets.filter(pl.col("asset").is_in(there)), members.filter(pl.col("asset").is_in(there)), said
-        )
+            then, assets.filter(pl.col("asset").is_in(there)), members.filter(pl.col("asset").is_in(there)),
+            said.until(when, context.reader.as_of),
+        )  # fmt: skip
         if there:
             yield when, standing(replace(context, reader=context.reader.at(when)), known_then, seed, scenarios)
 

@@ -78,6 +78,17 @@ class Said:
 
         return outside.rows([one for one in self.outside if one.asset in self.simulated])
 
+    def until(self, day: date, today: date) -> Said:
+        """What had been said by the end of an earlier `day`, seen from `today`: what was typed later counts not yet.
+        Changes to the estate stay."""
+        import polars as pl
+
+        before = (today - day).days
+        if before <= 0:
+            return self
+        stated = self.stated.with_columns(pl.col("age_days") - before).filter(pl.col("age_days") >= 0)
+        return replace(self, outside=tuple(one for one in self.outside if one.on <= day), stated=stated)
+
     def workload(self, measured: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
         """What recovery must know of each asset, those of no repository too."""
         from holdfast.measures import outside
@@ -148,8 +159,9 @@ def _added(value: Mapping[str, Any]) -> Outside:
 
     asked = bool(value["holders"] or value["elsewhere"] or value["nobody"])
     return Outside(
-        value["asset"], value["kind"], value["why"], value["document"], value["production"], value["elsewhere"], asked
-    )
+        value["asset"], value["kind"], value["why"], value["document"], value["production"], value["elsewhere"], asked,
+        date.fromisoformat(value["on"]),
+    )  # fmt: skip
 
 
 def _retold(told: Told, entry: Entry) -> None:
