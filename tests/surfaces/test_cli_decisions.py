@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import invented_firm as invented
@@ -117,8 +118,17 @@ def test_work_after_the_last_day_is_pointed_out(own_firm: Terminal) -> None:
 
 
 def test_a_last_day_after_the_day_of_the_answers_is_pointed_out(own_firm: Terminal) -> None:
-    said = own_firm("people", "left", "Lee Fable", "--on", "2026-12-24")
+    said = own_firm("people", "left", "Lee Fable", "--on", invented.ago(-1))
     assert "Answers are as of 1 Sep 2026, when person" in said.err
+    assert state_of("platform:.", own_firm) == "no second holder"
+
+
+def test_somebody_who_gave_notice_is_told_what_plans_the_days_until_then(own_firm: Terminal) -> None:
+    said = own_firm("people", "left", "Lee Fable", "--on", "2099-12-24")
+    assert "leaves on 24 Dec 2099, and holds what they hold until then." in said.out
+    assert "left on" not in said.out
+    assert re.search(r"`holdfast departure --leaving 'person \d+'`", said.out)
+    assert "Answers are as of 1 Sep 2026. Fetch and scan again" in said.err
     assert state_of("platform:.", own_firm) == "no second holder"
 
 

@@ -26,7 +26,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation("identities later", "Leave two for later.", "holdfast.operations.identities", "later"),
         Operation("identities bot", "Say that this is a machine account.", "holdfast.operations.identities", "bot"),
         Operation("identities human", "Say that this is a person, no bot.", "holdfast.operations.identities", "human"),
-        Operation("people left", "Say who has left, and when.", "holdfast.operations.people", "left"),
+        Operation("people left", "Say who has left, or is going to, and when.", "holdfast.operations.people", "left"),
         Operation(
             "people silent", "Say that people left when they were last seen.", "holdfast.operations.people", "silent"
         ),
@@ -63,10 +63,17 @@ OPERATIONS: dict[str, Operation] = {
         Operation("attest yes", "Say that you could maintain a file or asset.", "holdfast.operations.attest", "yes"),
         Operation("attest no", "Say that you could not, and who could.", "holdfast.operations.attest", "no"),
         Operation("attest withdraw", "Take back what you said, at once.", "holdfast.operations.attest", "withdraw"),
-        Operation("drill", "Note what a drill on an asset showed.", "holdfast.operations.attest", "drill"),
+        Operation(
+            "drill",
+            "Note whether somebody could mend or run an asset unaided, when they tried.",
+            "holdfast.operations.attest",
+            "drill",
+        ),
         Operation("undo", "Take back the latest change, or one by its number.", "holdfast.operations.undo", "undo"),
         Operation("unmask", "Show names for a purpose; it is logged first.", "holdfast.operations.unmask", "unmask"),
-        Operation("backup", "Write everything into one file.", "holdfast.operations.keeping", "backup"),
+        Operation(
+            "backup", "Write all that Holdfast remembers here into one file.", "holdfast.operations.keeping", "backup"
+        ),
         Operation("restore", "Put a backup back, every checksum first.", "holdfast.operations.keeping", "restore"),
         Operation("export", "Write every table as Parquet and CSV.", "holdfast.operations.keeping", "export"),
         Operation("where", "Say where everything is kept.", "holdfast.operations.workspaces", "where"),

@@ -61,9 +61,18 @@ def left(command: Left, context: Context) -> Receipt:
     """Note somebody's last day; from then on they hold nothing."""
     last_day = command.on or context.now.date()
     who, undo = _note("people left", "left_on", command.person, last_day.isoformat(), context)
-    said = text("{who} left on {day}.", who=who, day=last_day)
     warnings = (*_seen_after(who, last_day, context), *_still_here(who, last_day, context))
-    return Receipt("people left", (said,), warnings=warnings, undo=undo)
+    return Receipt("people left", _of_last_day(who, last_day, context.now.date()), warnings=warnings, undo=undo)
+
+
+def _of_last_day(who: PersonId, last_day: date, today: date) -> tuple[Text, ...]:
+    """That somebody left; or, where that day lies ahead, that they are going to, and what plans the days until then."""
+    if last_day <= today:
+        return (text("{who} left on {day}.", who=who, day=last_day),)
+    return (
+        text("{who} leaves on {day}, and holds what they hold until then.", who=who, day=last_day),
+        text("What to hand over before: `holdfast departure --leaving '{who}'`.", who=str(who)),
+    )
 
 
 def silent(command: Silent, context: Context) -> Receipt:
@@ -143,10 +152,18 @@ def _seen_after(who: PersonId, last_day: date, context: Context) -> tuple[Text, 
 def _still_here(who: PersonId, last_day: date, context: Context) -> tuple[Text, ...]:
     """A caution where answers are of a day before the last one, so that nothing changes in them."""
     as_of = reader_of(context.workspace, context.settings, context.chance).as_of
-    if last_day <= as_of:
+    today = context.now.date()
+    if last_day <= as_of or as_of >= today:
         return ()
+    if last_day > today:
+        return (
+            text(
+                "Answers are as of {as_of}. Fetch and scan again, and they count the days left from now.", as_of=as_of
+            ),
+        )
     return (
         text(
-            "Answers are as of {as_of}, when {who} was still there. Scan again, or give `--on`.", as_of=as_of, who=who
+            "Answers are as of {as_of}, when {who} was still there. Fetch and scan again, and they count that day.",
+            as_of=as_of, who=who,
         ),
-    )
+    )  # fmt: skip

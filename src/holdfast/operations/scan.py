@@ -283,7 +283,7 @@ def _summary(read: Read, number: int) -> tuple[Text, ...]:
     commits, fresh = (sum(getattr(one, name) for one in read.mined) for name in ("commits", "fresh"))
     return (
         text(
-            "Read {n:repository|repositories} with {commits:commit|commits}, {fresh} of them for the first time.",
+            "Read {n:repository|repositories} with {commits:commit|commits}, {fresh} of them new to Holdfast.",
             n=len(read.mined),
             commits=commits,
             fresh=fresh,

@@ -29,7 +29,10 @@ class Forget(Request):
 def where(_command: Where, context: Context) -> Receipt:
     """The workspace in use, why it is the one, and the others."""
     here = context.workspace
-    said = [text("{folder}: {why}.", folder=str(here.folder), why=here.why or "the workspace in use")]
+    said = [
+        text("All is kept in {folder}.", folder=str(here.folder)),
+        text("It answers here because {why}.", why=here.why or "it is the workspace in use"),
+    ]
     if here.paths:
         said.append(text("It reads {paths}.", paths=", ".join(map(str, here.paths))))
     number = current_number(here)
@@ -50,7 +53,7 @@ def where(_command: Where, context: Context) -> Receipt:
         )
         said.append(text("`holdfast backup FILE` copies all of it into one file; `holdfast forget` removes it."))
     others = [one for one in workspaces.all_workspaces(workspaces.home_folder()) if one.folder != here.folder]
-    said += [text("Also: {folder}, last scanned {at}.", folder=str(one.folder), at=one.scanned_at) for one in others]
+    said += [text("Another: {folder}, {at}.", folder=str(one.folder), at=_scanned(one)) for one in others]
     return Receipt("where", tuple(said), counts=counts)
 
 
@@ -63,6 +66,14 @@ def _standing(here: workspaces.Workspace, number: int, now: datetime) -> Text:
     if days < 1:
         return text("Its latest generation is {number}, of less than a day ago.", number=str(number))
     return text("Its latest generation is {number}, {days:day|days} old.", number=str(number), days=days)
+
+
+def _scanned(other: workspaces.Workspace) -> str:
+    """When another workspace was scanned, to the minute."""
+    try:
+        return f"scanned on {datetime.fromisoformat(other.scanned_at):%Y-%m-%d at %H:%M} UTC"
+    except ValueError:
+        return "never scanned"
 
 
 def _places(here: workspaces.Workspace) -> dict[str, Path]:
@@ -94,4 +105,10 @@ def forget(command: Forget, context: Context) -> Receipt:
             "`holdfast forget --yes` removes it."
         )
     workspaces.forget(context.workspace)
-    return Receipt("forget", (text("{folder} is gone.", folder=str(context.workspace.folder)),))
+    return Receipt(
+        "forget",
+        (
+            text("{folder} is gone.", folder=str(context.workspace.folder)),
+            text("Repositories, reports, backups and holdfast.toml are as they were."),
+        ),
+    )

@@ -160,6 +160,6 @@ def _missing(rows: tuple[Asked, ...]) -> NotEnough:
             text("Keep a CSV that begins with `{header}`, and `holdfast access add FILE`.", header=HEADER),
         )
     return NotEnough(
-        text("No thing was asked for by {least} newcomers or more, and of fewer nothing is said.", least=LEAST),
+        text("Nothing was asked for by {least} newcomers or more; of so few, nothing is told.", least=LEAST),
         text("Add earlier newcomers, and tell them apart in the column `newcomer`."),
     )

@@ -92,7 +92,7 @@ def run(request: Request, context: Context) -> Answer:
         ),
         provenance.limits(text(
             "It is today's estate, followed back: what was deleted since is not seen, and files weigh as they do now. "
-            "Four parts, and no score of them: they are not worth the same anywhere. Reviews count only where the "
+            "Separate parts, and no score of them: they are not worth the same anywhere. Reviews count only where the "
             "history names the reviewer."
         )),
         provenance.source(context, found[-1].company.world),

@@ -86,7 +86,7 @@ class Request(Base):
         Field(
             "Last day",
             limits="a day such as 2026-03-31, once for all or once for each who leaves",
-            default_from="`holdfast people left`, where that day lies ahead",
+            default_from="what `holdfast people left` noted, where it is still to come",
         ),
     ] = ()
     day_off: Annotated[

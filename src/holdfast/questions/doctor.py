@@ -51,15 +51,17 @@ def run(request: Request, context: Context) -> Answer:
     names = dict(repositories.select("repository", "name").iter_rows())
     partial = int(repositories["partial"].sum())
     known = history.load(reader, context.ledger)
+    everywhere = _everywhere(repositories["warnings"].to_list())
     blocks: list[Block] = [
         Headline(_finding(repositories.height, partial), _meaning(known, repositories)),
         *(Note(NoteRole.CAUTION, text("{warning}", warning=warning)) for warning in reader.warnings),
+        *(Note(NoteRole.CAUTION, text("Everywhere: {warning}", warning=warning)) for warning in everywhere),
         *_log(context),
         Table(
             "repositories",
             text("What was read"),
             REPOSITORIES,
-            tuple(_row(r) for r in repositories.iter_rows(named=True)),
+            tuple(_row(r, everywhere) for r in repositories.iter_rows(named=True)),
         ),
         Table(
             "left_out", text("What does not count"), LEFT_OUT, _left_out(known, names), limit=20, empty=text("Nothing.")
@@ -112,8 +114,20 @@ def _meaning(known: history.History, repositories: pl.DataFrame) -> Text:
     )
 
 
-def _row(row: dict[str, object]) -> tuple[Cell, ...]:
-    reasons = [*_words(row["reasons"]), *_words(row["warnings"])]
+def _everywhere(warnings: list[object]) -> tuple[str, ...]:
+    """What must be known of every one of several repositories: it is said once.
+
+    >>> _everywhere([["git is old", "one part"], ["git is old"]]), _everywhere([["git is old"]])
+    (('git is old.',), ())
+    """
+    if len(warnings) < 2:
+        return ()
+    first, *others = map(_words, warnings)
+    return tuple(warning for warning in first if all(warning in other for other in others))
+
+
+def _row(row: dict[str, object], everywhere: tuple[str, ...]) -> tuple[Cell, ...]:
+    reasons = [*_words(row["reasons"]), *(one for one in _words(row["warnings"]) if one not in everywhere)]
     return (
         str(row["name"]),
         str(row["branch"] or "detached"),

@@ -107,7 +107,10 @@ def _meaning(found: Estate) -> Text:
     if not production:
         first = text("Nothing here looks like production. ")
     elif thin:
-        first = text("{thin:words looks|look} like production. ", thin=thin)
+        first = text(
+            "{thin} of the {production} that look like production {thin:only is|are} among them. ",
+            thin=thin, production=production,
+        )  # fmt: skip
     if found.weeks is None:
         second = text("Hardly anything rests on one person alone.")
     elif found.weeks.high <= 0:

@@ -287,12 +287,22 @@ def _exactly(weeks: float, context: Context) -> Estimate:
     return Estimate("formula", weeks, weeks, weeks, as_of=context.reader.as_of, unit="person-weeks")
 
 
+def _spellings(key: str) -> tuple[str, str, str]:
+    """An asset's key as it is stored, as pages write it (the kind in brackets), and its path alone.
+
+    >>> _spellings("web:."), _spellings("web:.#runbook")[1]
+    (('web:.', 'web', '.'), 'web (runbook)')
+    """
+    place, _, kind = key.partition("#")
+    bare = place.removesuffix(":.")
+    return key, f"{bare} ({kind})" if kind else bare, key.partition(":")[2]
+
+
 def _asset(written: str, company: Company) -> AssetId:
     known = company.assets["asset"].to_list()
     wanted = written.strip().rstrip("/").casefold()
-    spelled = {key: (key, key.partition("#")[0].removesuffix(":."), key.partition(":")[2]) for key in known}
-    meant = [key for key in known if wanted in map(str.casefold, spelled[key])]
-    meant = [key for key in meant if wanted == key.casefold()] or meant
+    meant = [key for key in known if wanted in map(str.casefold, _spellings(key))]
+    meant = [key for key in meant if wanted == key.casefold().removesuffix(":.")] or meant
     if len(meant) != 1:
         raise UnknownName(
             f"No single asset is called `{written}`. `holdfast assets` lists them.", nearest(written, known)

@@ -199,7 +199,7 @@ def figures(found: Notice) -> Figures:
     return Figures(
         (
             Figure("goes_dark_without", "Go dark without a hand-over", dark.before),
-            Figure("goes_dark_with", "Go dark with this one", dark.after),
+            Figure("goes_dark_with", "Go dark with this hand-over", dark.after),
             Figure("weeks_without", "Weeks to safe cover without it", weeks.before),
             Figure("weeks_with", "Weeks to safe cover with it", weeks.after),
         )

@@ -18,7 +18,7 @@ COLUMNS = (
     Column("person", "Person"),
     Column("state", "State"),
     Column("last_seen", "Last change"),
-    Column("left_on", "Left on"),
+    Column("left_on", "Last day"),
     Column("role", "Role", secondary=True),
     Column("team", "Team", secondary=True),
     Column("repositories", "Works in", secondary=True),

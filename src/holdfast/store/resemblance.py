@@ -104,7 +104,7 @@ def _keys(sketch: _Sketch) -> list[str]:
 def _resemblance(a: _Sketch, b: _Sketch) -> tuple[str, float] | None:
     both = a.full and b.full
     if both and a.name == b.name:
-        return "the same full name, without a second signal or with evidence against", 0.95
+        return "the same full name, and nothing else that says so, or something that speaks against it", 0.95
     names = fuzz.token_sort_ratio(a.name, b.name) / 100
     if handle := min(a.handles & b.handles, default=None):
         follows = [follows_from(handle, sketch.name) for sketch in (a, b) if sketch.full]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
+import typer.core
 
 from holdfast import __version__
 from holdfast.errors import HoldfastError, Refused
@@ -70,10 +71,31 @@ def _stopped() -> SystemExit:
     return SystemExit(INTERRUPTED)
 
 
+class _Sections(typer.core.TyperGroup):
+    """The list of commands by what they are for, each with its whole sentence."""
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Every command once: where to begin, what to ask, what to note, what is kept."""
+        alone = [slug for slug in OPERATIONS if " " not in slug and slug not in STEPS]
+        sections = {
+            "Begin": list(STEPS),
+            "Ask, or say what only you know": list(QUESTIONS),
+            "Note, take back, keep": alone,
+        }
+        for title, names in sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, f"{self.commands[name].help}{self._to_say(name)}") for name in names])
+
+    def _to_say(self, name: str) -> str:
+        """The commands below one, so that nobody has to open its help to find them."""
+        below = ", ".join(getattr(self.commands[name], "commands", ()))
+        return f" To say: {below}." if below else ""
+
+
 def build(words: list[str]) -> typer.Typer:
     """The program for these words: every command by name and help, the typed one with all its options."""
     typed = [word for word in words if not word.startswith("-")][:2]
-    app = _app(help=HELP, no_args_is_help=True)
+    app = _app(help=HELP, no_args_is_help=True, cls=_Sections)
     app.callback()(_version)
     for name, title in (
         ("scan", OPERATIONS["scan"].title),

@@ -26,11 +26,12 @@ class Field:
         """One line for a form.
 
         >>> Field("Seed", limits="0 or more", default_from="fixed").help()
-        'Seed; 0 or more; default: fixed'
+        'Seed: 0 or more; default: fixed'
         """
         unit = f" in {self.unit}" if self.unit else ""
-        parts = [self.label + unit, self.limits, f"default: {self.default_from}" if self.default_from else ""]
-        return "; ".join(part for part in parts if part)
+        limits = f": {self.limits}" if self.limits else ""
+        default = f"; default: {self.default_from}" if self.default_from else ""
+        return f"{self.label}{unit}{limits}{default}"
 
 
 class Request(BaseModel):
