@@ -134,8 +134,8 @@ def drill(command: Drill, context: Context) -> Receipt:
         before = _topic_of(state.live("drill"), reader, who, asset)
         if command.withdrawn and before is None:
             raise BadInput(
-                f"No drill of {who} on `{context.assets().name(asset)}` was noted, so there is none to withdraw. Nothing "
-                "was done."
+                f"No drill of {who} on `{context.assets().name(asset)}` was noted, so there is none to withdraw. "
+                "Nothing was done."
             )
         topic = before or f"drill {json.dumps([alias, asset])}"
         undo = state.record("drill", "drill", topic, value, context.now)
