@@ -12,8 +12,9 @@ decides. Tests and what is not counted are left out. A file belongs to the inner
 without a wildcard; a pattern beats the folder it stands in), or to none.
 
 - *kind*: a detected asset is right where more than half of it lies in labels of its kind (or with it under `also`).
-  What lies in `leave_out` is taken away first; an asset that is mostly left out is not judged. Where no label is, it
-  is wrong.
+  What lies in `leave_out` is taken away first. An asset of which half or more is left out or has no label is not
+  judged, since nobody said what it is: it is counted in `apart`. (The sets in `dev/` by the developer do not label
+  every file; all others do, so there only what is left out decides.)
 - *recall*: a labelled asset is found where more than half of it lies in detected assets of its kind (or one of its
   `also`); *as one* where a single detected asset of such a kind and it share at least half of what either holds.
 - *production*: a detected production asset is right where more of it lies in labels that say true than in those that
@@ -155,9 +156,9 @@ class Asset:
 
     @cached_property
     def judged(self) -> bool:
-        """Whether there is something to judge it by: at least half of it was neither left out nor left unlabelled."""
+        """Whether there is something to judge it by: more than half of it was neither left out nor left unlabelled."""
         kept = sum(weight for label, weight in self.labels.items() if label and label.kind)
-        return 2 * kept >= sum(self.labels.values())
+        return 2 * kept > sum(self.labels.values())
 
     @cached_property
     def right(self) -> bool:
@@ -264,6 +265,7 @@ def figures(all_compared: Sequence[Compared]) -> Iterator[tuple[str, float | int
         yield f"labelled_{slug}", len(here)
         yield from _share(f"recall_{slug}", [one.found(label) for one, label in here])
         yield from _share(f"recall_as_one_{slug}", [one.as_one(label) for one, label in here])
+    yield "apart", sum(not asset.judged for asset in assets)
     said = [asset for asset in assets if asset.production and asset.judged]
     clear = [asset for asset in said if asset.used is not None]
     used = [(one, label) for one, label in named if label.production]

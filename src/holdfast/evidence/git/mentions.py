@@ -21,6 +21,9 @@ SOURCE = "mention"
 MOST = 400
 """Paths told of one file; more than this says no more."""
 
+LONGEST_LINE = 2_000
+"""More of a line is not looked at: nobody writes a path there, and looking for one would take its time squared."""
+
 _PATH = re.compile(r"[\w.@+*-]*/[\w./@+*-]*")
 _ANNOUNCED = re.compile(
     r"(?:director(?:y|ies)|work_?dir|context|\bdir|folder|path|source|\bsrc|build|chdir|\bcd|\s-C|\s-f|--file)"
@@ -95,8 +98,10 @@ class Mentions:
                     yield Declaration(SOURCE, path, number, key, found)
 
     def _on(self, key: str, folder: str, line: str) -> Iterator[str]:
+        line = line[:LONGEST_LINE]
         if line.lstrip().startswith("#"):
             return
+        found: Iterable[str | None]
         if key == "workflow":
             written = _PATH.findall(line) + _ANNOUNCED.findall(line)
             found = (self._there(re.sub(r"/?\*.*$", "", one).removeprefix("./").strip("/")) for one in written)

@@ -69,10 +69,9 @@ def kind_of(path: str, files: Sequence[File], learning: bool) -> tuple[AssetKind
         return AssetKind.INFRASTRUCTURE, LAYER_REASONS[AssetKind.INFRASTRUCTURE]
     if _starts_others(source, files):
         return AssetKind.INFRASTRUCTURE, "scripts and settings that build and start containers"
-    return (
-        AssetKind.PACKAGE,
-        f"{len(source)} source {'file' if len(source) == 1 else 'files'}, mostly {language(source)}",
-    )
+    if len(source) == 1:
+        return AssetKind.PACKAGE, f"one source file, in {language(source)}"
+    return AssetKind.PACKAGE, f"{len(source)} source files, mostly {language(source)}"
 
 
 def kind_of_whole(path: str, main: str | None, files: Sequence[File], learning: bool) -> tuple[AssetKind, str]:
