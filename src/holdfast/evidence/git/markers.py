@@ -233,7 +233,7 @@ MARKERS: tuple[Marker, ...] = (
     _row("docker:expose", "docker", "an image that listens", "EXPOSE|expose", rb"^[ \t]*(?:EXPOSE|expose)[ \t]+\S"),
     _row("docker:gpu", "docker", "an image for graphics processors", "nvidia/cuda|nvcr.io/|rocm/|-gpu"),
     _row("k8s:gpu", "yaml", "asks the cluster for graphics processors", "nvidia.com/gpu|amd.com/gpu"),
-    _row("yaml:schedule", "yaml", "runs on a schedule", "schedule|cron", rb"^\s*(?:-\s*)?(?:schedule\w*|cron):"),
+    _row("yaml:schedule", "yaml", "runs on a schedule", "schedule|cron", rb"^[ \t]*(?:-[ \t]*)?(?:schedule\w*|cron):"),
     _row("terraform:resource", "terraform", "declares what to run or to keep", "resource", rb'^[ \t]*resource[ \t]+"'),
     _row("terraform:module", "terraform", "composes other declarations", "module", rb'^[ \t]*module[ \t]+"'),
     _row("workflow:job", "workflow", "a job of continuous integration", "runs-on:"),
