@@ -21,9 +21,6 @@ SOURCE = "mention"
 MOST = 400
 """Paths told of one file; more than this says no more."""
 
-LONGEST_LINE = 2_000
-"""More of a line is not looked at: nobody writes a path there, and looking for one would take its time squared."""
-
 _PATH = re.compile(r"[\w.@+*-]*/[\w./@+*-]*")
 _ANNOUNCED = re.compile(
     r"(?:director(?:y|ies)|work_?dir|context|\bdir|folder|path|source|\bsrc|build|chdir|\bcd|\s-C|\s-f|--file)"
@@ -98,7 +95,6 @@ class Mentions:
                     yield Declaration(SOURCE, path, number, key, found)
 
     def _on(self, key: str, folder: str, line: str) -> Iterator[str]:
-        line = line[:LONGEST_LINE]
         if line.lstrip().startswith("#"):
             return
         found: Iterable[str | None]
