@@ -81,6 +81,15 @@ def test_it_is_on_every_surface_with_its_table() -> None:
         assert all(len(line) <= width for line in captured.get().splitlines())
 
 
+def test_a_long_name_is_folded_in_a_terminal_and_never_cut() -> None:
+    made = answer(chart(step("a-repository-with-a-long-name-of-its-own:src/models/langid", MONDAY, FRIDAY)))
+    console = Console(file=io.StringIO(), width=80)
+    with console.capture() as captured:
+        terminal.show(made, Viewer(), console)
+    assert "…" not in captured.get()
+    assert "langid" in captured.get()
+
+
 def test_names_in_a_bar_are_masked_without_a_purpose() -> None:
     made = answer(chart(step("api:quill/serve", MONDAY, FRIDAY)))
     people = ((7, "Ana Quill", "ana@juniper.example"),)

@@ -80,6 +80,13 @@ def test_a_question_finds_the_workspace_whose_paths_lie_in_the_folder(tmp_path: 
     assert for_questions(tmp_path / "code", tmp_path / "home").folder == here.folder
 
 
+def test_a_folder_that_was_scanned_whole_is_not_answered_by_a_later_scan_of_a_part(tmp_path: Path) -> None:
+    whole = scanned(tmp_path / "home", tmp_path / "code", NOON)
+    part = scanned(tmp_path / "home", tmp_path / "code/here", LATER)
+    assert for_questions(tmp_path / "code", tmp_path / "home").folder == whole.folder
+    assert for_questions(tmp_path / "code/here", tmp_path / "home").folder == part.folder
+
+
 def test_elsewhere_the_latest_scan_answers_and_says_so(tmp_path: Path) -> None:
     scanned(tmp_path / "home", tmp_path / "here", NOON)
     there = scanned(tmp_path / "home", tmp_path / "there", LATER)

@@ -65,7 +65,7 @@ def run(request: Request, context: Context) -> Answer:
     rows = asked(context)
     things, gates = (_waited(rows, context.reader.as_of, by) for by in ("what", "gate"))
     if not things:
-        return provenance.answer(context, "access", TITLE, request, (Headline(text("Not enough data")), _missing(rows)))
+        return provenance.answer(context, "access", TITLE, request, (Headline(text("No answer yet")), _missing(rows)))
     blocks: list[Block] = [
         _headline(things),
         *_chart(things, context.reader.as_of),

@@ -79,7 +79,7 @@ def run(request: Request, context: Context) -> Answer:
         if day == days[-1] or provenance.too_little(context, one) is None
     ]
     if not found or found[-1].day != days[-1]:
-        return provenance.answer(context, "cover", TITLE, request, (Headline(text("Not enough data")), _nothing()))
+        return provenance.answer(context, "cover", TITLE, request, (Headline(text("No answer yet")), _nothing()))
     if reason := provenance.too_little(context, found[-1].company):
         return provenance.answer(context, "cover", TITLE, request, provenance.refusal(reason))
     blocks: list[Block] = [

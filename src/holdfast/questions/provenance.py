@@ -89,7 +89,7 @@ def too_little(context: Context, company: Company) -> NotEnough | None:
 
 def refusal(reason: NotEnough) -> tuple[Block, ...]:
     """The blocks of an answer that is none."""
-    return (Headline(text("Not enough data")), reason)
+    return (Headline(text("No answer yet")), reason)
 
 
 def assumed(context: Context, company: Company) -> tuple[Note, ...]:

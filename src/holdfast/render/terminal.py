@@ -136,7 +136,7 @@ def headline(screen: Screen, block: Headline) -> RenderableType:
 def figures(screen: Screen, block: Figures) -> RenderableType:
     """One figure to a line, its range drawn beside it."""
     grid = Grid.grid(padding=(0, 2), pad_edge=False)
-    grid.add_column(max_width=24)
+    grid.add_column(max_width=24, overflow="fold")
     grid.add_column(justify="right", no_wrap=True, style="bold")
     grid.add_column(no_wrap=True, width=BAR)
     grid.add_column()
@@ -255,7 +255,7 @@ def ranges(screen: Screen, block: Ranges) -> RenderableType:
     """Ranges over one axis."""
     axis = of_bars([bar.estimate for bar in block.bars])
     grid = Grid.grid(padding=(0, 2), pad_edge=False)
-    grid.add_column(max_width=screen.width - BAR - 26)
+    grid.add_column(max_width=screen.width - BAR - 26, overflow="fold")
     for bar in block.bars:
         shown = screen.sign(f"{numbers.median(bar.estimate)} ({numbers.spread(bar.estimate)})")
         grid.add_row(screen.say(bar.label), screen.strip(bar.estimate, axis), Line(shown))
@@ -268,7 +268,7 @@ def steps(screen: Screen, block: Steps) -> RenderableType:
     whole = (block.end - block.start).days + 1
     thin, thick = ("-", "=") if screen.ascii else ("─", "━")
     grid = Grid.grid(padding=(0, 2), pad_edge=False)
-    grid.add_column(max_width=screen.width - BAR - 16)
+    grid.add_column(max_width=screen.width - BAR - 16, overflow="fold")
     for bar in block.bars:
         low, high = ((day - block.start).days * BAR // whole for day in (bar.start, bar.end + timedelta(days=1)))
         line = Line(thin * low, style="dim")

@@ -128,8 +128,9 @@ def for_questions(current: Path, home: Path) -> Workspace:
         raise NothingToRead("Nothing was scanned yet. Start with `holdfast scan FOLDER`.")
     here = current.resolve()
     near = [w for w in known if any(path == here or path in here.parents or here in path.parents for path in w.paths)]
-    if near:
-        return replace(near[0], why="what was scanned contains this folder, or lies in it")
+    if near:  # this very folder, else what contains it, else what lies in it; the latest of its kind
+        best = min(near, key=lambda w: 0 if here in w.paths else 1 if set(w.paths) & set(here.parents) else 2)
+        return replace(best, why="what was scanned contains this folder, or lies in it")
     return replace(known[0], why="this folder was never scanned; the latest scan answers")
 
 
