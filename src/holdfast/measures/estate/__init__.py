@@ -1,6 +1,7 @@
 """The estate: what a company has that somebody must look after, read from its repositories.
 
-    files, markers -> roles (a layer, source, a test) -> folders (what stands alone) -> survey (one repository's assets)
+    files, markers -> roles (a layer, source, a test), guides -> folders (what stands alone) -> survey (a repository's
+                   assets) -> tops (its top told apart), wholes (slight parts joined to what they serve)
                    -> kinds, production, owners, documentation -> `detect`: the estate of all
 
 `rules.py` (sizes and names) and `signs.py` (what source is for) hold what the detector knows, as data; `shipping.py`
