@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from holdfast.measures.estate.documentation import KEPT_UP
-from holdfast.measures.upkeep import documents_kept_up, reviewed
+from holdfast.measures.upkeep import KEPT_UP, documents_kept_up, reviewed
 
 
 def test_a_document_older_than_a_year_before_its_code_did_not_keep_up() -> None:
     assets = pl.DataFrame({"asset": ["kept", "late", "bare"]})
-    touches = pl.DataFrame({"asset": ["kept", "late", "bare", None], "time": [KEPT_UP, KEPT_UP + 1, 5, 9]})
+    touches = pl.DataFrame({"asset": ["kept", "late", "bare", None], "time": [int(KEPT_UP), int(KEPT_UP) + 1, 5, 9]})
     documents = pl.DataFrame({"asset": ["kept", "late"], "time": [0, 0]})
     assert documents_kept_up(assets, touches, documents) == (1, 2)
 

@@ -9,9 +9,11 @@ from typing import Final
 
 import polars as pl
 
-from holdfast.measures.estate.documentation import KEPT_UP
+from holdfast.measures.work import MONTH
 
 REVIEW_MONTHS: Final = 6
+KEPT_UP: Final = 12 * MONTH
+"""A document that was last touched no longer than this before its code kept up with it (seconds), as in `work`."""
 
 
 def documents_kept_up(assets: pl.DataFrame, touches: pl.DataFrame, documents: pl.DataFrame) -> tuple[int, int]:
