@@ -20,7 +20,7 @@ DAY = date(2026, 11, 13)
         (3, 2, 5, "There are {commits} commits"),
         (0, 0, 0, "There are {commits} commits"),
         (300, 2, 0, "Nothing was found"),
-        (300, 0, 5, "Nobody changed anything"),
+        (300, 0, 5, "Nobody who is still here changed anything"),
     ],
 )
 def test_too_little_says_why_and_what_would_help(commits: int, people: int, assets: int, begins: str) -> None:

@@ -39,6 +39,14 @@ def test_it_is_the_conjugate_normal_in_logs(ratios: list[float]) -> None:
     assert found.ratio == pytest.approx(np.exp(2.563 / np.sqrt(precision)), rel=0.03)
 
 
+@pytest.mark.parametrize("ratio", [0.005, 0.02, 20, 100])
+def test_one_hand_over_far_from_what_is_published_leaves_as_much_doubt_as_any(ratio: float) -> None:
+    found = learned(finished(ratio), LEDGER)
+    assert found.ratio == pytest.approx(2.2, abs=0.06)
+    precision = 1 / SD**2 + 1 / 0.16
+    assert np.log(found.mid) == pytest.approx((np.log(0.5) / SD**2 + np.log(ratio) / 0.16) / precision, abs=0.02)
+
+
 def test_a_planted_constant_is_found_again() -> None:
     """80 % ranges hold the truth in 75-85 % of 400 companies with a constant from the prior and six hand-overs each."""
     rng, held = np.random.default_rng(20261121), 0

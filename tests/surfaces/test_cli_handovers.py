@@ -119,6 +119,12 @@ def test_what_cannot_be_is_refused_in_words(
     firm(*typed).refused(2, *message)
 
 
+def test_a_name_needs_a_purpose_and_a_handle_none(own_firm: Terminal) -> None:
+    words = ("handovers", "--asset", asset(own_firm), "--to", "Bo Sketch")
+    own_firm(*words).refused(3, "A name needs a purpose", "NO_PURPOSE")
+    assert own_firm(*words, "--purpose", "continuity").code == 0
+
+
 def test_one_that_is_open_is_not_begun_twice_and_none_ends_before_it_began(
     own_firm: Terminal, two: tuple[str, str]
 ) -> None:

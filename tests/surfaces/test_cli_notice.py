@@ -57,6 +57,13 @@ def test_the_leaver_is_asked_what_no_repository_holds(own_firm: Terminal, ana: s
     assert first["to"] == "a second person of your choice"
 
 
+def test_where_everybody_leaves_it_says_that_nobody_could_learn_it(firm: Terminal) -> None:
+    everybody = [row["person"] for row in table(firm("people", "--json").json, "people") if row["state"] == "active"]
+    leaving = [word for who in everybody for word in ("--leaving", who)]
+    said = firm("departure", *leaving, "--last-day", LATER, "--json").json
+    assert "nobody who stays could learn any of it" in blocks(said, "headline")[0]["meaning"]
+
+
 def test_days_off_and_weekends_are_not_counted(firm: Terminal, ana: str) -> None:
     command = ("departure", "--leaving", ana, "--last-day", LATER, "--json")
     off = (TODAY + timedelta(days=2)).isoformat()

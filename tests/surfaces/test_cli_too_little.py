@@ -41,7 +41,7 @@ def test_a_repository_asleep_for_years_says_that_nobody_is_there(nowhere: Termin
     told(nowhere.folder / "asleep", steadily([ANA, BO], ["a.py", "b.py"], 40, until=900))
     assert nowhere("scan", "asleep", "--as-of", invented.TODAY.isoformat(), "--no-report").code == 0
     (missing,) = blocks(nowhere("estate", "--json").json, "not_enough")
-    assert "Nobody changed anything in the last 6 months" in missing["reason"]
+    assert "Nobody who is still here changed anything in the last 6 months" in missing["reason"]
     assert "scan again" in missing["what_would_help"]
 
 

@@ -41,8 +41,8 @@ def not_enough(
         )
     if people == 0:
         return NotEnough(
-            text("Nobody changed anything in the last {months} months (the latest change is of {day}).",
-                 months=months, day=last_change or as_of),
+            text("Nobody who is still here changed anything in the last {months} months (the latest change by anybody "
+                 "is of {day}).", months=months, day=last_change or as_of),
             text("Fetch and scan again if the clones are old, or ask as of an earlier day. `holdfast people` shows who "
                  "is marked as left."),
         )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from holdfast.claims.ledger import Ledger
 from holdfast.models.draws import quantile
@@ -24,6 +25,9 @@ Floats = NDArray[np.float64]
 
 CONSTANT: Final = "learning_constant"
 _POINTS: Final = 20_001
+_WIDEST: Final = 8.0
+"""How many standard deviations from its middle the prior is followed: an own record may lie far from what is published,
+and a range that ends where the points end would be far too narrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,9 @@ def own(finished: Sequence[Finished], ledger: Ledger) -> Ledger:
 def _prior(ledger: Ledger) -> tuple[Floats, Floats]:
     """Points of the prior, rising, and what each weighs."""
     sources = ledger.sources(CONSTANT)
-    places = (np.arange(_POINTS) + 0.5) / _POINTS
-    points = np.concatenate([quantile(source, places) for source in sources])
-    weights = np.repeat([source.weight for source in sources], _POINTS)
+    normal = np.linspace(-_WIDEST, _WIDEST, _POINTS)
+    points = np.concatenate([quantile(source, ndtr(normal)) for source in sources])
+    weights = np.concatenate([source.weight * np.exp(-0.5 * normal**2) for source in sources])
     order = np.argsort(points, kind="stable")
     return points[order], weights[order]
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from holdfast.errors import Refused
-from holdfast.questions import attested, provenance
+from holdfast.questions import attested, naming, provenance
 from holdfast.questions import company as companies
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
@@ -27,7 +26,7 @@ from holdfast.terms.answer import (
     NoteRole,
     Table,
 )
-from holdfast.terms.nouns import AssetId, PersonId, Purpose
+from holdfast.terms.nouns import AssetId, PersonId
 from holdfast.terms.request import Field, Scenarios, Seed
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
@@ -62,7 +61,7 @@ def run(request: Request, context: Context) -> Answer:
     """What to ask one person, who is the one to answer; or whom there is to ask."""
     from holdfast.decisions.asking import to_ask
 
-    who = _who(request.by, context) if request.by else None
+    who = naming.somebody(request.by, context) if request.by else None
     company = companies.load(context, request.seed, request.scenarios)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "attest", "Three taps", request, provenance.refusal(reason))
@@ -75,18 +74,6 @@ def run(request: Request, context: Context) -> Answer:
     blocks += [*attested.notes(company.heard), _limits(), provenance.source(context, company.world)]
     people = (who,) if who else tuple(sorted(company.world.person(number) for number in company.world.people))
     return provenance.answer(context, "attest", "Three taps", request, blocks, people=people)
-
-
-def _who(written: str, context: Context) -> PersonId:
-    """Raises `Refused` for a name without a purpose: the page would tell whose handle it is."""
-    if PersonId.parse(written) is None and context.purpose is None:
-        allowed = " or ".join(f"`--purpose '{purpose}'`" for purpose in Purpose)
-        raise Refused(
-            "NO_PURPOSE",
-            f"A name needs a purpose, which is logged: {allowed}. Handles such as 'person 4' (`holdfast people`) "
-            "need none.",
-        )
-    return context.reader.find(written)
 
 
 def _round(company: Company, context: Context) -> list[Block]:

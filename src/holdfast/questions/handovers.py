@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.questions import company as companies
-from holdfast.questions import provenance
+from holdfast.questions import naming, provenance
 from holdfast.questions.contract import Context
 from holdfast.questions.record import HandOver, Range, hand_overs, outcomes
 from holdfast.terms.answer import (
@@ -260,8 +260,8 @@ def _foretold(request: Request, context: Context) -> Answer:
     company = companies.load(context, None, None)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "handovers", "Hand-overs", request, provenance.refusal(reason))
-    asset, to = _asset(request.asset, company), context.reader.find(request.to)
-    helper = None if request.from_ is None else context.reader.find(request.from_)
+    asset, to = _asset(request.asset, company), naming.somebody(request.to, context)
+    helper = None if request.from_ is None else naming.somebody(request.from_, context)
     found = foretell(company.world, asset.key, to, helper is not None)
     finding = text("{to} would need {weeks:range} to carry {asset}", to=to, weeks=found.weeks, asset=asset)
     meaning = text("They hold it already, more likely than not: there may be nothing to hand over.")

@@ -158,9 +158,10 @@ def _meaning(found: Notice) -> Text:
     if not left:
         return text("No working day is left, so nothing can be handed over any more.")
     if not found.tasks:
-        return text(
-            "{left:working day is|working days are} left, and there is nothing that needs handing over.", left=left
-        )
+        why = "there is nothing that needs handing over"
+        if found.unsaved or round(found.changes["goes_dark"].before.value) > 0:
+            why = "nobody who stays could learn any of it in them"
+        return text("{left:working day is|working days are} left, and " + why + ".", left=left)
     weeks = found.changes["recovery_weeks"]
     given = sum(task.days for task in found.tasks)
     start = text(
