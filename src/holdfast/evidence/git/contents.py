@@ -6,7 +6,7 @@ counted and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -148,15 +148,18 @@ class Contents:
         return pl.DataFrame(rows, schema=QUARANTINE, orient="row")
 
 
-def read(git: Sterile, tip: str | None, budget: int, largest_tree: int, before: Before | None = None) -> Contents:
+def read(
+    git: Sterile, tip: str | None, budget: int, largest_tree: int, earlier: Callable[[], Before | None] = lambda: None
+) -> Contents:
     """The tree at `tip` and, up to `budget` bytes, what its text files hold.
 
-    What `before`, an earlier run of the same rules, saw of the same contents under the same name is taken over.
+    What an `earlier` run of the same rules saw of the same contents under the same name is taken over.
     """
     found = Contents()
     if tip is None:
         return found
     _read_tree(git, tip, largest_tree, found)
+    before = earlier()
     _read_sizes(git, found, before.sizes if before is not None else {})
     _read_texts(git, budget, found, before)
     found.markers.sort()

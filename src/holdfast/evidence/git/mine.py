@@ -115,8 +115,10 @@ class _Mining:
         if standing.shallow:
             self.reasons.append("its clone is shallow: older history is not on this machine (`git fetch --unshallow`)")
         before = self._before()
-        with ThreadPoolExecutor(2) as others:
-            tree = others.submit(self._contents, git, tip, before, key)
+        with ThreadPoolExecutor(3) as others:
+            seen = others.submit(self._seen, before, key)
+            size, largest = self.options.content_bytes, self.options.largest_tree
+            tree = others.submit(contents.read, git, tip, size, largest, seen.result)
             stale = others.submit(self._stale, git, standing, tip)
             told = self._history(git, tip, before, key)
             read, warned = tree.result(), stale.result()
@@ -129,12 +131,11 @@ class _Mining:
         note = kept.read_note(self.previous)
         return note if self.previous is not None and kept.whole(self.previous, note) else None
 
-    def _contents(
-        self, git: Sterile, tip: str | None, before: Mapping[str, Any] | None, key: Mapping[str, Any]
-    ) -> contents.Contents:
-        same = self.previous is not None and before is not None and before["key"]["contents"] == key["contents"]
-        known = Before(self.previous) if same and self.previous is not None else None
-        return contents.read(git, tip, self.options.content_bytes, self.options.largest_tree, known)
+    def _seen(self, before: Mapping[str, Any] | None, key: Mapping[str, Any]) -> Before | None:
+        """What the previous run saw in the files of its head, if it looked for the same."""
+        if self.previous is None or before is None or before["key"]["contents"] != key["contents"]:
+            return None
+        return Before(self.previous)
 
     def _write(
         self, folder: Path, told: _Told, read: contents.Contents, standing: Standing, key: Mapping[str, Any]
