@@ -89,7 +89,10 @@ def test_roles_and_teams_are_kept_and_taken_back(desk: Desk) -> None:
 
 def test_an_own_figure_replaces_a_claim_until_it_is_reset(desk: Desk) -> None:
     published = opening.ledger_of(desk.reader()).mid("learning_constant")
-    desk.do("claims set", key="learning_constant", value=0.7, low=0.6, high=0.8)
+    receipt = desk.do("claims set", key="learning_constant", value=0.7, low=0.6, high=0.8)
+    assert receipt.warnings == ()
+    (warning,) = desk.do("claims set", key="agency_used", value=0.5).warnings
+    assert "counts as certain" in warning.template
     own = opening.ledger_of(desk.reader())["learning_constant"]
     assert (own.low, own.mid, own.high, own.overridden, own.dated) == (0.6, 0.7, 0.8, True, "2026-11-13")
     desk.do("claims reset", key="learning_constant")

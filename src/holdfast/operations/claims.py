@@ -50,7 +50,9 @@ def set(command: Set, context: Context) -> Receipt:
         key=command.key, value=command.value, unit=before.unit, low=low, high=high,
         mid=before.mid, least=before.low, most=before.high,
     )  # fmt: skip
-    return Receipt("claims set", (said,), undo=undo)
+    exact = text("No range was given, so it counts as certain. `--low` and `--high` say how sure you are.")
+    warnings = (exact,) if command.low is None and command.high is None else ()
+    return Receipt("claims set", (said,), warnings=warnings, undo=undo)
 
 
 def reset(command: Reset, context: Context) -> Receipt:

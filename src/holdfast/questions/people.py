@@ -73,9 +73,9 @@ def run(request: Request, context: Context) -> Answer:
             ),
             Next(
                 text(
-                    "Say who has left, and when: `holdfast people left NAME --on DATE`. `holdfast identities review` "
-                    "lists who was not seen for months, to confirm with one key. A role prices the cover of its "
-                    "work: `holdfast people role NAME ROLE`."
+                    "Say who has left or is going to: `holdfast people left NAME --on DATE`. `holdfast identities "
+                    "review` lists who was not seen for months, to confirm with one key. A role prices the cover of "
+                    "its work: `holdfast people role NAME ROLE`."
                 ),
                 (Link(text("Who is who"), "identities"),),
             ),
