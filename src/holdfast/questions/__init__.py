@@ -81,7 +81,7 @@ QUESTIONS: dict[str, Question] = {
         Question(
             slug="attest",
             group="What we rely on",
-            title="Three taps",
+            title="What people could maintain",
             help="Ask people, each about three to five of their own files, whether they could maintain them.",
             module="holdfast.questions.attest",
             evidence=("git",),

@@ -64,7 +64,7 @@ def run(request: Request, context: Context) -> Answer:
     who = naming.somebody(request.by, context) if request.by else None
     company = companies.load(context, request.seed, request.scenarios)
     if reason := provenance.too_little(context, company):
-        return provenance.answer(context, "attest", "Three taps", request, provenance.refusal(reason))
+        return provenance.answer(context, "attest", "What people could maintain", request, provenance.refusal(reason))
     context.progress("choosing what to ask")
     if who is None:
         blocks = _round(company, context)
@@ -73,7 +73,7 @@ def run(request: Request, context: Context) -> Answer:
         blocks = _one(who, to_ask(company.world, (person,)).get(person, ()), company, context)
     blocks += [*attested.notes(company.heard), _limits(), provenance.source(context, company.world)]
     people = (who,) if who else tuple(sorted(company.world.person(number) for number in company.world.people))
-    return provenance.answer(context, "attest", "Three taps", request, blocks, people=people)
+    return provenance.answer(context, "attest", "What people could maintain", request, blocks, people=people)
 
 
 def _round(company: Company, context: Context) -> list[Block]:
