@@ -31,18 +31,18 @@ HEAD = ["system", "file", "devId", "dev_answer", "doaValue", "commitValue", "bla
 
 
 def answers(path: Path, people: int = 30, each: int = 14, seed: int = 1, between: str = ";", comma: str = ",") -> Path:
-    """Invented answers by a known rule: who changed more says yes more, and people differ."""
+    """Invented answers by a known rule: who changed more, and lately, says yes more, and people differ."""
     rng = np.random.default_rng(seed)
     lines = [between.join([*HEAD, "daysLastCommit", "anything"])]
     for person in range(people):
         generous = rng.normal(0, 2.5)
         for file in range(each):
-            own, others = int(rng.geometric(0.4)), int(rng.geometric(0.15))
-            eta = -2.5 + 2.5 * math.log1p(own) + 1.5 * own / (own + others) + generous
+            own, others, days = int(rng.geometric(0.4)), int(rng.geometric(0.15)), rng.lognormal(4, 1)
+            eta = -2.5 + 2.5 * math.log1p(own) + 1.5 * own / (own + others) - 0.5 * (math.log(days) - 4) + generous
             answer = (rng.choice([4, 5]) if rng.random() < expit(eta) else rng.choice([1, 2])) if file else 3
             blame = "" if file == 1 else f"{own / (own + others + rng.random()):.4f}"
             figures = [f"{0.3 + 0.05 * own:.3f}", f"{own / (own + others):.4f}", blame, "FALSE", str(own), str(others)]
-            figures += ["88", f"{rng.lognormal(4, 1):.1f}", "?"]
+            figures += ["88", f"{days:.1f}", "?"]
             named = [f"s{person % 3}", f"f{file}", f"d{person}", str(answer)]
             lines.append(between.join([*named, *(one.replace(".", comma) for one in figures)]))
     path.write_text("\n".join(lines) + "\n", "utf-8")
