@@ -144,6 +144,19 @@ def test_a_drill_outranks_what_somebody_says_and_is_no_word_about_them(own_firm:
     assert "In use" not in notes(own_firm, "estate")
 
 
+def test_a_drill_on_an_asset_that_is_gone_is_not_in_use_and_counts_again_once_it_is_back(
+    own_firm: Terminal, bo: str
+) -> None:
+    done(own_firm, "assets", "add", "the vault", "--kind", "account", "--holder", bo)
+    done(own_firm, "drill", "the vault", "--by", bo, "--passed")
+    assert "1 drill" in notes(own_firm, "estate")
+    done(own_firm, "undo", "1")
+    assert "0 drills" in notes(own_firm, "estate")
+    assert "1 answer counts no more" in notes(own_firm, "estate")
+    done(own_firm, "undo", "3")
+    assert "1 drill" in notes(own_firm, "estate")
+
+
 def test_a_drill_says_how_it_went_once(own_firm: Terminal, bo: str) -> None:
     own_firm("drill", "service", "--by", bo).refused(2, "--passed", "--failed")
     own_firm("drill", "service", "--by", bo, "--passed", "--failed").refused(2, "one of")

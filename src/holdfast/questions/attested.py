@@ -5,7 +5,7 @@ The person concerned outranks whoever names them, and a drill outranks both. Wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ class Contested:
 class Attested:
     """`files` is as `models.posterior.heard` takes it, `stated` as `models.holding.hold` does, `people` who spoke or
     was drilled within the last months. `overtaken` answers count no more, as others changed most of the file since;
-    `unplaced` are about files that are gone. `answers` and `drills` count what is in use.
+    `unplaced` are about files or assets that are gone. `answers` and `drills` count what is in use.
     """
 
     files: pl.DataFrame
@@ -64,11 +64,17 @@ STATED = {"asset": "String", "person": "Int32", "holds": "Boolean", "kind": "Str
 
 
 def load(
-    context: Context, known: history.History, members: pl.DataFrame, named: pl.DataFrame, months: float
+    context: Context,
+    known: history.History,
+    members: pl.DataFrame,
+    named: pl.DataFrame,
+    months: float,
+    there: Collection[str],
 ) -> Attested:
     """Everything that was said and not withdrawn.
 
-    `members` has asset and file, `named` who was typed to hold which asset, in the form of `stated`, which takes it in.
+    `members` has asset and file, `named` who was typed to hold which asset, in the form of `stated`, which takes it in;
+    `there` are the assets that there are now: what was said of others counts not, and counts again once they are back.
     Whoever spoke or was drilled within `months` is there, whether or not they commit.
     """
     import polars as pl
@@ -76,11 +82,13 @@ def load(
     reader = context.reader
     said, shown = spoken_of(reader, "answer", "says"), spoken_of(reader, "drill", "passed")
     of_files = [value for value in said if "name" in value]
-    of_assets = [value for value in said if "asset" in value]
+    of_assets = [value for value in said if value.get("asset") in there]
+    tried = [value for value in shown if value["asset"] in there]
+    gone = len(said) - len(of_files) - len(of_assets) + len(shown) - len(tried)
     spoken, unplaced = _spoken(reader, known, of_files)
-    spoken = _not_drilled(spoken, members, shown, reader)
+    spoken = _not_drilled(spoken, members, tried, reader)
     kept = _still_counting(spoken, known.touches)
-    own_words, drills = _stated(reader, of_assets, "says", "answer"), _stated(reader, shown, "passed", "drill")
+    own_words, drills = _stated(reader, of_assets, "says", "answer"), _stated(reader, tried, "passed", "drill")
     stated = pl.concat([named.select(list(STATED)), own_words, drills, _named(reader, of_assets)])
     own = kept.filter("own").height
     recent = [
@@ -95,7 +103,7 @@ def load(
         answers=own + own_words.height,
         drills=drills.height,
         overtaken=spoken.filter("own").height - own,
-        unplaced=unplaced,
+        unplaced=unplaced + gone,
         contested=(*_contested_files(reader, of_files), *_contested(reader, stated)),
     )
 

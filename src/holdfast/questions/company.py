@@ -114,7 +114,8 @@ def standing(
         _assisted(made_by, known.touches) if discount_ai else made_by, known.files, reader.as_of, reviewed
     )
     months = ledger.mid("holder_active_months")
-    heard = attested.load(context, known, members, said.stated, months)
+    there = {*assets["asset"], *(one.asset for one in said.outside)}
+    heard = attested.load(context, known, members, said.stated, months, there)
     if heard.files.height:
         rows = posterior.heard(rows, heard.files, ledger)
     context.progress("drawing who holds what")
