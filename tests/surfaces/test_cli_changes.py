@@ -67,3 +67,15 @@ def test_an_asset_that_came_is_listed_with_its_state(own_firm: Terminal) -> None
     rows = table(own_firm("changes", *QUICK, "--json").json, "states")
     assert blocks(own_firm("changes", *QUICK, "--json").json, "headline")
     assert {row["asset"].partition(":")[0] for row in rows if row["before"] == "not there"} == {"billing"}
+
+
+def test_with_old_clones_the_days_left_count_from_the_scan_and_not_from_the_last_commit(own_firm: Terminal) -> None:
+    """Nobody can hand anything over in a month that has gone by."""
+    scanned = own_firm("scan", ".", "--jobs", "1", "--no-report")
+    assert scanned.code == 0, scanned.err
+    one = own_firm("people", "--json").json["people"][0]
+    said = own_firm("departure", "--leaving", one, "--last-day", invented.ago(1))
+    as_of = own_firm("estate", "--scenarios", "200", "--json").json["as_of"]
+    assert said.code == 2
+    assert f"Plans count from {as_of}" not in said.err
+    assert "Plans count from" in said.err

@@ -64,6 +64,11 @@ def test_where_everybody_leaves_it_says_that_nobody_could_learn_it(firm: Termina
     assert "nobody who stays could learn any of it" in blocks(said, "headline")[0]["meaning"]
 
 
+def test_a_day_off_without_a_last_day_is_refused_in_words(firm: Terminal, ana: str) -> None:
+    said = firm("departure", "--leaving", ana, "--day-off", LATER)
+    said.refused(2, "--day-off", "no last day", "--last-day DATE")
+
+
 def test_days_off_and_weekends_are_not_counted(firm: Terminal, ana: str) -> None:
     command = ("departure", "--leaving", ana, "--last-day", LATER, "--json")
     off = (TODAY + timedelta(days=2)).isoformat()
@@ -103,7 +108,7 @@ def test_with_nobody_left_to_learn_the_page_says_so_and_what_to_do_instead(
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (TODAY.isoformat(), ("no day is left", "as of 2026-09-01")),
+        (TODAY.isoformat(), ("no day is left", "count from 2026-09-01")),
         ("2026-08-01", ("no day is left", "later day")),
         ("2027-12-01", ("over a year", "within a year")),
         ("tomorrow", ("--last-day", "no day", "2026-03-31")),

@@ -251,6 +251,7 @@ def _describe(command: Scan, context: Context, paths: Sequence[Path], read: Read
     return {
         "version": __version__,
         "as_of": _as_of(command, context.now.date(), read.mined).isoformat(),
+        "as_of_typed": command.as_of is not None,
         "scanned_at": context.now.isoformat(),
         "paths": [str(path.resolve()) for path in paths],
         "sources": ["git"],

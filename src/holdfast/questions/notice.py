@@ -66,7 +66,7 @@ def last_days(
     Raises `BadInput` for a number of days that fits neither all nor each, and for a day that leaves nothing to plan.
     """
     if not typed:
-        return {who: day for who in leavers if (day := _noted(who, context)) and day > context.reader.as_of}
+        return {who: day for who in leavers if (day := _noted(who, context)) and day > context.reader.today}
     if len(typed) not in (1, len(leaving)):
         raise BadInput(
             f"{len(typed)} last days were given for {len(leaving)} people. Give `--last-day` once for all of them, or "
@@ -78,7 +78,7 @@ def last_days(
         if found.setdefault(who, day) != day:
             raise BadInput(f"{who} was given two last days, {found[who]} and {day}. Give one.")
     for who, day in found.items():
-        _check(who, day, context.reader.as_of)
+        _check(who, day, context.reader.today)
     return found
 
 
@@ -88,15 +88,15 @@ def _noted(who: PersonId, context: Context) -> date | None:
     return day[0] if day else None
 
 
-def _check(who: PersonId, day: date, as_of: date) -> None:
-    if day <= as_of:
+def _check(who: PersonId, day: date, today: date) -> None:
+    if day <= today:
         raise BadInput(
-            f"`--last-day` was given as {day} for {who}. Answers are as of {as_of}, so no day is left to hand anything "
+            f"`--last-day` was given as {day} for {who}. Plans count from {today}, so no day is left to hand anything "
             "over. Allowed: a later day. Leave it out to see what has gone dark, or scan again if the clones are old."
         )
-    if day - as_of > LONGEST:
+    if day - today > LONGEST:
         raise BadInput(
-            f"`--last-day` was given as {day} for {who}, over a year after {as_of}. Allowed: a day within a year. "
+            f"`--last-day` was given as {day} for {who}, over a year after {today}. Allowed: a day within a year. "
             "Leave it out to see what would go dark."
         )
 
@@ -109,8 +109,8 @@ def plan(
     from holdfast.decisions.notice_days import working_days
 
     context.progress("planning the days that are left")
-    as_of = company.world.as_of
-    teaching = {who: working_days(as_of, days.get(who, as_of), frozenset(off)) for who in found.leavers}
+    today = context.reader.today
+    teaching = {who: working_days(today, days.get(who, today), frozenset(off)) for who in found.leavers}
     return notice(company.world, teaching, found.pay, found.cover_by, in_minutes(company))
 
 
@@ -337,6 +337,14 @@ def _notes(found: Notice, context: Context) -> list[Block]:
     ]  # fmt: skip
     if found.tasks:
         notes.append(_worth(found))
+    if context.reader.today > context.reader.as_of:
+        notes.append(
+            text(
+                "Days are counted from {today}, the day of the scan; the clones end on {as_of}, and who holds what "
+                "is of that day.",
+                today=context.reader.today, as_of=context.reader.as_of,
+            )
+        )  # fmt: skip
     return [Note(NoteRole.ASSUMED, one) for one in notes]
 
 

@@ -80,6 +80,13 @@ class Reader:
         """The day of the scan, or an earlier one: nothing in an answer reads the clock."""
         return self.day or date.fromisoformat(str(self.manifest["as_of"]))
 
+    @property
+    def today(self) -> date:
+        """The day from which plans count: that of the scan where old clones make answers end earlier, else `as_of`."""
+        if self.day or self.manifest.get("as_of_typed", True):
+            return self.as_of
+        return max(self.as_of, datetime.fromisoformat(str(self.manifest["scanned_at"])).date())
+
     def at(self, day: date) -> Reader:
         """The same evidence, asked as of an earlier day. People are those known now."""
         return replace(self, day=day)
