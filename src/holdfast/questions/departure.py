@@ -113,6 +113,11 @@ def run(request: Request, context: Context) -> Answer:
     outside = Outside.CONTRACTOR if request.cover_by == "contractor" else Outside.HIRE
     leavers = chosen(request, context)
     days = notices.last_days(request.leaving, request.last_day, leavers, context)
+    if request.day_off and not days:
+        raise BadInput(
+            "`--day-off` was given, and no last day is known before which it could lie. Give `--last-day DATE` as "
+            "well, or leave it out."
+        )
     company = companies.load(context, request.seed, request.scenarios, discount_ai=request.discount_ai)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "departure", "Departure", request, provenance.refusal(reason))
