@@ -64,6 +64,40 @@ def test_a_commit_is_credited_to(
     assert marked is assisted
 
 
+CY = "Cy Inkwell <cy@juniper.example>"
+
+
+@pytest.mark.parametrize(
+    ("trailers", "merger", "credited"),
+    [
+        ((), CY, CY),
+        ((f"Signed-off-by: {BO}",), CY, CY),
+        ((f"Co-authored-by: {ANA}",), CY, ANA),
+        ((f"Signed-off-by: {BO}",), UPDATER, BO),
+        ((), UPDATER, None),
+        ((), CLAUDE, None),
+    ],
+)
+def test_an_agent_s_commit_is_credited_to_the_human_who_merged_it_if_it_names_none(
+    tmp_path: Path, trailers: tuple[str, ...], merger: str, credited: str | None
+) -> None:
+    """Cy does nothing but merge."""
+    folder = tmp_path / "api"
+    written(folder, ANA, ANA)
+    written(folder, BO, BO)
+    git(folder, "checkout", "-q", "-b", "side")
+    written(folder, CLAUDE, FORGE, *trailers)
+    git(folder, "checkout", "-q", "main")
+    who: dict[str, str] = {}
+    for role, person in (("AUTHOR", merger), ("COMMITTER", FORGE)):
+        name, _, email = person.rstrip(">").partition(" <")
+        who |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email, f"GIT_{role}_DATE": f"{START + 9 * 3600} +0000"}
+    git(folder, "merge", "-q", "--no-ff", "-m", "Merge pull request", "side", **who)
+    found, marked = _last(folder, tmp_path)
+    assert found == ({credited.rpartition("<")[2].rstrip(">")} if credited else set())
+    assert marked
+
+
 def test_an_author_s_own_other_address_in_a_squash_merge_is_no_second_person(tmp_path: Path) -> None:
     folder = tmp_path / "api"
     written(folder, BO, BO)

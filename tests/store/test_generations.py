@@ -16,6 +16,7 @@ from invented_history import ANA, BO, MANIFEST, commits, publish_rows
 
 from holdfast.errors import NothingToRead, StoreError
 from holdfast.store import generations
+from holdfast.store.export import write_tables
 from holdfast.store.generations import KEPT, current_number, open_current, publish, publish_again
 from holdfast.store.tables import TABLES
 from holdfast.store.workspace import Workspace, writing
@@ -84,6 +85,30 @@ def test_every_table_of_the_contract_is_there_even_when_empty(workspace: Workspa
     for table, columns in TABLES.items():
         assert generation.frame(table).columns == ["repository", *columns]
     assert generation.frame("repositories").schema["reasons"] == pl.List(pl.String)
+
+
+def test_a_generation_from_before_a_table_was_known_opens_and_can_be_built_upon(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    older = {name: columns for name, columns in TABLES.items() if name != "mergers"}
+    with monkeypatch.context() as before:
+        before.setattr(generations, "TABLES", older)
+        publish_rows(workspace, [ANA])
+    generation = open_current(workspace)
+    assert not generation.has("mergers")
+    assert generation.frame("mergers").schema == {"repository": pl.Int32} | dict.fromkeys(TABLES["mergers"], pl.String)
+    assert (generation.frame("mergers", ["sha"]).columns, generation.rows("mergers")) == (["sha"], 0)
+    (tmp_path / "out").mkdir()
+    write_tables(generation, tmp_path / "out")
+    assert (tmp_path / "out/commits.csv").exists()
+    rows = pl.DataFrame({"sha": ["ab"], "name": ["Bo Invented"], "email": ["bo@juniper.example"]})
+    with writing(workspace, "scan"):
+        publish_again(workspace, MANIFEST)
+        assert not open_current(workspace).has("mergers")
+        publish_again(workspace, MANIFEST, {"mergers": [None, rows]}, (1,))
+    generation = open_current(workspace)
+    assert generation.frame("mergers").rows() == [(1, "ab", "Bo Invented", "bo@juniper.example")]
+    assert generation.rows("commits") == 1
 
 
 def test_a_name_that_no_table_or_column_has_never_reaches_the_database(workspace: Workspace) -> None:

@@ -174,8 +174,9 @@ AGENT_MARKS = ("generated-by", "assisted-by", "generated-with")
 def _credits(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
     """commit, person: authors and co-authors, each once, however many of their addresses stand there.
 
-    An agent's commit that names no such person is that of whoever took it in: its committer, else who signed it off. A
-    forge that presses the button ("GitHub <noreply@github.com>") is nobody. Other machines' commits stay nobody's.
+    An agent's commit that names no such person is that of whoever took it in: its committer, else who merged it, else
+    who signed it off. A forge that presses the button ("GitHub <noreply@github.com>") is nobody. Other machines'
+    commits stay nobody's.
     """
     import polars as pl
 
@@ -187,7 +188,8 @@ def _credits(reader: Reader, commits: pl.DataFrame) -> pl.DataFrame:
     agents = authors.filter(pl.col("bot_reason").str.starts_with("agent")).drop("person", "bot", "bot_reason")
     committed = _written_by(agents, who, "committer_name", "committer_email").filter(~pl.col("bot"))
     signed = trailers.filter(pl.col("key") == "signed-off-by").join(agents.select("commit"), on="commit", how="semi")
-    for took_in in (committed, signed):
+    merged = _written_by(reader.frame("mergers").join(agents, on=["repository", "sha"]), who).filter(~pl.col("bot"))
+    for took_in in (committed, merged, signed):
         people = pl.concat([people, took_in.select("commit", "person").join(people, on="commit", how="anti")])
     return people.unique().sort("commit", "person")
 

@@ -30,7 +30,10 @@ COMMITS = ("repository", "commit", "author_name", "author_email", "author_time",
 def alias_frame(generation: Generation) -> pl.DataFrame:
     """As `aliases_of`, of one generation up to the day of its answers."""
     as_of = datetime.combine(date.fromisoformat(str(generation.manifest["as_of"])), time.max, UTC)
-    return aliases_of(generation.frame("commits", COMMITS), generation.frame("trailers"), as_of)
+    commits, mergers = generation.frame("commits", COMMITS), generation.frame("mergers")
+    if mergers.height:
+        mergers = mergers.join(generation.frame("commits", ("repository", "commit", "sha")), on=["repository", "sha"])
+    return aliases_of(commits, generation.frame("trailers"), as_of, mergers if mergers.height else None)
 
 
 def encounter_frame(generation: Generation, aliases: pl.DataFrame) -> pl.DataFrame:
@@ -38,11 +41,14 @@ def encounter_frame(generation: Generation, aliases: pl.DataFrame) -> pl.DataFra
     return encounters(generation.frame("commits", COMMITS), generation.frame("trailers"), aliases)
 
 
-def aliases_of(commits: pl.DataFrame, trailers: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+def aliases_of(
+    commits: pl.DataFrame, trailers: pl.DataFrame, as_of: datetime, mergers: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """alias Int32, name, email, commits and mentions Int64, first_time, last_time (UTC seconds), repositories.
 
     `commits` counts those written under that name and address; `mentions` those where it committed somebody else's
-    work or stands in a trailer. Times are of either, up to `as_of`: a date from the future keeps nobody active.
+    work, merged an agent's (`mergers`: repository, commit, name, email) or stands in a trailer. Times are of either, up
+    to `as_of`: a date from the future keeps nobody active.
     Aliases are numbered in the order of address, then name, so that the same evidence gives the same numbers.
     """
     import polars as pl
@@ -54,8 +60,10 @@ def aliases_of(commits: pl.DataFrame, trailers: pl.DataFrame, as_of: datetime) -
     authors = _mentions(commits, "author_name", "author_email", written=True)
     committers = _mentions(commits.filter(_apart()), "committer_name", "committer_email", written=False)
     credited = _mentions(named.join(when, on=["repository", "commit"]), "name", "email", "time", written=False)
+    merged = [] if mergers is None else [mergers.join(when, on=["repository", "commit"])]
+    took_in = [_mentions(one, "name", "email", "time", written=False) for one in merged]
     return (
-        pl.concat([authors, committers, credited])
+        pl.concat([authors, committers, credited, *took_in])
         .group_by("name", "email")
         .agg(
             pl.col("commits").sum(),

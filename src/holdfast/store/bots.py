@@ -1,4 +1,4 @@
-"""Authors that are no people: automation and AI agents, as data with the reason for each.
+"""Authors that are no people: automation, as data with the reason for each, and the AI agents of `evidence.git.agents`.
 
 A rule names a whole name or a whole address, never a part of a word, so that Abbott and Talbot stay people.
 """
@@ -9,58 +9,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from holdfast.evidence.git.agents import AGENT_ADDRESSES, AGENTS, FORGE_ADDRESS
 from holdfast.store.addresses import PLACEHOLDER_NAMES, plain
-
-AGENTS: Final = {
-    "GitHub Copilot": r"(?:copilot|copilot-swe-agent|github-copilot|copilot swe agent|github copilot)(?:\[bot\])?"
-    r"|copilot autofix powered by ai",
-    "Claude": r"claude(?: code)?\[bot\]|claude code|claude-code|claude agent"
-    r"|claude (?:opus|sonnet|haiku|fable) [\d.]+.*|claude [\d.]+ (?:opus|sonnet|haiku).*",
-    "Cursor": r"cursor agent|cursoragent|cursor\[bot\]|cursor-agent",
-    "Devin": r"devin ai|devin-ai-integration(?:\[bot\])?|devin\[bot\]",
-    "Jules": r"google-labs-jules(?:\[bot\])?",
-    "Codex": r"(?:openai |chatgpt-)?codex(?:-connector)?(?:\[bot\])|openai codex|codex-cli",
-    "Gemini": r"gemini-code-assist(?:\[bot\])?|gemini-cli(?:-robot)?(?:\[bot\])?",
-    "OpenHands": r"openhands(?:-agent|-claude|-gemini|-gpt-\d)?|openhands bot|open-hands-bot|opendevin|opendevinbot",
-    "Sweep": r"sweep-ai(?:-deprecated)?(?:\[bot\])?|sweep-nightly(?:\[bot\])?",
-    "Aider": r"aider\[bot\]|aider-bot",
-    "Cline": r"cline(?: cloud)? agent|cline(?:-cloud)?\[bot\]",
-    "Open SWE": r"open-swe\[bot\]",
-    "Ellipsis": r"ellipsis-dev(?:\[bot\])?",
-    "Codegen": r"codegen-sh(?:\[bot\])?",
-    "Codeflash": r"codeflash-ai(?:\[bot\])?",
-    "Factory": r"factory-droid(?:\[bot\])?",
-    "Roo Code": r"roomote(?:\[bot\])?",
-    "opencode": r"opencode-agent(?:\[bot\])?",
-    "Kiro": r"kiro-agent(?:\[bot\])?",
-    "Junie": r"jetbrains-junie(?:\[bot\])?",
-    "Augment": r"augmentcode(?:\[bot\])?|augment-app-staging\[bot\]",
-    "v0": r"v0\[bot\]",
-    "Pi": r"ai \(pi/.+\)",
-    "Amp": r"amp\[bot\]|ampcode-com(?:\[bot\])?",
-    "CodeRabbit": r"coderabbitai(?:\[bot\])?",
-    "Lovable": r"gpt-engineer-app(?:\[bot\])?|lovable-dev(?:\[bot\])?",
-}
-"""AI agents by the author names that they write under. A bare first name (Claude, Devin) is a person's."""
-
-AGENT_ADDRESSES: Final = {
-    "Claude": r"(?:noreply|claude(?:-[\w.-]+)?|agent)@anthropic\.com",
-    "Cursor": r"cursoragent@cursor\.com|.*@cursor\.sh\.agent",
-    "OpenHands": r"(?:openhands|opendevin)@(?:all-hands|openhands)\.dev|(?:opendevin|bot)@opendevin\.(?:ai|com)",
-    "Cline": r"(?:noreply|bot)@cline\.bot|(?:\d+\+)?cline(?:-cloud)?-agent@users\.noreply\.github\.com",
-    "Warp": r"(?:oz-)?agent@warp\.dev",
-    "Crush": r"crush@charm\.land",
-    "opencode": r"noreply@opencode\.ai",
-    "Qwen": r"qwen-coder@alibabacloud\.com",
-    "Pi": r"noreply@pi\.dev",
-    "GitHub Copilot": r"(?:\d+\+)?copilot@users\.noreply\.github\.com|copilot@github\.com",
-    "Devin": r"(?:\d+\+)?devin-ai-integration(?:\[bot\])?@users\.noreply\.github\.com|.*@devin\.ai",
-    "Codex": r"codex@openai\.com|noreply@openai\.com",
-    "Gemini": r"gemini(?:-cli|-code-assist)?@google\.com|\d+\+gemini-cli@users\.noreply\.github\.com",
-    "Amp": r"amp@ampcode\.com",
-    "Aider": r"(?:noreply|aider)@aider\.chat",
-}
-"""AI agents by address."""
 
 BOTS: Final = {
     "a dependency updater": r"dependabot.*|renovate(?:[ -]bot)?|renovate\[bot\]|greenkeeper.*|pyup[ -]?bot|snyk[ -]bot"
@@ -88,9 +38,8 @@ _NAMED_BOT = re.compile(
 _CASED_BOT = re.compile(r"\S*[a-z0-9](?:Bot|Robot)")
 """`Jan Bot` is a person: the word stands alone only after what a robot does."""
 _BOT_ADDRESS = re.compile(
-    r"no-?reply@(?:git(?:hub|lab)|bitbucket|codeberg|forge)\..+"
-    r"|.*\[bot\]@(?:users\.)?noreply\..*|.+[-_.]bot@.*|bot[-_.].+@.*|(?:bot|robot|jenkins|travis|buildbot|autoroll(?:er)?)"
-    r"@.*|.*@(?:dependabot\.com|renovateapp\.com|travis-ci\.(?:org|com)|.*\.gserviceaccount\.com)",
+    FORGE_ADDRESS + r"|.*\[bot\]@(?:users\.)?noreply\..*|.+[-_.]bot@.*|bot[-_.].+@.*"
+    r"|(?:bot|robot|jenkins|travis|buildbot|autoroll(?:er)?)@.*|.*@(?:dependabot\.com|renovateapp\.com|travis-ci\.(?:org|com)|.*\.gserviceaccount\.com)",
 )
 _EXAMPLE = re.compile(r".*@example\.(?:com|org|net)")
 _COMPILED = tuple(

@@ -76,6 +76,8 @@ def write_tables(generation: Generation, folder: Path) -> None:
     with bounded(folder, [database, beside], memory_mb=MEMORY_MB, threads=1) as connection:
         connection.execute(f"ATTACH {quoted(database)} AS g (READ_ONLY)")
         for name, columns in TABLES.items():
+            if not generation.has(name):
+                continue
             _write_table(connection, name, {"repository": "INTEGER", **columns}, generation.rows(name), folder)
         connection.execute("DETACH g")
     for file in folder.iterdir():

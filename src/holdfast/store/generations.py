@@ -72,16 +72,24 @@ class Generation:
     def frame(self, table: str, columns: Sequence[str] = ()) -> pl.DataFrame:
         """Rows of a table in the order of their repositories; all columns unless some are named.
 
+        A table that the Holdfast which wrote it did not have yet is empty.
         Raises `KeyError` for a name that `TABLES` does not have.
         """
         known = {"repository": "INTEGER", **TABLES[table]}
         wanted = columns or tuple(known)
         chosen = ", ".join(f'"{name}"' for name in wanted if known[name])
+        if not self.has(table):
+            nothing = ", ".join(f'CAST(NULL AS {known[name]}) AS "{name}"' for name in wanted)
+            return frame_of(self.connection.cursor().sql(f"SELECT {nothing} WHERE false"))
         return frame_of(self.connection.cursor().sql(f'SELECT {chosen} FROM "{table}"'))  # noqa: S608 - from TABLES
+
+    def has(self, table: str) -> bool:
+        """Whether its file has such a table; older ones lack the newer tables."""
+        return table in self.manifest["rows"]
 
     def rows(self, table: str) -> int:
         """How many rows a table has, from the manifest."""
-        return int(self.manifest["rows"][table])
+        return int(self.manifest["rows"].get(table, 0))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -336,7 +344,7 @@ def _build(
         for name in TABLES:
             _create(connection, name)
             source = tables.get(name, [])
-            if older is None or isinstance(source, Path):
+            if older is None or isinstance(source, Path) or not _in_older(connection, name):
                 _insert(connection, name, source)
             else:
                 _replace(connection, name, source, replaced)
@@ -382,6 +390,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, name: str, source: Files | Pa
         insert = f'INSERT INTO g."{name}" SELECT list_extract(?::INTEGER[], file_index::BIGINT + 1), {picked}'
         values = [[at for at, _ in some], [str(file) for _, file in some]]
         connection.execute(f"{insert} FROM read_parquet(?)", values)
+
+
+def _in_older(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the older database has this table, which an older Holdfast may not have known."""
+    found = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'older' AND table_name = ?"
+    return connection.execute(found, [name]).fetchone() == (1,)
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, name: str, source: Files, replaced: Sequence[int]) -> None:

@@ -39,6 +39,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "key": "VARCHAR",
         "value": "VARCHAR",
     },
+    "mergers": {"sha": "VARCHAR", "name": "VARCHAR", "email": "VARCHAR"},
     "quarantine": {"source": "VARCHAR", "file": "VARCHAR", "line": "BIGINT", "reason": "VARCHAR"},
     "repositories": {
         "name": "VARCHAR",

@@ -29,10 +29,13 @@ VERSION = 2
 NOTE = "mined.json"
 HISTORY = ("commits", "changes", "paths", "trailers", "quarantine", "merges")
 """Tables of a segment."""
-HEAD = ("files", "markers", "declarations", "misread")
+CONTENTS = ("files", "markers", "declarations", "misread")
 """Tables of what the head holds; `misread` are lines of declarations that could not be read."""
+HEAD = (*CONTENTS, "mergers")
+"""Tables that every run writes anew; `mergers` says who merged what agents wrote."""
 READERS = ("log.py", "messages.py", "history.py", "corrected.py", "plainfiles.py")
 OPENERS = ("contents.py", "markers.py", "declarations.py", "mentions.py")
+WALKERS = ("agents.py", "mergers.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Mined:
         )
 
     def table(self, name: str) -> pl.DataFrame:
-        """A table: commits, changes, paths, trailers, files, markers, declarations, quarantine or repository."""
+        """One table by its name: those of `HISTORY` and `HEAD`, and `repository`."""
         from holdfast.evidence.git import tables
 
         return tables.table(self, name)
@@ -123,7 +126,8 @@ class Standing:
         return sorted(name for store in self.stores for name in _listing(store / "pack"))
 
     def key(self, found: Found, options: Options, tip: str | None) -> dict[str, Any]:
-        """All that the tables depend on. `history` and `contents` are the parts that decide what may be taken over."""
+        """All that the tables depend on. `history` and `contents` are the parts that decide what may be taken
+        over; with other rules for `mergers`, only that table is another."""
         asked = options.identity()
         return {
             "name": found.name,
@@ -144,6 +148,7 @@ class Standing:
                 "content_bytes": asked["content_bytes"],
                 "largest_tree": asked["largest_tree"],
             },
+            "mergers": {"rules": rules(WALKERS)},
         }
 
 

@@ -26,6 +26,7 @@ from holdfast.evidence.git.kept import HISTORY, Standing, segment_file
 from holdfast.evidence.git.kept import Mined as Mined
 from holdfast.evidence.git.kept import Options as Options
 from holdfast.evidence.git.log import EXACT, SIMILAR, Piece, Progress, read_log
+from holdfast.evidence.git.mergers import mergers
 from holdfast.evidence.git.reuse import Before
 from holdfast.evidence.git.sterile import Sterile, git_program, git_version, version_warning
 from holdfast.evidence.git.tables import read as read_table
@@ -124,7 +125,7 @@ class _Mining:
             read, warned = tree.result(), stale.result()
         self.reasons += read.reasons
         self.warnings += read.warnings + warned
-        return self._write(folder, told, read, standing, key)
+        return self._write(git, folder, told, read, standing, key)
 
     def _before(self) -> dict[str, Any] | None:
         """The note of the previous run, where its tables are as it left them."""
@@ -138,7 +139,13 @@ class _Mining:
         return Before(self.previous)
 
     def _write(
-        self, folder: Path, told: _Told, read: contents.Contents, standing: Standing, key: Mapping[str, Any]
+        self,
+        git: Sterile,
+        folder: Path,
+        told: _Told,
+        read: contents.Contents,
+        standing: Standing,
+        key: Mapping[str, Any],
     ) -> Mined:
         """Puts the folder in its place: segments of the previous run, the new one, and what the head holds."""
         segments = told.taken + (told.part is not None)
@@ -149,6 +156,7 @@ class _Mining:
                 _store(beside, told.part.tables(), told.taken)
             _store(beside, read.tables() | {"misread": read.quarantine})
             parts = [read_table(beside, "commits", at) for at in range(segments)]
+            _store(beside, {"mergers": mergers(git, key["tip"], parts)})
             row = self._row(standing, key["tip"], parts)
             quarantined = sum(read_table(beside, "quarantine", at).height for at in range(segments))
             note = {"key": key, "packs": standing.packs(), "row": row}

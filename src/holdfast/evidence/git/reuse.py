@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from holdfast.evidence.git.declarations import Declaration
-from holdfast.evidence.git.kept import HEAD
+from holdfast.evidence.git.kept import CONTENTS
 from holdfast.evidence.git.markers import kind_of
 
 
@@ -16,7 +16,7 @@ class Before:
     def __init__(self, folder: Path) -> None:
         from holdfast.evidence.git.tables import read
 
-        files, self._markers, self._declarations, self._misread = (read(folder, name) for name in HEAD)
+        files, self._markers, self._declarations, self._misread = (read(folder, name) for name in CONTENTS)
         columns = ("name", "blob", "size", "lines", "binary")
         self.sizes: dict[str, int] = {}
         self._opened: dict[tuple[str, str], tuple[int | None, bool]] = {}

@@ -12,6 +12,7 @@ from holdfast.evidence.git.contents import Contents
 from holdfast.evidence.git.history import QUARANTINE, History, frames, joined, settled
 from holdfast.evidence.git.kept import HISTORY, Mined, segment_file
 from holdfast.evidence.git.log import Piece
+from holdfast.evidence.git.mergers import MERGERS
 
 REPOSITORY: dict[str, pl.DataType | type[pl.DataType]] = {
     "name": pl.String,
@@ -78,5 +79,7 @@ def empty(name: str) -> pl.DataFrame:
     """A table without rows."""
     if name == "misread":
         return pl.DataFrame(schema=QUARANTINE)
+    if name == "mergers":
+        return pl.DataFrame(schema=MERGERS)
     none = settled(frames(Piece(), 1)).tables() | Contents().tables()
     return none[name]
