@@ -50,8 +50,9 @@ def ask(command: Ask, context: Context) -> Receipt:
     name = _name(question, command.name, context)
     people = assets.found_people(command.holder, context)
     value = assets.added(
-        name, question.kind, people, context, elsewhere=command.elsewhere, nobody=command.nobody, why=question.why
-    )
+        name, question.kind, people, context,
+        elsewhere=command.elsewhere, nobody=command.nobody, production=question.production, why=question.why,
+    )  # fmt: skip
     undo = _record({**value, "question": question.key}, question, context)
     return Receipt("assets ask", (assets.held_by(name, people, command.elsewhere, nobody=command.nobody),), undo=undo)
 

@@ -115,7 +115,7 @@ def _meaning(found: Estate) -> Text:
         second = text("Hardly anything rests on one person alone.")
     elif found.weeks.high <= 0:
         second = text(
-            "If one of those who hold something alone left, nothing in production would have to be recovered."
+            "If one of those who hold something alone left, no more of production would go dark."
         )
     else:
         second = text(

@@ -13,13 +13,14 @@ from holdfast.terms.nouns import AssetKind
 
 @dataclass(frozen=True, slots=True)
 class OutsideQuestion:
-    """One question; `name` and `kind` are those of the asset that an answer adds."""
+    """One question; `name`, `kind` and `production` are those of the asset that an answer adds."""
 
     key: str
     ask: str
     why: str
     kind: AssetKind
     name: str
+    production: bool
 
 
 @cache
@@ -31,6 +32,8 @@ def questions() -> Mapping[str, OutsideQuestion]:
     """
     rows = tomllib.loads(resources.files("holdfast.terms").joinpath("outside.toml").read_text("utf-8"))["question"]
     return {
-        row["key"]: OutsideQuestion(row["key"], row["ask"], row["why"], AssetKind(row["kind"]), row["name"])
+        row["key"]: OutsideQuestion(
+            row["key"], row["ask"], row["why"], AssetKind(row["kind"]), row["name"], row.get("production", False)
+        )
         for row in rows
     }
