@@ -269,28 +269,3 @@ def counts(states: States) -> Mapping[State, tuple[float, float, float]]:
         low, middle, high = np.quantile((states == code).sum(axis=0), [0.1, 0.5, 0.9], method="inverted_cdf")
         result[state] = (float(middle), float(low), float(high))
     return result
-
-
-def held_by_exactly(holding: Holding, people: int) -> NDArray[np.float64]:
-    """The share of scenarios in which exactly so many hold each asset: float64[assets].
-
-    With 1: no second holder. With 2: two who back each other up. With 0: already dark.
-    """
-    return np.asarray((holders(holding) == people).mean(axis=1), dtype=np.float64)
-
-
-def chance_to_hold(holding: Holding, person: int) -> NDArray[np.float64]:
-    """The share of scenarios in which this person holds each asset: float64[assets]. Per asset; not to be added up."""
-    bits = holding.bits([person])
-    return np.asarray((holding.masks & bits).any(axis=2).mean(axis=1), dtype=np.float64)
-
-
-def changes_seen(rows: pl.DataFrame, weighed: pl.DataFrame) -> pl.DataFrame:
-    """How many changes there is to judge each asset by: frame(asset, changes), every asset of `weighed`, in order.
-
-    With fewer than the claim `enough_changes` nothing should be said of an asset. `rows` is that of
-    `maintainers.features`, of everybody, also of those who left.
-    """
-    each = rows.group_by("file").agg(changes=(pl.col("created").cast(pl.Int64) + pl.col("deliveries")).sum())
-    joined = weighed.select("asset", "file").join(each, on="file", how="left")
-    return joined.group_by("asset").agg(pl.col("changes").fill_null(0).cast(pl.Int64).sum()).sort("asset")

@@ -20,8 +20,8 @@ from holdfast.terms.request import Field, Request
 from holdfast.terms.text import Slot, Text, text
 
 KIND = "handover"
-LONGEST = 500
-"""Person-weeks that no hand-over takes."""
+SHORTEST, LONGEST = 0.01, 500
+"""Person-weeks between which every hand-over lies; the least is half an hour."""
 Who = Annotated[str, Field("Person", limits="a handle such as 'person 4', a name or an address")]
 Day = Annotated[date | None, Field("On", limits="a day, such as 2026-03-31", default_from="today")]
 Number = Annotated[int, Limits(ge=1), Field("Hand-over", limits="its number in `holdfast handovers`", positional=True)]
@@ -43,7 +43,9 @@ class Finish(Request):
 
     number: Number
     effort_weeks: Annotated[
-        float, Limits(gt=0, le=LONGEST), Field("What it took", "person-weeks", limits=f"above 0, up to {LONGEST}")
+        float,
+        Limits(ge=SHORTEST, le=LONGEST),
+        Field("What it took", "person-weeks", limits=f"{SHORTEST} to {LONGEST}"),
     ]
     on: Day = None
 
