@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from holdfast.claims import Ledger
 from holdfast.models.draws import Draws
@@ -109,9 +110,9 @@ def test_one_more_leaver_never_makes_an_asset_brighter(held: list[set[int]], lea
     assert (states(holding, leavers | {more}) <= states(holding, leavers)).all()
 
 
-def chance_to_hold(holding: Holding, person: int) -> list[float]:
+def chance_to_hold(holding: Holding, person: int) -> NDArray[np.float64]:
     """The share of scenarios in which this person holds each asset."""
-    return [float(share) for share in (holding.masks & holding.bits([person])).any(axis=2).mean(axis=1)]
+    return np.asarray((holding.masks & holding.bits([person])).any(axis=2).mean(axis=1), dtype=np.float64)
 
 
 def test_singles_and_pairs_are_counted_by_scenario() -> None:
