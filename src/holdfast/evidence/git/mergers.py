@@ -9,6 +9,7 @@ somebody's own, pushed as the new main branch, turn the line around: then whoeve
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -36,17 +37,49 @@ WHO = [
 Graph = dict[bytes, tuple[bytes, ...]]
 
 
-def mergers(git: Sterile, tip: str | None, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was found up to an earlier tip."""
+
+    tip: str
+    rows: pl.DataFrame
+
+
+def mergers(
+    git: Sterile, tip: str | None, parts: Sequence[pl.DataFrame], earlier: Earlier | None = None
+) -> pl.DataFrame:
     """sha, name, email: commits of agents that no human committed, and the author of the merge that brought each.
 
-    `parts` are the commits up to `tip`, in any number of frames. Git runs only where there are such commits. A history
-    that is shallow or cannot be walked to its end gives no rows: a merge that is missing would credit another's author.
+    `parts` are the commits up to `tip`, in any number of frames. Git runs only where there are such commits, and only
+    over what came since `earlier` where the line of first parents goes on from there: what a line has brought stays. A
+    history that is shallow or cannot be walked to its end gives no rows: a merge that is missing would credit another's
+    author.
     """
-    wanted = [sha.encode() for part in parts for sha in _orphans(part)]
+    wanted = {sha.encode() for part in parts for sha in _orphans(part)}
     if tip is None or not wanted or (git.path / "shallow").exists():
         return pl.DataFrame(schema=MERGERS)
-    said, ended = git.output(["rev-list", "--parents", tip, "--"], limit=LARGEST)
-    brought = _brought(_graph(said), tip.encode(), wanted) if ended.code == 0 else {}
+    if earlier is not None:
+        since = _walked(git, [tip, "--not", earlier.tip])
+        if since is not None and _goes_on(since, tip.encode(), earlier.tip.encode()):
+            return pl.concat([earlier.rows, _rows(git, since, tip, wanted & since.keys())]).sort("sha")
+    graph = _walked(git, [tip])
+    return _rows(git, graph, tip, wanted) if graph else pl.DataFrame(schema=MERGERS)
+
+
+def _walked(git: Sterile, revisions: list[str]) -> Graph | None:
+    """The parents of each of these commits; None where they cannot be listed."""
+    said, ended = git.output(["rev-list", "--parents", *revisions, "--"], limit=LARGEST)
+    return _graph(said) if ended.code == 0 else None
+
+
+def _goes_on(since: Graph, tip: bytes, old: bytes) -> bool:
+    """Whether the line of first parents leads from `tip` to `old`."""
+    line = list(_line(since, tip))
+    return tip == old or (bool(line) and next(iter(since[line[-1]]), None) == old)
+
+
+def _rows(git: Sterile, graph: Graph, tip: str, wanted: Collection[bytes]) -> pl.DataFrame:
+    brought = _brought(graph, tip.encode(), wanted)
     authors = _authors(git, set(brought.values()))
     rows = [(_text(sha), *authors[merge]) for sha, merge in sorted(brought.items()) if merge in authors]
     return pl.DataFrame(rows, schema=MERGERS, orient="row")

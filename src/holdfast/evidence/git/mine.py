@@ -26,7 +26,7 @@ from holdfast.evidence.git.kept import HISTORY, Standing, segment_file
 from holdfast.evidence.git.kept import Mined as Mined
 from holdfast.evidence.git.kept import Options as Options
 from holdfast.evidence.git.log import EXACT, SIMILAR, Piece, Progress, read_log
-from holdfast.evidence.git.mergers import mergers
+from holdfast.evidence.git.mergers import Earlier, mergers
 from holdfast.evidence.git.reuse import Before
 from holdfast.evidence.git.sterile import Sterile, git_program, git_version, version_warning
 from holdfast.evidence.git.tables import read as read_table
@@ -125,7 +125,8 @@ class _Mining:
             read, warned = tree.result(), stale.result()
         self.reasons += read.reasons
         self.warnings += read.warnings + warned
-        return self._write(git, folder, told, read, standing, key)
+        earlier = self._brought_before(before, key)
+        return self._write(git, folder, told, read, standing, key, earlier)
 
     def _before(self) -> dict[str, Any] | None:
         """The note of the previous run, where its tables are as it left them."""
@@ -138,6 +139,14 @@ class _Mining:
             return None
         return Before(self.previous)
 
+    def _brought_before(self, before: Mapping[str, Any] | None, key: Mapping[str, Any]) -> Earlier | None:
+        """Who merged agents' commits up to the previous tip, if that was found by the same rules."""
+        if self.previous is None or before is None or before["key"]["tip"] is None:
+            return None
+        if any(before["key"].get(part) != key[part] for part in ("history", "mergers")):
+            return None
+        return Earlier(before["key"]["tip"], read_table(self.previous, "mergers"))
+
     def _write(
         self,
         git: Sterile,
@@ -146,6 +155,7 @@ class _Mining:
         read: contents.Contents,
         standing: Standing,
         key: Mapping[str, Any],
+        earlier: Earlier | None,
     ) -> Mined:
         """Puts the folder in its place: segments of the previous run, the new one, and what the head holds."""
         segments = told.taken + (told.part is not None)
@@ -156,7 +166,7 @@ class _Mining:
                 _store(beside, told.part.tables(), told.taken)
             _store(beside, read.tables() | {"misread": read.quarantine})
             parts = [read_table(beside, "commits", at) for at in range(segments)]
-            _store(beside, {"mergers": mergers(git, key["tip"], parts)})
+            _store(beside, {"mergers": mergers(git, key["tip"], parts, earlier)})
             row = self._row(standing, key["tip"], parts)
             quarantined = sum(read_table(beside, "quarantine", at).height for at in range(segments))
             note = {"key": key, "packs": standing.packs(), "row": row}
