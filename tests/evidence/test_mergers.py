@@ -82,6 +82,20 @@ def test_reading_on_says_the_same_of_mergers_as_reading_all(make: Make, read: Re
     assert found(last) == {agents: "Bo Invented"}
 
 
+def test_a_line_that_was_turned_around_is_walked_anew(make: Make, read: Read) -> None:
+    repository = make()
+    first = commit(repository, ADA, ADA)
+    agents = commit(repository, CLAUDE, FORGE, first)
+    merge = commit(repository, BO, FORGE, first, agents)
+    before = read(repository.path)
+    assert found(before) == {agents: "Bo Invented"}
+    own = commit(repository, ADA, ADA, first)
+    commit(repository, ADA, ADA, own, merge)
+    after = read(repository.path, previous=before.folder)
+    assert found(after) == {agents: "Ada Example"}
+    assert after.table("mergers").equals(read(repository.path).table("mergers"))
+
+
 def test_git_is_not_asked_where_no_agent_s_commit_lacks_a_human(
     make: Make, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
