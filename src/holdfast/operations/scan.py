@@ -368,7 +368,10 @@ def _warnings(read: Read) -> Iterable[Text]:
         else:
             yield text("{names}: {warning}.", names=names, warning=warning)
     if read.damaged:
-        yield text("What was kept of {names} was damaged, or of an earlier version; it was read anew.", names=", ".join(read.damaged))
+        yield text(
+            "What was kept of {names} was damaged, or of an earlier version; it was read anew.",
+            names=", ".join(read.damaged),
+        )
     if read.excluded:
         yield text("Left out by the settings file: {names}.", names=", ".join(read.excluded))
 

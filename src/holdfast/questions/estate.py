@@ -114,9 +114,7 @@ def _meaning(found: Estate) -> Text:
     if found.weeks is None:
         second = text("Hardly anything rests on one person alone.")
     elif found.weeks.high <= 0:
-        second = text(
-            "If one of those who hold something alone left, no more of production would go dark."
-        )
+        second = text("If one of those who hold something alone left, no more of production would go dark.")
     else:
         second = text(
             "If one of those who hold something alone left, safe cover would take {weeks:range} to come back.",
