@@ -7,6 +7,7 @@ import time
 import pytest
 
 from holdfast.evidence.git import markers, mentions
+from holdfast.evidence.git.declarations import LONGEST_LINE
 
 REPEATED = (
     *("`", "#", "# ", "$ ", "> ", "- `", "1. ", "1) ", "sudo ", " ", "\t", "\n", "\r\n", "a", "a.", "a/", "./", "../"),
@@ -31,5 +32,5 @@ def test_no_repetition_holds_a_reader_up(path: str) -> None:
 def test_a_line_without_end_is_searched_for_paths_no_longer_than_others() -> None:
     began = time.process_time()
     for one in ("1.", "_", "a.", "0", "**", "a/"):
-        list(mentions._PATH.findall((one * TIMES)[: mentions.LONGEST_LINE]))
+        list(mentions._PATH.findall((one * TIMES)[:LONGEST_LINE]))
     assert time.process_time() - began < 1

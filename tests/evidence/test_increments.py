@@ -15,6 +15,7 @@ from git_fixtures import Repository
 from holdfast.evidence.git import kept
 from holdfast.evidence.git import mine as mining
 from holdfast.evidence.git.corrected import corrected_times
+from holdfast.evidence.git.discover import Found
 from holdfast.evidence.git.kept import HEAD, HISTORY, Options, look
 from holdfast.evidence.git.mine import Mined
 
@@ -127,7 +128,7 @@ def test_new_commits_are_a_segment_beside_what_was_read_before(make: Make, read:
 
 def test_a_file_that_did_not_change_is_opened_again_where_what_it_mentions_came(make: Make, read: Read) -> None:
     repository = make()
-    speaks = {
+    speaks: dict[str, str | bytes] = {
         "infra/main.tf": 'source = "../api"\n',
         "deploy.yaml": "kind: Deployment\nimage: web\n",
         "compose.yaml": "services:\n  a:\n    build: ./api\n",
@@ -172,21 +173,21 @@ def test_a_shallow_clone_that_was_deepened_is_read_anew(make: Make, read: Read, 
 
 
 def test_a_repository_to_which_nothing_happened_is_known_without_running_git(
-    make: Make, read: Read, only: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make: Make, read: Read, only: Callable[[Path], Found], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     repository = make()
     repository.commit(files={"a": "1\n"})
     found, options = only(repository.path), Options()
-    assert look(found, tmp_path / "into", options) is None  # type: ignore[arg-type]
+    assert look(found, tmp_path / "into", options) is None
     mined = read(repository.path, into=tmp_path / "into")
     repository.git("repack", "-a", "-d", "-q")
     monkeypatch.setenv("PATH", "/nonexistent")
     assert look(found, tmp_path / "into", options) == mined.__class__.of(
         mined.folder, kept.read_note(mined.folder) or {}
-    )  # type: ignore[arg-type]
+    )
     monkeypatch.undo()
     repository.commit(files={"a": "2\n"})
-    assert look(found, tmp_path / "into", options) is None  # type: ignore[arg-type]
+    assert look(found, tmp_path / "into", options) is None
 
 
 @pytest.mark.parametrize("harm", ["cut short", "bit flipped", "removed", "note cut short"])

@@ -13,7 +13,7 @@ FITS = ["import:torch", "call:train"]
 
 def home(found: Estate, name: str) -> str:
     """The asset that a file belongs to."""
-    return dict(found.members.select("name", "asset").iter_rows())[name]
+    return str(dict(found.members.select("name", "asset").iter_rows())[name])
 
 
 def page(name: str, lines: int = 40, **said: int) -> File:
