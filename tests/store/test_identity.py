@@ -54,6 +54,14 @@ class TestByAddress:
     def test_one_full_name_at_a_shared_address_is_one_person(self) -> None:
         assert people(("Ada Vale", "root@localhost"), ("ada  VALE", "root@localhost")) == [0, 0]
 
+    def test_people_for_whom_a_gateway_sends_stay_apart_and_are_known_by_name(self) -> None:
+        via = [(f"{name} via ListGate", "gate@corp.example") for name in ("Ada Vale", "Bo Reed")]
+        assert people(*via) == [0, 1]
+        assert people(*via, ("'Ada Vale' via ListGate", "gate@corp.example")) == [0, 1, 0]
+
+    def test_a_name_with_the_word_via_in_it_is_somebodys(self) -> None:
+        assert people(("Maria Via", "m@corp.example"), ("Maria via Porto", "m@corp.example")) == [0, 0]
+
     def test_an_address_under_three_unrelated_names_is_shared(self) -> None:
         three = [("Ada Vale", "crew@corp.example"), ("Bo Reed", "crew@corp.example"), ("Cy Moss", "crew@corp.example")]
         assert people(*three) == [0, 1, 2]

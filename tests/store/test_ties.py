@@ -42,6 +42,17 @@ class TestOneCommit:
         one, other = ("Wei Zhang", "wei1980@gmail.com"), ("Wei Zhang", "zhangw@163.com")
         assert people(one, other, met=((0, 1),)) == [0, 1]
 
+    @pytest.mark.parametrize(("slips", "expected"), [(1, [0, 0, 2]), (30, [0, 0, 0])])
+    def test_a_name_left_by_a_slip_under_a_colleagues_address_does_not_make_them_one(
+        self, slips: int, expected: list[int]
+    ) -> None:
+        host, slip = ("Bram Tidewater", "bram@corp.example"), ("Orla Quillfeather", "bram@corp.example")
+        known = aliases(host, slip, HOME).with_columns(commits=pl.Series([200, slips, 40]))
+        met = pl.DataFrame(
+            {"alias": [1], "other": [2], "commits": [1]}, schema_overrides={"alias": pl.Int32, "other": pl.Int32}
+        )
+        assert resolve(known, None, (), met).people["person"].to_list() == expected
+
     def test_a_login_made_from_the_name_of_who_shares_a_commit(self) -> None:
         login = ("oquillfeather", "7+oquillfeather@users.noreply.github.com")
         assert people(WORK, login) == [0, 1]

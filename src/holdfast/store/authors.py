@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import NamedTuple
 
 import polars as pl
@@ -11,6 +13,9 @@ from holdfast.store.addresses import Address, address, compact, is_full, plain
 from holdfast.store.bots import bot_reason
 from holdfast.store.mailmap import Mailmap
 
+_VIA = re.compile(r"\s*['\"]?(\S+\s.*?)['\"]?\s+via\s+\S.*", re.IGNORECASE)
+"""A full name as a mailing list or a gateway writes it, from an address that is nobody's own."""
+
 
 class Author(NamedTuple):
     """One alias. `name` is plain (`addresses.plain`); name and address are those that a `.mailmap` puts, if one does.
@@ -18,7 +23,7 @@ class Author(NamedTuple):
     `key` is equal for spellings of one full name, "" where the name is none. `word` is a name written as one word,
     which may be a login, else "". `local` is the address's local part, `compact`.
     `mapped` says that a `.mailmap` put another address, `proper` which (repository, name) it gave. `first` and `last`
-    (UTC seconds) bound the alias's commits in all its `repositories`; both None where no date is known.
+    (UTC seconds) bound the alias's `commits` in all its `repositories`; both None where no date is known.
     """
 
     alias: int
@@ -34,11 +39,12 @@ class Author(NamedTuple):
     first: int | None
     last: int | None
     repositories: frozenset[int]
+    commits: int
 
 
 def read_authors(aliases: pl.DataFrame, mailmap: Mailmap) -> list[Author]:
     """All aliases, ordered by what they write, so that nothing depends on how they came or are numbered."""
-    columns = ("alias", "name", "email", "first_time", "last_time", "repositories")
+    columns = ("alias", "name", "email", "first_time", "last_time", "repositories", "commits")
     known = [_read(mailmap, *row) for row in aliases.select(columns).iter_rows()]
     return sorted(known, key=lambda author: (author.written[::-1], author.alias))
 
@@ -51,11 +57,14 @@ def _read(
     first: int | None,
     last: int | None,
     repositories: list[int] | None,
+    commits: int,
 ) -> Author:
     where = frozenset(repositories or ())
     found = mailmap.look_up(name, email, where)
     mapped = found.email is not None and found.email.casefold() != email.strip().casefold()
     called, reached = found.name or name, address(found.email or email)
+    if on_behalf := _VIA.fullmatch(called):
+        called, reached = on_behalf[1], replace(reached, kind="shared")
     read = _name(called)
     return Author(
         alias=alias,
@@ -71,6 +80,7 @@ def _read(
         first=first if first is not None else last,
         last=last if last is not None else first,
         repositories=where,
+        commits=commits,
     )
 
 

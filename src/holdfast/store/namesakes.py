@@ -35,6 +35,10 @@ RARE: Final = 5
 ANYWAY: Final[tuple[Odds, ...]] = ("", "weak", "strong")
 
 
+GUEST: Final = 10
+"""How many times as much the owner of an address wrote as somebody whose name stands there by a slip."""
+
+
 def namesakes(
     authors: Sequence[Author], label: Sequence[int], met: Set[Pair] = frozenset()
 ) -> tuple[list[tuple[int, int, str]], list[Pair]]:
@@ -68,10 +72,36 @@ def namesakes(
 def _named(authors: Sequence[Author], label: Sequence[int]) -> Mapping[str, Mapping[int, list[int]]]:
     """The places of people by name and group, for the names that several groups bear, but no crowd."""
     found: dict[str, dict[int, list[int]]] = {}
+    guests = _guests(authors, label)
     for place, author in enumerate(authors):
-        if author.key and author.bot is None:
+        if author.key and author.bot is None and place not in guests:
             found.setdefault(author.key, {}).setdefault(label[place], []).append(place)
     return {key: groups for key, groups in found.items() if 1 < len(groups) <= CROWD}
+
+
+def _guests(authors: Sequence[Author], label: Sequence[int]) -> set[int]:
+    """Places whose name is a slip in its group: somebody else, without a word in common, wrote ten times as much there.
+
+    A commit made on another's machine must not tie the two for good.
+    """
+    groups: dict[int, list[int]] = {}
+    for place, author in enumerate(authors):
+        if author.key and author.bot is None:
+            groups.setdefault(label[place], []).append(place)
+    found: set[int] = set()
+    for places in groups.values():
+        written: dict[str, int] = {}
+        for place in places:
+            written[authors[place].key] = written.get(authors[place].key, 0) + authors[place].commits
+        if len(written) > 1:
+            host = max(sorted(written), key=lambda key: written[key])
+            slips = {
+                key
+                for key, commits in written.items()
+                if GUEST * commits <= written[host] and not set(key.split()) & set(host.split())
+            }
+            found.update(place for place in places if authors[place].key in slips)
+    return found
 
 
 def _strongest(one: Sequence[Presence], other: Sequence[Presence], key: str, met: bool) -> _Signal | None:

@@ -42,7 +42,8 @@ def _tie(authors: Sequence[Author], a: int, b: int) -> Tie:
 def _who_share(authors: Sequence[Author], places: list[int]) -> list[list[int]]:
     """One person where an address is one person's; else split by full name, and leave out those without one."""
     first = authors[places[0]]
-    if first.bot or (first.address.kind != "shared" and not _is_crowd(authors[place].name for place in places)):
+    shared = any(authors[place].address.kind == "shared" for place in places)
+    if first.bot or not (shared or _is_crowd(authors[place].name for place in places)):
         return [places]
     named: dict[str, list[int]] = defaultdict(list)
     for place in places:
