@@ -124,13 +124,15 @@ def test_a_shallow_clone_says_nothing_of_who_merged(make: Make, read: Read) -> N
     assert found(read(repository.path)) == {}
 
 
-@pytest.mark.parametrize("command", ["rev-list", "log"])
+@pytest.mark.parametrize(("command", "told"), [("rev-list", True), ("log", False)])
 def test_a_git_that_fails_says_nothing_and_stops_nothing(
-    make: Make, read: Read, monkeypatch: pytest.MonkeyPatch, command: str
+    make: Make, read: Read, monkeypatch: pytest.MonkeyPatch, command: str, told: bool
 ) -> None:
+    """Who came by which merge is known from reading all of a history; who made the merge is asked for."""
     repository = make()
     first = commit(repository, ADA, ADA)
-    commit(repository, BO, FORGE, first, commit(repository, CLAUDE, FORGE, first))
+    agents = commit(repository, CLAUDE, FORGE, first)
+    commit(repository, BO, FORGE, first, agents)
     whole = Sterile.output
 
     def failing(git: Sterile, arguments: list[str], given: bytes = b"", limit: int = 1 << 28) -> tuple[bytes, Exit]:
@@ -139,7 +141,7 @@ def test_a_git_that_fails_says_nothing_and_stops_nothing(
 
     monkeypatch.setattr(Sterile, "output", failing)
     mined = read(repository.path)
-    assert (found(mined), mined.commits, mined.partial) == ({}, 2, False)
+    assert (found(mined), mined.commits, mined.partial) == ({agents: "Bo Invented"} if told else {}, 2, False)
 
 
 def test_folders_mined_by_other_rules_for_mergers_are_written_anew_without_reading_the_history(

@@ -46,23 +46,27 @@ class Earlier:
 
 
 def mergers(
-    git: Sterile, tip: str | None, parts: Sequence[pl.DataFrame], earlier: Earlier | None = None
+    git: Sterile,
+    tip: str | None,
+    parts: Sequence[pl.DataFrame],
+    earlier: Earlier | None = None,
+    parents: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """sha, name, email: commits of agents that no human committed, and the author of the merge that brought each.
 
-    `parts` are the commits up to `tip`, in any number of frames. Git runs only where there are such commits, and only
-    over what came since `earlier` where the line of first parents goes on from there: what a line has brought stays. A
-    history that is shallow or cannot be walked to its end gives no rows: a merge that is missing would credit another's
-    author.
+    `parts` are the commits up to `tip`, in any number of frames; `parents` has sha and parents of all of them and of the
+    merges, where they are at hand. Git runs only where there are such commits, and only over what came since `earlier`
+    where the line of first parents goes on from there: what a line has brought stays. A history that is shallow or
+    cannot be walked to its end gives no rows: a merge that is missing would credit another's author.
     """
     wanted = {sha.encode() for part in parts for sha in _orphans(part)}
     if tip is None or not wanted or (git.path / "shallow").exists():
         return pl.DataFrame(schema=MERGERS)
-    if earlier is not None:
+    if earlier is not None and parents is None:
         since = _walked(git, [tip, "--not", earlier.tip])
         if since is not None and _goes_on(since, tip.encode(), earlier.tip.encode()):
             return pl.concat([earlier.rows, _rows(git, since, tip, wanted & since.keys())]).sort("sha")
-    graph = _walked(git, [tip])
+    graph = _walked(git, [tip]) if parents is None else _read(parents)
     return _rows(git, graph, tip, wanted) if graph else pl.DataFrame(schema=MERGERS)
 
 
@@ -93,6 +97,12 @@ def _orphans(commits: pl.DataFrame) -> list[str]:
         return []
     written = commits.join(pl.DataFrame(agents, schema=author, orient="row"), on=author, how="semi")
     return [sha for sha, *by in written.select("sha", *committer).iter_rows() if is_agent(*by) or is_forge(by[1])]
+
+
+def _read(parents: pl.DataFrame) -> Graph:
+    """The same of a frame."""
+    rows = parents.select("sha", "parents").iter_rows()
+    return {sha.encode(): tuple(above.encode().split()) for sha, above in rows}
 
 
 def _graph(said: bytes) -> Graph:

@@ -71,10 +71,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A history to write: `taken` segments of an earlier run's folder, and one more, if there is any."""
+    """A history to write: `taken` segments of an earlier run's folder, and one more, if there is any.
+
+    `parents` (sha, parents) where all of it was read in this run, to its end.
+    """
 
     part: History | None
     taken: int = 0
+    parents: pl.DataFrame | None = None
 
 
 @dataclass(slots=True)
@@ -166,7 +170,7 @@ class _Mining:
                 _store(beside, told.part.tables(), told.taken)
             _store(beside, read.tables() | {"misread": read.quarantine})
             parts = [read_table(beside, "commits", at) for at in range(segments)]
-            _store(beside, {"mergers": mergers(git, key["tip"], parts, earlier)})
+            _store(beside, {"mergers": mergers(git, key["tip"], parts, earlier, told.parents)})
             row = self._row(standing, key["tip"], parts)
             quarantined = sum(read_table(beside, "quarantine", at).height for at in range(segments))
             note = {"key": key, "packs": standing.packs(), "row": row}
@@ -195,7 +199,7 @@ class _Mining:
         """The whole history: taken over in part where that is safe, otherwise read anew."""
         if tip is None:
             return _Told(settled(frames(Piece(), self.options.largest_commit)))
-        return self._continued(git, tip, before, key) or _Told(self._full(git, tip))
+        return self._continued(git, tip, before, key) or self._full(git, tip)
 
     def _continued(
         self, git: Sterile, tip: str, before: Mapping[str, Any] | None, key: Mapping[str, Any]
@@ -251,7 +255,7 @@ class _Mining:
         self.fresh = part.commits.height
         return _Told(joined([old, part]))
 
-    def _full(self, git: Sterile, tip: str) -> History:
+    def _full(self, git: Sterile, tip: str) -> _Told:
         """All commits; where contents are missing, the commits concerned (or all, if many) by exact renames only."""
         part = self._read(git, tip)
         if part.exact > MOST_EXACT:
@@ -265,9 +269,10 @@ class _Mining:
         if part.ended:
             self.reasons.append(f"its history could be read only in part: {part.ended}")
         cap = self.options.largest_commit
-        history = settled(together([frames(piece, cap) for piece in part.pieces] or [frames(Piece(), cap)]))
+        read = together([frames(piece, cap) for piece in part.pieces] or [frames(Piece(), cap)])
+        history = settled(read)
         self.fresh = history.commits.height
-        return history
+        return _Told(history, parents=None if part.ended else read.commits.select("sha", "parents"))
 
     def _read(self, git: Sterile, tip: str) -> Part:
         """All commits, by one git or by several side by side."""
