@@ -54,10 +54,10 @@ def mergers(
 ) -> pl.DataFrame:
     """sha, name, email: commits of agents that no human committed, and the author of the merge that brought each.
 
-    `parts` are the commits up to `tip`, in any number of frames; `parents` has sha and parents of all of them and of the
-    merges, where they are at hand. Git runs only where there are such commits, and only over what came since `earlier`
-    where the line of first parents goes on from there: what a line has brought stays. A history that is shallow or
-    cannot be walked to its end gives no rows: a merge that is missing would credit another's author.
+    `parts` are the commits up to `tip`, in any number of frames; `parents` has sha and parents of them all, merges too,
+    where they are at hand. Git runs only where there are such commits, and only over what came since `earlier` where
+    the line of first parents goes on from there: what a line has brought stays. A history that is shallow or cannot be
+    walked to its end gives no rows: a merge that is missing would credit another's author.
     """
     wanted = {sha.encode() for part in parts for sha in _orphans(part)}
     if tip is None or not wanted or (git.path / "shallow").exists():
