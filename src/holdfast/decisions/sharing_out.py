@@ -110,7 +110,7 @@ class _Problem:
             self.cost(), constraints=LinearConstraint(rows, ub=most), bounds=Bounds(0, 1),
             integrality=np.ones(len(self.gain), dtype=np.int64), options={"mip_rel_gap": 1e-9},
         )  # fmt: skip
-        if found.x is None:  # pragma: no cover - taking nothing is always allowed
+        if found.x is None:  # taking nothing is always allowed, so only a broken solver ends here
             raise RuntimeError(f"no plan was found: {found.message}")
         taken = np.flatnonzero(found.x > 0.5)
         gain = float(self.gain[taken].sum())
@@ -124,7 +124,7 @@ class _Problem:
             chosen = [single]
         rows, most = self.matrix()
         relaxed = milp(-self.gain / self.gain.max(), constraints=LinearConstraint(rows, ub=most), bounds=Bounds(0, 1))
-        if relaxed.fun is None:  # pragma: no cover - taking nothing is always allowed
+        if relaxed.fun is None:  # taking nothing is always allowed, so only a broken solver ends here
             raise RuntimeError(f"no bound was found: {relaxed.message}")
         gain, bound = float(self.gain[chosen].sum()), -float(relaxed.fun) * float(self.gain.max())
         return Choice(tuple(self.useful[i] for i in sorted(chosen)), gain, max(gain, bound), exact=False)

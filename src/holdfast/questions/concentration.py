@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from holdfast.questions import company as companies
 from holdfast.questions import provenance, scoping
@@ -26,6 +26,8 @@ from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from holdfast.decisions.concentration import Concentration, Period
     from holdfast.questions.company import Company
 
@@ -89,7 +91,7 @@ def run(request: Request, context: Context) -> Answer:
     return provenance.answer(context, "concentration", TITLE, request, blocks)
 
 
-def _within(company: Company) -> Any:
+def _within(company: Company) -> pl.DataFrame:
     """Touches of the assets that the question is about."""
     import polars as pl
 
@@ -122,7 +124,7 @@ def _label(one: Period) -> Text:
     return text("{start:month} to {end:month}", start=one.start, end=one.end)
 
 
-def _repositories(company: Company, context: Context, touches: Any) -> Table:
+def _repositories(company: Company, context: Context, touches: pl.DataFrame) -> Table:
     """The published measures, as published: counts over the window, by repository."""
     import polars as pl
 
