@@ -75,8 +75,12 @@ def test_a_handle_that_nobody_has_is_named(firm: Terminal) -> None:
     firm("departure", "--leaving", "person 999").refused(USAGE, "`person 999`", "`holdfast people` lists")
 
 
-def test_a_departure_of_nobody_asks_who(firm: Terminal) -> None:
-    firm("departure").refused(USAGE, "Nobody was chosen", "--leaving 'person 4'", "`holdfast people`")
+def test_a_departure_of_nobody_shows_whom_one_can_choose_and_works_nothing_out(firm: Terminal) -> None:
+    said = firm("departure")
+    assert said.code == 0
+    assert "Who is leaving?" in said.out
+    assert "goes dark" not in said.out
+    assert "weeks to safe cover" not in said.out.casefold()
 
 
 def test_a_name_without_a_purpose_is_refused_with_what_is_allowed(firm: Terminal) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 from holdfast.evidence import access
 from holdfast.operations.contract import Context, Receipt
 from holdfast.store.state import State
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
 SHOWN = 5
@@ -21,7 +21,13 @@ class Add(Request):
     """A file of requests."""
 
     file: Annotated[
-        str, Field("File", limits="a CSV with newcomer,what,gate,asked,granted; days as 2026-03-31", positional=True)
+        str,
+        Field(
+            "File",
+            limits="a CSV with newcomer,what,gate,asked,granted; days as 2026-03-31",
+            positional=True,
+            of=Of.FILE,
+        ),
     ]
 
 

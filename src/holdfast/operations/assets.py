@@ -19,13 +19,15 @@ from holdfast.operations.people import Somebody
 from holdfast.operations.secret_values import refuse_secrets
 from holdfast.store.state import Entry, State
 from holdfast.terms.nouns import OUTSIDE, AssetId, AssetKind, PersonId
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
 WHICH = "as `holdfast assets` lists it, such as 'api:src/serve'"
-One = Annotated[str, Field("Asset", limits=WHICH, positional=True)]
+One = Annotated[str, Field("Asset", limits=WHICH, positional=True, of=Of.ASSET)]
 Why = Annotated[str, Field("Why", limits="a sentence; no secret")]
-Holders = Annotated[tuple[str, ...], Field("Who holds it", limits="a handle such as 'person 4', a name or an address")]
+Holders = Annotated[
+    tuple[str, ...], Field("Who holds it", limits="a handle such as 'person 4', a name or an address", of=Of.PERSON)
+]
 Elsewhere = Annotated[
     int, Limits(ge=0, le=1000), Field("Others who hold it", limits="how many who are in none of these repositories")
 ]
@@ -48,7 +50,9 @@ class Merge(Request):
     """Assets of one repository become one, under the first's name."""
 
     assets: Annotated[
-        tuple[str, ...], Limits(min_length=2), Field("Assets", limits=f"two or more, {WHICH}", positional=True)
+        tuple[str, ...],
+        Limits(min_length=2),
+        Field("Assets", limits=f"two or more, {WHICH}", positional=True, of=Of.ASSET),
     ]
 
 
@@ -75,14 +79,14 @@ class Kind(Request):
     """What sort of thing it is."""
 
     asset: One
-    kind: Annotated[str, Field("Kind", limits=", ".join(AssetKind), positional=True)]
+    kind: Annotated[str, Field("Kind", limits=", ".join(AssetKind), positional=True, among=tuple(AssetKind))]
 
 
 class Add(Request):
     """Something that no repository holds. A credential by its name only, never its value."""
 
     name: Annotated[str, Field("Name", limits=f"what your people call it; at most {LONGEST} signs", positional=True)]
-    kind: Annotated[str, Field("Kind", limits=", ".join(OUTSIDE))]
+    kind: Annotated[str, Field("Kind", limits=", ".join(OUTSIDE), among=tuple(OUTSIDE))]
     holder: Holders = ()
     elsewhere: Elsewhere = 0
     nobody: Annotated[bool, Field("Nobody holds it")] = False

@@ -18,14 +18,14 @@ from holdfast.operations.opening import reader_of
 from holdfast.store.reader import Reader
 from holdfast.store.state import AliasKey, Entry, State
 from holdfast.terms.nouns import AssetId, PersonId
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
 SOMEBODY = "a handle such as 'person 4', a name or an address"
 What = Annotated[
     str, Field("File or asset", limits="`repository:path`, as `holdfast attest` and pages write it", positional=True)
 ]
-By = Annotated[str, Field("Who says so", limits=SOMEBODY)]
+By = Annotated[str, Field("Who says so", limits=SOMEBODY, of=Of.PERSON)]
 About = Annotated[str | None, Field("Of whom", limits="only yourself", default_from="whoever says so")]
 On = Annotated[date | None, Field("When", limits="a day, such as 2026-03-31", default_from="today")]
 
@@ -44,7 +44,7 @@ class No(Request):
 
     what: What
     by: By
-    instead: Annotated[str | None, Field("Who could", limits=SOMEBODY, default_from="not said")] = None
+    instead: Annotated[str | None, Field("Who could", limits=SOMEBODY, default_from="not said", of=Of.PERSON)] = None
     about: About = None
     on: On = None
 
@@ -62,8 +62,8 @@ class Withdraw(Request):
 class Drill(Request):
     """Somebody tried to mend or run it unaided."""
 
-    asset: Annotated[str, Field("Asset", limits="as `holdfast assets` lists it", positional=True)]
-    by: Annotated[str, Field("Who tried", limits=SOMEBODY)]
+    asset: Annotated[str, Field("Asset", limits="as `holdfast assets` lists it", positional=True, of=Of.ASSET)]
+    by: Annotated[str, Field("Who tried", limits=SOMEBODY, of=Of.PERSON)]
     passed: Annotated[bool, Field("It went well, unaided")] = False
     failed: Annotated[bool, Field("It did not")] = False
     withdrawn: Annotated[bool, Field("It never took place")] = False

@@ -8,10 +8,10 @@ from holdfast.claims.ledger import Ledger
 from holdfast.errors import BadInput
 from holdfast.operations.contract import Context, Receipt
 from holdfast.store.state import State
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import text
 
-Key = Annotated[str, Field("Claim", limits="a key, as `holdfast claims` lists them", positional=True)]
+Key = Annotated[str, Field("Claim", limits="a key, as `holdfast claims` lists them", positional=True, of=Of.CLAIM)]
 
 
 class Set(Request):

@@ -16,13 +16,13 @@ from holdfast.operations.contract import Context, Receipt
 from holdfast.operations.opening import reader_of
 from holdfast.store.state import Entry, State
 from holdfast.terms.nouns import AssetId
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Slot, Text, text
 
 KIND = "handover"
 SHORTEST, LONGEST = 0.01, 500
 """Person-weeks between which every hand-over lies; the least is half an hour."""
-Who = Annotated[str, Field("Person", limits="a handle such as 'person 4', a name or an address")]
+Who = Annotated[str, Field("Person", limits="a handle such as 'person 4', a name or an address", of=Of.PERSON)]
 Day = Annotated[date | None, Field("On", limits="a day, such as 2026-03-31", default_from="today")]
 Number = Annotated[int, Limits(ge=1), Field("Hand-over", limits="its number in `holdfast handovers`", positional=True)]
 
@@ -31,10 +31,13 @@ class Start(Request):
     """Somebody begins to take an asset on; `from_`, who hands it over, where they are there to help."""
 
     asset: Annotated[
-        str, Field("Asset", limits="as `holdfast assets` lists it, such as 'api:src/serve'", positional=True)
+        str,
+        Field("Asset", limits="as `holdfast assets` lists it, such as 'api:src/serve'", positional=True, of=Of.ASSET),
     ]
     to: Who
-    from_: Annotated[str | None, Field("Who hands it over", limits="a holder who is there to help")] = None
+    from_: Annotated[str | None, Field("Who hands it over", limits="a holder who is there to help", of=Of.PERSON)] = (
+        None
+    )
     on: Day = None
 
 

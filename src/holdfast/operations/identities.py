@@ -12,14 +12,16 @@ from holdfast.operations.contract import Context, Receipt
 from holdfast.operations.opening import reader_of
 from holdfast.store.reader import Reader
 from holdfast.store.state import AliasKey, Entry, State
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
 WHO = "a handle such as 'person 4', one of its addresses such as 'person 4, address 2', 'Name <address>', or a name"
 Two = Annotated[
-    tuple[str, ...], Limits(min_length=2, max_length=2), Field("People", limits=f"two, each {WHO}", positional=True)
+    tuple[str, ...],
+    Limits(min_length=2, max_length=2),
+    Field("People", limits=f"two, each {WHO}", positional=True, of=Of.PERSON),
 ]
-One = Annotated[str, Field("Account", limits=WHO, positional=True)]
+One = Annotated[str, Field("Account", limits=WHO, positional=True, of=Of.PERSON)]
 
 
 class Same(Request):

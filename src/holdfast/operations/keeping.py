@@ -11,7 +11,7 @@ from holdfast.store import archive, audit, gate, generations, restoring
 from holdfast.store import export as exporting
 from holdfast.store.state import State
 from holdfast.terms.nouns import Purpose
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
 PURPOSES = ", ".join(f"'{purpose.value}'" for purpose in Purpose)
@@ -21,22 +21,24 @@ class Backup(Request):
     """Where to write it."""
 
     file: Annotated[str, Field("File", limits="a new file; names are in it, so keep it where only you can read it",
-                               positional=True)]  # fmt: skip
+                               positional=True, of=Of.FILE)]  # fmt: skip
     yes: Annotated[bool, Field("Yes, write over the file that is there")] = False
 
 
 class Restore(Request):
     """What to put back. What stands in its place is removed last, and only if that was said."""
 
-    file: Annotated[str, Field("File", limits="one that `holdfast backup` wrote", positional=True)]
+    file: Annotated[str, Field("File", limits="one that `holdfast backup` wrote", positional=True, of=Of.FILE)]
     yes: Annotated[bool, Field("Yes, put it in the place of the workspace that is there")] = False
 
 
 class Export(Request):
     """Where to write it, and what for: the names of everybody are in it."""
 
-    folder: Annotated[str, Field("Folder", limits="new or empty", positional=True)]
-    purpose: Annotated[str | None, Field("Purpose", limits=f"one of {PURPOSES}; it is logged")] = None
+    folder: Annotated[str, Field("Folder", limits="new or empty", positional=True, of=Of.FOLDER)]
+    purpose: Annotated[
+        str | None, Field("Purpose", limits=f"one of {PURPOSES}; it is logged", among=tuple(Purpose))
+    ] = None
 
 
 def backup(command: Backup, context: Context) -> Receipt:

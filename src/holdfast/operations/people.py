@@ -13,10 +13,12 @@ from holdfast.operations.contract import Context, Receipt
 from holdfast.operations.opening import reader_of
 from holdfast.store.state import State
 from holdfast.terms.nouns import PersonId
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
-Somebody = Annotated[str, Field("Person", limits="a handle such as 'person 4', a name or an address", positional=True)]
+Somebody = Annotated[
+    str, Field("Person", limits="a handle such as 'person 4', a name or an address", positional=True, of=Of.PERSON)
+]
 Word = Annotated[str, Limits(min_length=1, max_length=80)]
 
 
@@ -33,7 +35,7 @@ class Silent(Request):
     people: Annotated[
         tuple[str, ...],
         Limits(min_length=1),
-        Field("People", limits="handles such as 'person 4', names or addresses", positional=True),
+        Field("People", limits="handles such as 'person 4', names or addresses", positional=True, of=Of.PERSON),
     ]
 
 
@@ -47,14 +49,16 @@ class Role(Request):
     """Somebody's role."""
 
     person: Somebody
-    role: Annotated[Word, Field("Role", limits="any word; its pay band stands in holdfast.toml", positional=True)]
+    role: Annotated[
+        Word, Field("Role", limits="any word; its pay band stands in holdfast.toml", positional=True, of=Of.ROLE)
+    ]
 
 
 class Team(Request):
     """Somebody's team."""
 
     person: Somebody
-    team: Annotated[Word, Field("Team", limits="any word", positional=True)]
+    team: Annotated[Word, Field("Team", limits="any word", positional=True, of=Of.TEAM)]
 
 
 def left(command: Left, context: Context) -> Receipt:

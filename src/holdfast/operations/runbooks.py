@@ -12,7 +12,7 @@ from holdfast.operations.opening import reader_of
 from holdfast.operations.people import Somebody
 from holdfast.store.state import State
 from holdfast.terms.nouns import AssetId
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
 
@@ -27,9 +27,9 @@ class Tested(Request):
     """Somebody did what is written, and it worked, or not."""
 
     asset: One
-    by: Annotated[str | None, Field("Who tried it", limits="a handle, a name or an address; best not who wrote it")] = (
-        None
-    )
+    by: Annotated[
+        str | None, Field("Who tried it", limits="a handle, a name or an address; best not who wrote it", of=Of.PERSON)
+    ] = None
     failed: Annotated[bool, Field("It did not work")] = False
     on: Annotated[date | None, Field("Day", limits="a day, such as 2026-03-31", default_from="today")] = None
 

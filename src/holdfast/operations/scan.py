@@ -18,7 +18,7 @@ from holdfast.operations.contract import Context, Receipt, Step
 from holdfast.operations.mining import Job, Unread, mine_all
 from holdfast.store import generations, mined, workspace
 from holdfast.store.tables import TABLES
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ class Scan(Request):
 
     paths: Annotated[
         tuple[str, ...],
-        Field("Folders", limits="each holds repositories", default_from="`paths` in holdfast.toml", positional=True),
+        Field(
+            "Folders",
+            limits="each holds repositories",
+            default_from="`paths` in holdfast.toml",
+            positional=True,
+            of=Of.FOLDER,
+        ),
     ] = ()
     as_of: Annotated[
         date | None,
@@ -52,11 +58,12 @@ class Scan(Request):
             "Repositories read at once",
             limits="1 to 256",
             default_from="`jobs` in holdfast.toml, or one for each processor",
+            fine=True,
         ),
     ] = None
     cluster: Annotated[
         str | None,
-        Field("Read on a Dask cluster", limits="its scheduler's address, such as tcp://host:8786"),
+        Field("Read on a Dask cluster", limits="its scheduler's address, such as tcp://host:8786", fine=True),
     ] = None
 
 

@@ -8,7 +8,7 @@ from holdfast.operations.contract import Context, Receipt
 from holdfast.operations.opening import reader_of
 from holdfast.store import gate
 from holdfast.terms.nouns import PersonId, Purpose
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import text
 
 PURPOSES = ", ".join(f"'{purpose.value}'" for purpose in Purpose)
@@ -18,9 +18,10 @@ class Unmask(Request):
     """Whose names, why, and in the answer to which question."""
 
     people: Annotated[
-        tuple[str, ...], Field("People", limits="handles such as 'person 4'", default_from="all", positional=True)
+        tuple[str, ...],
+        Field("People", limits="handles such as 'person 4'", default_from="all", positional=True, of=Of.PERSON),
     ] = ()
-    purpose: Annotated[str | None, Field("Purpose", limits=f"one of {PURPOSES}")] = None
+    purpose: Annotated[str | None, Field("Purpose", limits=f"one of {PURPOSES}", among=tuple(Purpose))] = None
     question: Annotated[str, Field("Question", limits="where they are shown")] = "unmask"
 
 

@@ -63,7 +63,9 @@ VOID = (Column("change", "Change"), Column("asset", "Asset"), Column("what", "Wh
 class Request(Base):
     """What to list."""
 
-    kind: Annotated[tuple[str, ...], Field("Only these kinds", limits=", ".join(AssetKind))] = ()
+    kind: Annotated[
+        tuple[str, ...], Field("Only these kinds", limits=", ".join(AssetKind), among=tuple(AssetKind))
+    ] = ()
     path: PathScope = ()
     production: Annotated[bool, Field("Only what is in production")] = False
     undocumented: Annotated[bool, Field("Only what nothing is written about")] = False

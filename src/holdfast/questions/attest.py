@@ -27,7 +27,7 @@ from holdfast.terms.answer import (
     Table,
 )
 from holdfast.terms.nouns import AssetId, PersonId
-from holdfast.terms.request import Field, Scenarios, Seed
+from holdfast.terms.request import Field, Of, Scenarios, Seed
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
 
@@ -51,7 +51,8 @@ class Request(Base):
     """Who answers; nobody: who could be asked."""
 
     by: Annotated[
-        str | None, Field("Who answers", limits="yourself: a handle such as 'person 4'", default_from="nobody yet")
+        str | None,
+        Field("Who answers", limits="yourself: a handle such as 'person 4'", default_from="nobody yet", of=Of.PERSON),
     ] = None
     seed: Seed = None
     scenarios: Scenarios = None

@@ -7,7 +7,7 @@ from typing import Annotated
 from holdfast.questions import provenance
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, ClaimUse, Column, Headline, Note, NoteRole, Table
-from holdfast.terms.request import Field
+from holdfast.terms.request import Field, Of
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import text
 
@@ -28,7 +28,7 @@ COLUMNS = (
 class Request(Base):
     """`key` shows one claim whole; `used` leaves out those that feed no answer yet."""
 
-    key: Annotated[str | None, Field("Only this claim", limits="a key, as listed")] = None
+    key: Annotated[str | None, Field("Only this claim", limits="a key, as listed", of=Of.CLAIM)] = None
     used: Annotated[bool, Field("Only claims that feed an answer")] = False
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from holdfast.errors import BadInput
 from holdfast.questions import attested, history, typed_estate
 from holdfast.questions.contract import Context
 from holdfast.questions.exercised import exercised
@@ -48,23 +49,56 @@ class Parts:
     said: typed_estate.Said
 
 
-def load(context: Context, seed: int | None, scenarios: int | None, *, discount_ai: bool = False) -> Company:
+def load(
+    context: Context,
+    seed: int | None,
+    scenarios: int | None,
+    *,
+    discount_ai: bool = False,
+    as_of: date | None = None,
+) -> Company:
     """Everything from the pinned generation; the same seed gives the same draws. None: as the settings say.
 
-    With `discount_ai`, a change written with an AI agent counts for less, by a claim: a what-if.
+    With `discount_ai`, a change written with an AI agent counts for less, by a claim: a what-if. `as_of` is a day no
+    later than the scan's, at whose end today's estate is looked at as far as it was there. Raises `BadInput` for a day
+    that is later, or before the first change.
     """
-    context.progress("reading the history")
-    known = history.load(context.reader, context.ledger)
-    context.progress("recognising the estate")
-    return standing(context, Parts(known, *_estate(context, known)), seed, scenarios, discount_ai=discount_ai)
+    seed = context.settings.seed if seed is None else seed
+    scenarios = scenarios or context.settings.scenarios
+    key = ("company", *context.reader.key, context.ledger.revision, seed, scenarios, discount_ai, as_of)
+    return context.memory.recall(key, lambda: _load(context, seed, scenarios, discount_ai, as_of))
+
+
+def _load(context: Context, seed: int, scenarios: int, discount_ai: bool, as_of: date | None) -> Company:
+    known = parts(context)
+    if as_of is None or as_of == context.reader.as_of:
+        return standing(context, known, seed, scenarios, discount_ai=discount_ai)
+    if as_of > context.reader.as_of:
+        raise BadInput(
+            f"`--as-of` was given as {as_of}, which is after the day of the scan, {context.reader.as_of}. Give a day "
+            "up to that, or scan again."
+        )
+    then = _then(context, known, as_of)
+    if then is None:
+        raise BadInput(f"`--as-of` was given as {as_of}, when nothing of today's estate was there. Give a later day.")
+    return standing(replace(context, reader=context.reader.at(as_of)), then, seed, scenarios, discount_ai=discount_ai)
+
+
+def seen(context: Context, as_of: date | None) -> Context:
+    """The context from whose day an answer as of this one is told."""
+    return replace(context, reader=context.reader.at(as_of)) if as_of else context
 
 
 def parts(context: Context) -> Parts:
     """The history and the estate alone, for what needs no holders."""
-    context.progress("reading the history")
-    known = history.load(context.reader, context.ledger)
-    context.progress("recognising the estate")
-    return Parts(known, *_estate(context, known))
+
+    def read() -> Parts:
+        context.progress("reading the history")
+        known = history.load(context.reader, context.ledger)
+        context.progress("recognising the estate")
+        return Parts(known, *_estate(context, known))
+
+    return context.memory.recall(("parts", *context.reader.key, context.ledger.revision), read)
 
 
 def over_time(
@@ -72,24 +106,26 @@ def over_time(
 ) -> Iterator[tuple[date, Company]]:
     """Today's estate as it stood at the end of each of these days, as far as it was there; days without any are left
     out."""
+    known = parts(context)
+    for when in days:
+        context.progress(f"as of {when.isoformat()}")
+        if then := _then(context, known, when):
+            yield when, standing(replace(context, reader=context.reader.at(when)), then, seed, scenarios)
+
+
+def _then(context: Context, known: Parts, when: date) -> Parts | None:
+    """The parts as far as they were there at the end of a day; None where nothing was."""
     import polars as pl
 
     from holdfast.measures.work import end_of
 
-    context.progress("reading the history")
-    known = history.load(context.reader, context.ledger)
-    assets, members, said = _estate(context, known)
-    first = known.touches.join(members, on="file").group_by("asset").agg(pl.col("time").min())
-    for when in days:
-        context.progress(f"as of {when.isoformat()}")
-        then = known.until(when)
-        there = first.filter(pl.col("time") < end_of(when))["asset"].to_list()
-        known_then = Parts(
-            then, assets.filter(pl.col("asset").is_in(there)), members.filter(pl.col("asset").is_in(there)),
-            said.until(when, context.reader.as_of),
-        )  # fmt: skip
-        if there:
-            yield when, standing(replace(context, reader=context.reader.at(when)), known_then, seed, scenarios)
+    first = known.history.touches.join(known.members, on="file").group_by("asset").agg(pl.col("time").min())
+    there = first.filter(pl.col("time") < end_of(when))["asset"].to_list()
+    if not there:
+        return None
+    kept = pl.col("asset").is_in(there)
+    said = known.said.until(when, context.reader.as_of)
+    return Parts(known.history.until(when), known.assets.filter(kept), known.members.filter(kept), said)
 
 
 def standing(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from holdfast.questions.memory import Memory
 from holdfast.terms.nouns import Purpose
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Context:
 
     `purpose` is why names were asked for, already logged; None where nobody did.
     Chance enters only through a seed in the request; the clock never does: `reader.as_of` is the day of the scan.
+    `memory` is the asker's, one for each settings file: what it keeps is the same for the same reader and ledger.
     """
 
     reader: Reader
@@ -44,6 +46,7 @@ class Context:
     settings: Settings
     purpose: Purpose | None = None
     progress: Callable[[str], None] = field(default=quiet)
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True)

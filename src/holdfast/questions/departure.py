@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from holdfast.errors import BadInput, Refused
-from holdfast.questions import agents, attested, provenance, scoping
+from holdfast.questions import agents, attested, choosing, provenance, scoping
 from holdfast.questions import company as companies
 from holdfast.questions import notice as notices
 from holdfast.questions.contract import Context
@@ -28,7 +29,7 @@ from holdfast.terms.answer import (
     Treemap,
 )
 from holdfast.terms.nouns import PersonId, Purpose, State
-from holdfast.terms.request import Field, PathScope, PersonSet, Scenarios, Seed, TeamScope
+from holdfast.terms.request import AsOf, Field, PathScope, PersonSet, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Slot, Text, text
 
@@ -99,17 +100,23 @@ class Request(Base):
     path: PathScope = ()
     team: TeamScope = ()
     discount_ai: agents.DiscountAi = False
+    as_of: AsOf = None
     seed: Seed = None
     scenarios: Scenarios = None
 
 
 def run(request: Request, context: Context) -> Answer:
-    """States, cover, weeks and cost for one chosen set of people; a name needs a purpose, a handle does not."""
+    """States, cover, weeks and cost for one chosen set of people; a name needs a purpose, a handle does not.
+
+    With nobody chosen, everybody who is there to choose from.
+    """
     from holdfast.decisions.agents import dark_count
     from holdfast.decisions.departure import depart
     from holdfast.decisions.enough import nobody_left
     from holdfast.models.recovery import Outside
 
+    if not request.leaving:
+        return choosing.answer(request, context)
     outside = Outside.CONTRACTOR if request.cover_by == "contractor" else Outside.HIRE
     leavers = chosen(request, context)
     days = notices.last_days(request.leaving, request.last_day, leavers, context)
@@ -118,11 +125,13 @@ def run(request: Request, context: Context) -> Answer:
             "`--day-off` was given, and no last day is known before which it could lie. Give `--last-day DATE` as "
             "well, or leave it out."
         )
-    company = companies.load(context, request.seed, request.scenarios, discount_ai=request.discount_ai)
+    drawn = partial(companies.load, context, request.seed, request.scenarios, as_of=request.as_of)
+    company = drawn(discount_ai=request.discount_ai)
+    context = companies.seen(context, request.as_of)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "departure", "Departure", request, provenance.refusal(reason))
     company = scoping.within(company, context, request.path, request.team)
-    full = companies.load(context, request.seed, request.scenarios) if request.discount_ai else None
+    full = drawn() if request.discount_ai else None
     full = scoping.within(full, context, request.path, request.team) if full else None
     context.progress("working out what follows")
     found = depart(company.world, leavers, companies.pay(context, leavers), outside)
@@ -155,11 +164,7 @@ def _opening(found: Departure, company: Company) -> tuple[Block, ...]:
 
 
 def chosen(request: Request, context: Context) -> tuple[PersonId, ...]:
-    """The people that were named. Raises `BadInput` where nobody was, `Refused` for a name without a purpose."""
-    if not request.leaving:
-        raise BadInput(
-            "Nobody was chosen. Say who leaves: `--leaving 'person 4'`. `holdfast people` lists the handles."
-        )
+    """The people that were named. Raises `Refused` for a name without a purpose."""
     named = [one for one in request.leaving if PersonId.parse(one) is None]
     if named and context.purpose is None:
         allowed = ", ".join(

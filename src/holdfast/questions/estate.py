@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from holdfast.questions import agents, attested, provenance, scoping
@@ -22,7 +23,7 @@ from holdfast.terms.answer import (
     Treemap,
 )
 from holdfast.terms.nouns import State
-from holdfast.terms.request import PathScope, Scenarios, Seed, TeamScope
+from holdfast.terms.request import AsOf, PathScope, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
 
@@ -51,6 +52,7 @@ class Request(Base):
     path: PathScope = ()
     team: TeamScope = ()
     discount_ai: agents.DiscountAi = False
+    as_of: AsOf = None
     seed: Seed = None
     scenarios: Scenarios = None
 
@@ -60,11 +62,13 @@ def run(request: Request, context: Context) -> Answer:
     from holdfast.decisions.agents import thin_count
     from holdfast.decisions.estate import estate
 
-    company = companies.load(context, request.seed, request.scenarios, discount_ai=request.discount_ai)
+    drawn = partial(companies.load, context, request.seed, request.scenarios, as_of=request.as_of)
+    company = drawn(discount_ai=request.discount_ai)
+    context = companies.seen(context, request.as_of)
     if reason := provenance.too_little(context, company):
         return provenance.answer(context, "estate", "What rests on one person", request, provenance.refusal(reason))
     company = scoping.within(company, context, request.path, request.team)
-    full = companies.load(context, request.seed, request.scenarios) if request.discount_ai else None
+    full = drawn() if request.discount_ai else None
     full = scoping.within(full, context, request.path, request.team) if full else None
     context.progress("working out what rests on one person")
     found = estate(company.world, companies.pay(context, ()))

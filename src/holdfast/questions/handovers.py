@@ -27,7 +27,7 @@ from holdfast.terms.answer import (
 )
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId
-from holdfast.terms.request import Field
+from holdfast.terms.request import Field, Of
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
 
@@ -66,12 +66,14 @@ class Request(Base):
     """All of them; or, with an asset and a person, what one would take."""
 
     asset: Annotated[
-        str | None, Field("Asset", limits="as `holdfast assets` lists it; what it would take to hand it over")
+        str | None,
+        Field("Asset", limits="as `holdfast assets` lists it; what it would take to hand it over", of=Of.ASSET),
     ] = None
     to: Annotated[
-        str | None, Field("To", limits="who would take it on: a handle such as 'person 4', a name or an address")
+        str | None,
+        Field("To", limits="who would take it on: a handle such as 'person 4', a name or an address", of=Of.PERSON),
     ] = None
-    from_: Annotated[str | None, Field("From", limits="a holder who is there to help")] = None
+    from_: Annotated[str | None, Field("From", limits="a holder who is there to help", of=Of.PERSON)] = None
 
 
 def run(request: Request, context: Context) -> Answer:

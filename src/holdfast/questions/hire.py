@@ -27,7 +27,7 @@ from holdfast.terms.answer import (
     Table,
 )
 from holdfast.terms.money import Money
-from holdfast.terms.request import Field, Scenarios, Seed
+from holdfast.terms.request import Field, Of, Scenarios, Seed
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import text
 
@@ -61,11 +61,16 @@ class Request(Base):
     """For which role, and at what level the market is read."""
 
     role: Annotated[
-        str | None, Field("Role", limits="a role of holdfast.toml", default_from="per $100k of yearly pay")
+        str | None, Field("Role", limits="a role of holdfast.toml", of=Of.ROLE, default_from="per $100k of yearly pay")
     ] = None
     level: Annotated[
         Literal["entry", "mid", "senior"] | None,
-        Field("Level on the market", limits="entry, mid or senior", default_from="no pay step is counted"),
+        Field(
+            "Level on the market",
+            limits="entry, mid or senior",
+            among=("entry", "mid", "senior"),
+            default_from="no pay step is counted",
+        ),
     ] = None
     seed: Seed = None
     scenarios: Scenarios = None

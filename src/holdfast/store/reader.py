@@ -61,6 +61,8 @@ class Reader:
     people: pl.DataFrame
     entries: tuple[Entry, ...]
     handles: Mapping[int, AliasKey] = field(repr=False)
+    revision: int = 0
+    """The number of the latest change that was typed."""
     day: date | None = None
     earlier: Callable[[], Reader | None] = field(default=lambda: None, repr=False, compare=False)
     """Reads the newest whole generation before this one, with what is typed now; None where none is kept."""
@@ -69,6 +71,11 @@ class Reader:
     def number(self) -> int:
         """The generation's number."""
         return self.generation.number
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What an answer depends on besides its request, the settings and the claims."""
+        return self.workspace.folder, self.number, self.revision, self.day
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -326,7 +333,9 @@ def _build(
     aliases = _with_handles(aliases, state, chance)
     known = facts(directory, aliases["person"].to_list(), declared, entries)
     people = people_frame(aliases, identities.people, known)
-    return Reader(workspace, generation, identities, aliases, people, entries, state.all_handles())
+    return Reader(
+        workspace, generation, identities, aliases, people, entries, state.all_handles(), revision=state.revision
+    )
 
 
 def _with_handles(aliases: pl.DataFrame, state: State, chance: random.Random) -> pl.DataFrame:

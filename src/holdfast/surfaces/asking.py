@@ -21,6 +21,7 @@ from holdfast.operations.contract import Context as Doing
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
 from holdfast.questions.contract import Context as Asking
+from holdfast.questions.memory import Memory
 from holdfast.surfaces import forms
 from holdfast.surfaces.progress import Progress
 from holdfast.terms.nouns import Purpose
@@ -88,6 +89,7 @@ class Desk:
         self.progress = progress
         self.settings = opening.settings_of(workspace)
         self.chance = random.SystemRandom()
+        self.memory = Memory()
 
     @classmethod
     def nearest(cls, named: Path | None, progress: Progress) -> Desk:
@@ -121,7 +123,8 @@ class Desk:
         """Ask a question with these fields; `purpose` is one that was logged."""
         request = forms.filled(QUESTIONS[slug].request, typed)
         reader = opening.reader_of(self.workspace, self.settings, self.chance)
-        context = Asking(reader, opening.ledger_of(reader), self.settings, purpose, self.progress)
+        ledger = opening.ledger_of(reader)
+        context = Asking(reader, ledger, self.settings, purpose, self.progress, self.memory)
         with self._near_masked(purpose):
             return QUESTIONS[slug].run(request, context)
 

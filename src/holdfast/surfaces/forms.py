@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from holdfast.errors import BadInput
-from holdfast.terms.request import Field, Request
+from holdfast.terms.request import Request
 
 
 def parameters(request: type[Request]) -> list[inspect.Parameter]:
@@ -20,8 +20,7 @@ def parameters(request: type[Request]) -> list[inspect.Parameter]:
 
 def _parameter(name: str, request: type[Request]) -> inspect.Parameter:
     info = request.model_fields[name]
-    spec = next((item for item in info.metadata if isinstance(item, Field)), Field(name))
-    many = get_origin(info.annotation) is tuple
+    spec, many = request.spec(name), request.takes_many(name)
     kind: Any = list[str] if many else bool if info.annotation is bool else str
     default: Any = inspect.Parameter.empty
     if not info.is_required():
@@ -67,8 +66,7 @@ WRONG = {
 
 def _sentence(request: type[Request], problem: Any) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "request"
-    info = request.model_fields.get(name)
-    spec = next((item for item in info.metadata if isinstance(item, Field)), None) if info else None
+    spec = request.spec(name) if name in request.model_fields else None
     shown = name.upper() if spec and spec.positional else f"--{name.strip('_').replace('_', '-')}"
     given = problem["input"]
     typed = " ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any, Self, get_args, get_origin
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Limits
+
+
+class Of(StrEnum):
+    """What a field names, so that a surface can offer what there is instead of an empty line."""
+
+    PERSON = "person"
+    ASSET = "asset"
+    PLACE = "repository or folder"
+    TEAM = "team"
+    ROLE = "role"
+    CLAIM = "claim"
+    FILE = "file"
+    FOLDER = "folder"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """How a surface asks for a field: its label, unit, limits in words, and where its default comes from.
 
-    `positional` fields are typed without an option's name on the command line."""
+    `positional` fields are typed without an option's name on the command line. `of` says what it names; `among` lists
+    the words that are allowed, where they are few. `fine` fields are for those who tune: a form folds them away."""
 
     label: str
     unit: str = ""
     limits: str = ""
     default_from: str = ""
     positional: bool = False
+    of: Of | None = None
+    among: tuple[str, ...] = ()
+    fine: bool = False
 
     def help(self) -> str:
         """One line for a form.
@@ -39,22 +59,89 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every field that is not at its default, as plain words: a URL's query, a command's options, a link's request.
+
+        A field of several values stands once for each.
+        """
+        plain = self.model_dump(mode="json", exclude_defaults=True)
+        return tuple((name, word) for name, value in plain.items() for word in _words(value))
+
+    def query(self) -> str:
+        """The same as a URL's query; `of_query` reads it back.
+
+        >>> class Two(Request):
+        ...     leaving: PersonSet = ()
+        ...     discount_ai: bool = False
+        >>> Two(leaving=("person 4", "p9"), discount_ai=True).query()
+        'leaving=person+4&leaving=p9&discount_ai=true'
+        >>> Two.of_query("leaving=person+4&leaving=p9&discount_ai=true").leaving
+        ('person 4', 'p9')
+        """
+        return urlencode(self.pairs())
+
+    @classmethod
+    def of_query(cls, query: str) -> Self:
+        """The request that a URL's query spells. Raises pydantic's `ValidationError` for what is not allowed."""
+        return cls.model_validate(cls.gathered(parse_qsl(query, keep_blank_values=True)))
+
+    @classmethod
+    def gathered(cls, pairs: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
+        """Pairs of name and word as fields: a field of several values takes every word, any other the last one; what is
+        empty is left out, so that an untouched line of a form means the default."""
+        found: dict[str, Any] = {}
+        for name, word in pairs:
+            if not word.strip():
+                continue
+            if name in cls.model_fields and cls.takes_many(name):
+                found.setdefault(name, []).append(word)
+            else:
+                found[name] = word
+        return found
+
+    @classmethod
+    def takes_many(cls, name: str) -> bool:
+        """Whether a field takes several values."""
+        annotation = cls.model_fields[name].annotation
+        return any(get_origin(one) is tuple for one in (annotation, *get_args(annotation)))
+
+    @classmethod
+    def spec(cls, name: str) -> Field:
+        """How a surface asks for a field."""
+        return next((one for one in cls.model_fields[name].metadata if isinstance(one, Field)), Field(name))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if isinstance(value, (list, tuple)):
+        return tuple(word for one in value for word in _words(one))
+    return (str(value).lower() if isinstance(value, bool) else str(value),)
+
 
 # Semantic types: a surface builds its form from these.
 PersonSet = Annotated[
     tuple[str, ...],
-    Field("People", limits="a name, an e-mail address or a handle such as 'person 4', as `holdfast people` lists them"),
+    Field(
+        "People",
+        limits="a name, an e-mail address or a handle such as 'person 4', as `holdfast people` lists them",
+        of=Of.PERSON,
+    ),
 ]
 PathScope = Annotated[
-    tuple[str, ...], Field("Only under", limits="repository or repository:path, e.g. 'api' or 'api:src/serve'")
+    tuple[str, ...],
+    Field("Only under", limits="repository or repository:path, e.g. 'api' or 'api:src/serve'", of=Of.PLACE),
 ]
-TeamScope = Annotated[tuple[str, ...], Field("Only what these teams hold", limits="teams from `holdfast people`")]
-AsOf = Annotated[date | None, Field("As of", default_from="the day of the scan")]
+TeamScope = Annotated[
+    tuple[str, ...], Field("Only what these teams hold", limits="teams from `holdfast people`", of=Of.TEAM)
+]
+AsOf = Annotated[
+    date | None,
+    Field("As of", limits="a day up to that of the scan, such as 2026-03-31", default_from="the day of the scan"),
+]
 Seed = Annotated[
     int | None, Limits(ge=0), Field("Seed", limits="0 or more", default_from="`seed` in holdfast.toml, or 1")
 ]
 Scenarios = Annotated[
     int | None,
     Limits(ge=200, le=20_000),
-    Field("Scenarios", limits="200 to 20,000", default_from="`scenarios` in holdfast.toml, or 4,000"),
+    Field("Scenarios", limits="200 to 20,000", default_from="`scenarios` in holdfast.toml, or 4,000", fine=True),
 ]
