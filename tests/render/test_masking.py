@@ -69,7 +69,7 @@ def test_common_words_never_hide_a_full_name() -> None:
 
 
 def test_nobody_known_means_nothing_masked() -> None:
-    assert mask("notebooks/priya", {}) == "notebooks/priya"
+    assert mask("notebooks/priya", index([])) == "notebooks/priya"
 
 
 def test_our_own_sentences_are_left_alone_whatever_somebody_is_called() -> None:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
@@ -43,12 +44,15 @@ def common_words() -> frozenset[str]:
     return frozenset(resources.files("holdfast.render").joinpath("common_words.txt").read_text("utf-8").split())
 
 
+@lru_cache(maxsize=1 << 14)  # the same few words make up most paths
 def plain(text: str) -> str:
     """Letters as they are compared: lower case, without accents.
 
     >>> plain("Zoë STRAẞE")
     'zoe strasse'
     """
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -112,16 +116,54 @@ def _is_login(word: str) -> bool:
     return len(word) >= _SHORTEST_LOGIN and word not in common_words() and not word.isdigit()
 
 
-def index(known: Iterable[tuple[PersonId, str, str]]) -> Mapping[str, PersonId | None]:
-    """Who each spelling means; None where it means more than one person."""
+_HEAD = 3
+"""Letters of a run of words by which it is seen at once that nobody is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Who each spelling means, None where it means more than one person; `heads` are the first letters of all."""
+
+    meant: Mapping[str, PersonId | None]
+    heads: frozenset[str]
+
+
+def index(known: Iterable[tuple[PersonId, str, str]]) -> Spelled:
+    """Every spelling of everybody's name and address."""
     found: dict[str, PersonId | None] = {}
     for person, name, email in known:
         for spelling in spellings(name, email):
             found[spelling] = person if found.get(spelling, person) == person else None
-    return found
+    return Spelled(found, frozenset(spelling[:_HEAD] for spelling in found))
 
 
-def mask(text: str, spelled: Mapping[str, PersonId | None]) -> str:
+_REMEMBERED = 1 << 16
+"""Strings whose masked form is remembered: more than a large estate has names of assets."""
+
+
+class Mask:
+    """Masks for one set of people, and remembers: a page shows each path several times, and so does the next page."""
+
+    def __init__(self, known: Iterable[tuple[PersonId, str, str]]) -> None:
+        self._spelled = index(known)
+        self._done: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """`text` with every name replaced by its handle."""
+        if (shown := self._done.get(text)) is None:
+            if len(self._done) >= _REMEMBERED:
+                self._done.clear()
+            shown = self._done[text] = mask(text, self._spelled)
+        return shown
+
+
+@lru_cache(maxsize=4)
+def mask_of(known: tuple[tuple[PersonId, str, str], ...]) -> Mask:
+    """The mask for these people; every page of one company shares it."""
+    return Mask(known)
+
+
+def mask(text: str, spelled: Spelled) -> str:
     """`text` with every name replaced by its handle, or by "a person" where two people share it.
 
     >>> spelled = index([(PersonId(4), "Ada Lovelace", "ada@corp.example")])
@@ -130,7 +172,7 @@ def mask(text: str, spelled: Mapping[str, PersonId | None]) -> str:
     >>> mask("ada@corp.example: adapter for nada", spelled)
     'person 4: adapter for nada'
     """
-    if not spelled:
+    if not spelled.meant:
         return text
     found = words(text)
     out, done, at = [], 0, 0
@@ -146,7 +188,7 @@ def mask(text: str, spelled: Mapping[str, PersonId | None]) -> str:
 
 
 def _longest(
-    text: str, found: list[tuple[int, int, str]], at: int, spelled: Mapping[str, PersonId | None]
+    text: str, found: list[tuple[int, int, str]], at: int, spelled: Spelled
 ) -> tuple[int, PersonId | None] | None:
     """The longest run of words from `at` that is somebody's spelling: where it ends, and whose."""
     run, best = "", None
@@ -154,6 +196,8 @@ def _longest(
         if end > at and not _BETWEEN.fullmatch(text, found[end - 1][1], found[end][0]):
             break
         run += found[end][2]
-        if run in spelled:
-            best = (end + 1, spelled[run])
+        if run in spelled.meant:
+            best = (end + 1, spelled.meant[run])
+        if len(run) >= _HEAD and run[:_HEAD] not in spelled.heads:
+            break
     return best

@@ -63,9 +63,9 @@ class Viewer:
         return self.purpose is None
 
     @cached_property
-    def spelled(self) -> Mapping[str, PersonId | None]:
-        """Every spelling of every name, for finding them in paths."""
-        return masking.index(self.known)
+    def mask(self) -> masking.Mask:
+        """Finds names in paths, and replaces them."""
+        return masking.mask_of(self.known)
 
     @cached_property
     def names(self) -> Mapping[PersonId, str]:
@@ -89,4 +89,4 @@ class Viewer:
     def words(self, text: str) -> str:
         """Any string that we did not write: made harmless, and masked unless the viewer has a purpose."""
         shown = visible(text)
-        return masking.mask(shown, self.spelled) if self.masked else shown
+        return self.mask(shown) if self.masked else shown

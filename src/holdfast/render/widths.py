@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 # fmt: off
 _REGULAR = (
@@ -38,14 +39,16 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     >>> round(width("serving", 10), 1), round(width("serving", 10, bold=True), 1), width("東京", 10)
     (36.9, 41.9, 21.0)
     """
+    return _thousandths(text, bold) * size / 1000
+
+
+@lru_cache(maxsize=1 << 14)  # a name stands in several charts, at several widths
+def _thousandths(text: str, bold: bool) -> int:
     table = _BOLD if bold else _REGULAR
-    return sum(_advance(letter, table) for letter in text) * size / 1000
+    return sum(table[place] if 0 <= (place := ord(letter) - _FIRST) < len(table) else _other(letter) for letter in text)
 
 
-def _advance(letter: str, table: Sequence[int]) -> int:
-    place = ord(letter) - _FIRST
-    if 0 <= place < len(table):
-        return table[place]
+def _other(letter: str) -> int:
     if unicodedata.combining(letter):
         return 0
     return _WIDE if unicodedata.east_asian_width(letter) in "FW" else _OTHER
