@@ -79,6 +79,24 @@ def reader_of(workspace: Workspace, settings: Settings, chance: random.Random) -
     return open_reader(workspace, declared(settings), chance)
 
 
+def stamp(workspace: Workspace) -> tuple[object, ...]:
+    """What every answer depends on besides its request and the claims: the published evidence, what was typed, the
+    settings. Cheap to ask, and the same as long as nothing of it changes."""
+    from holdfast.store.generations import current_number
+    from holdfast.store.state import State
+
+    with State.opened(workspace.state) as state:
+        return current_number(workspace), state.revision, settings_stamp(workspace)
+
+
+def settings_stamp(workspace: Workspace) -> tuple[int, int] | None:
+    """When the settings file was written last, and its size; None where there is none."""
+    if workspace.settings is None or not workspace.settings.is_file():
+        return None
+    found = workspace.settings.stat()
+    return found.st_mtime_ns, found.st_size
+
+
 def ledger_of(reader: Reader) -> Ledger:
     """The claim ledger with the company's own figures in place."""
     from holdfast.claims.ledger import Ledger

@@ -100,9 +100,21 @@ class Section:
         """A sentence for this viewer."""
         return say(text, self.viewer)
 
-    def spans(self, text: Text) -> list[tuple[str, bool]]:
-        """A sentence in pieces: words, and what is to be typed."""
-        return spans(text, self.viewer)
+    def pieces(self, text: Text) -> list[tuple[str, bool, str | None]]:
+        """A sentence in pieces: words, whether they are to be typed, and where they lead."""
+        return [(words, code, self.leads(words) if code else None) for words, code in spans(text, self.viewer)]
+
+    def leads(self, command: str) -> str | None:
+        """Where a command that is to be typed leads; on a page that nothing answers, nowhere."""
+        return None
+
+    def number(self, value: Estimate) -> str | None:
+        """Where a number opens; on a page that nothing answers its workings stand under the charts."""
+        return None
+
+    def about(self, who: PersonId) -> str | None:
+        """Where a person leads; on a page that nothing answers, nowhere."""
+        return None
 
     def limit(self, table: Table) -> int:
         """How many rows of a table are shown before "all n"; a long one without a limit of its own gets ours."""
@@ -152,6 +164,10 @@ class Section:
     def is_asset(self, value: object) -> bool:
         """Whether a cell is an asset's name."""
         return isinstance(value, AssetId)
+
+    def is_person(self, value: object) -> bool:
+        """Whether a cell is one person."""
+        return isinstance(value, PersonId)
 
     def is_people(self, value: object) -> bool:
         """Whether a cell lists people."""
@@ -216,9 +232,14 @@ class Section:
 
         def row_of(tile: Tile | None) -> str:
             row = rows.get(tile.asset) if tile else None
-            return "#" + (self.id(block.table.key, row) if row is not None else self.id(block.key, "table"))
+            anchor = "#" + (self.id(block.table.key, row) if row is not None else self.id(block.key, "table"))
+            return self.tile(tile, anchor) if tile else anchor
 
         return svg.treemap(block, self.viewer, size, row_of)
+
+    def tile(self, tile: Tile, row: str) -> str:
+        """Where a box of a treemap leads: to its row in the table."""
+        return row
 
     def sizes(self, group: Group) -> tuple[tuple[str, tuple[float, float]], ...]:
         """The layouts of a chart, by the class that shows them."""

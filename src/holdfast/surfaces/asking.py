@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
 from holdfast.errors import BadInput, StoreError, UnknownName
 from holdfast.operations import OPERATIONS, opening
 from holdfast.operations.contract import Context as Doing
-from holdfast.operations.contract import Receipt
+from holdfast.operations.contract import Receipt, Step
 from holdfast.questions import QUESTIONS
 from holdfast.questions.contract import Context as Asking
 from holdfast.questions.memory import Memory
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from holdfast.render.viewer import Viewer
     from holdfast.terms.answer import Answer
     from holdfast.terms.outside import OutsideQuestion
+    from holdfast.terms.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class Reports(Protocol):
+    """Told what is being done: a step of a question in words, or a step of an operation."""
+
+    def __call__(self, step: str) -> None: ...
+    def step(self, step: Step) -> None: ...
+    def clear(self) -> None: ...
+
+
 class Desk:
     """One workspace, opened: asks its questions and runs its operations."""
 
-    def __init__(self, workspace: opening.Workspace, progress: Progress) -> None:
+    def __init__(self, workspace: opening.Workspace, progress: Reports) -> None:
         self.workspace = workspace
         self.progress = progress
         self.settings = opening.settings_of(workspace)
@@ -121,7 +130,10 @@ class Desk:
 
     def ask(self, slug: str, typed: Mapping[str, object], purpose: Purpose | None = None) -> Answer:
         """Ask a question with these fields; `purpose` is one that was logged."""
-        request = forms.filled(QUESTIONS[slug].request, typed)
+        return self.answer(slug, forms.filled(QUESTIONS[slug].request, typed), purpose)
+
+    def answer(self, slug: str, request: Request, purpose: Purpose | None = None) -> Answer:
+        """Ask a question with this request."""
         reader = opening.reader_of(self.workspace, self.settings, self.chance)
         ledger = opening.ledger_of(reader)
         context = Asking(reader, ledger, self.settings, purpose, self.progress, self.memory)

@@ -1,0 +1,60 @@
+"""Which numbers an answer shows, in reading order, so that each can be opened: what it says, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+
+from holdfast.terms.answer import Answer, Figure, RangeBar, Table
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One number of an answer: what stands beside it, and the estimate."""
+
+    label: Text
+    estimate: Estimate
+    money: str | None = None
+    """Currency code where it is an amount of money."""
+
+
+def shown(answer: Answer) -> tuple[Shown, ...]:
+    """Every estimate of an answer once, in reading order; its place is its number.
+
+    >>> from datetime import date
+    >>> from holdfast.terms.answer import Figures
+    >>> one = Estimate("weeks", 2, 1, 3, as_of=date(2026, 1, 1))
+    >>> answer = Answer("q", "Q", {}, date(2026, 1, 1), (Figures((Figure("w", "Weeks", one),)),))
+    >>> [(each.label.template, each.estimate.value) for each in shown(answer)]
+    [('Weeks', 2)]
+    """
+    found: dict[int, Shown] = {}
+    for block in answer.blocks:
+        for one in _within(block, text("{title}", title=answer.title)):
+            found.setdefault(id(one.estimate), one)
+    return tuple(found.values())
+
+
+def _within(thing: object, label: Text) -> Iterator[Shown]:
+    match thing:
+        case Estimate():
+            yield Shown(label, thing)
+        case Figure():
+            yield Shown(text("{label}", label=thing.label), thing.estimate, thing.money)
+        case RangeBar():
+            yield Shown(thing.label, thing.estimate)
+        case Table():
+            for row in thing.rows:
+                for column, cell in zip(thing.columns, row, strict=True):
+                    yield from _within(cell, text("{head}", head=column.head))
+        case tuple():
+            for one in thing:
+                yield from _within(one, label)
+        case Text():
+            for _, slot in thing.slots:
+                yield from _within(slot, label)
+        case _ if is_dataclass(thing) and not isinstance(thing, type):
+            for field in fields(thing):
+                yield from _within(getattr(thing, field.name), label)
