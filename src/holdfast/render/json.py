@@ -19,6 +19,7 @@ from holdfast.render.shapes import (
     FigureShape,
     LinkShape,
     MoneyShape,
+    PointShape,
     StepShape,
     TableParts,
     TileShape,
@@ -35,9 +36,11 @@ from holdfast.terms.answer import (
     Next,
     Note,
     NotEnough,
+    Point,
     Provenance,
     RangeBar,
     Ranges,
+    Series,
     Step,
     Steps,
     Table,
@@ -255,7 +258,22 @@ def _steps(value: Steps, viewer: Viewer) -> dict[str, Any]:
     return {**_chart(value, viewer), **days, "bars": [_step(bar, viewer) for bar in value.bars]}
 
 
-def _chart(value: Treemap | Ranges | Steps, viewer: Viewer) -> ChartParts:
+def _point(value: Point, viewer: Viewer) -> PointShape:
+    return {
+        "at": _finite(value.at),
+        "estimate": estimate(value.estimate, viewer),
+        "label": say(value.label, viewer),
+        "link": plain(value.link, viewer),
+        "here": value.here,
+    }
+
+
+def _series(value: Series, viewer: Viewer) -> dict[str, Any]:
+    axes = {"along": value.along, "unit": value.unit, "steps": value.steps}
+    return {**_chart(value, viewer), **axes, "points": [_point(one, viewer) for one in value.points]}
+
+
+def _chart(value: Treemap | Ranges | Steps | Series, viewer: Viewer) -> ChartParts:
     return {
         "key": value.key,
         "title": say(value.title, viewer),
@@ -290,6 +308,7 @@ BLOCKS: Mapping[type, tuple[str, Callable[[Any, Viewer], Mapping[str, Any]]]] = 
     Treemap: ("treemap", lambda b, v: {**_chart(b, v), "tiles": [_tile(tile, v) for tile in b.tiles]}),
     Ranges: ("ranges", lambda b, v: {**_chart(b, v), "unit": b.unit, "bars": [_bar(bar, v) for bar in b.bars]}),
     Steps: ("steps", _steps),
+    Series: ("series", _series),
     Note: ("note", lambda b, v: {"role": b.role.value, "text": say(b.text, v)}),
     Next: ("next", lambda b, v: {"text": say(b.text, v), "links": [plain(link, v) for link in b.links]}),
     NotEnough: ("not_enough", lambda b, v: {"reason": say(b.reason, v), "what_would_help": say(b.what_would_help, v)}),

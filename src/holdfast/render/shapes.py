@@ -160,6 +160,26 @@ class StepsShape(ChartParts):
     bars: list[StepShape]
 
 
+class PointShape(TypedDict):
+    """One point of a series, `at` so much on the axis below; `here` is the one that the answer is about."""
+
+    at: float | None
+    estimate: EstimateShape
+    label: str
+    link: LinkShape | None
+    here: bool
+
+
+class SeriesShape(ChartParts):
+    """A line with its band over an axis of numbers; `along` names that axis, `unit` that of the estimates."""
+
+    block: Literal["series"]
+    along: str
+    unit: str
+    steps: bool
+    points: list[PointShape]
+
+
 class NoteShape(TypedDict):
     """A caution, an assumption, or when not to use the answer."""
 
@@ -221,6 +241,7 @@ BlockShape = (
     | TreemapShape
     | RangesShape
     | StepsShape
+    | SeriesShape
     | NoteShape
     | NextShape
     | NotEnoughShape

@@ -32,8 +32,10 @@ from holdfast.terms.answer import (
     Next,
     Note,
     NotEnough,
+    Point,
     Provenance,
     Ranges,
+    Series,
     Steps,
     Table,
     Treemap,
@@ -280,6 +282,31 @@ def steps(screen: Screen, block: Steps) -> RenderableType:
     return Group(*head, Padding(grid, (0, 0, 0, 2)), ends, Line(""), table(screen, block.table))
 
 
+def series(screen: Screen, block: Series) -> RenderableType:
+    """One point to a line, its range over one axis; the one that the answer is about is marked."""
+    axis = of_bars([point.estimate for point in block.points])
+    grid = Grid.grid(padding=(0, 2), pad_edge=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(max_width=screen.width - BAR - 26, overflow="fold")
+    for point in spread_out(block.points, CHART_ROWS):
+        shown = screen.sign(f"{numbers.median(point.estimate)} ({numbers.spread(point.estimate)})")
+        style = "bold" if point.here else ""
+        sign = (">" if screen.ascii else "▸") if point.here else " "
+        grid.add_row(sign, screen.say(point.label, style), screen.strip(point.estimate, axis), Line(shown, style=style))
+    head = [screen.say(block.title, "bold"), screen.say(block.caption, "dim")]
+    return Group(*head, Padding(grid, (0, 0, 0, 2)))
+
+
+def spread_out(points: Sequence[Point], most: int) -> list[Point]:
+    """At most so many points: the first, the last, the one that counts, and others evenly between them."""
+    if len(points) <= most:
+        return list(points)
+    fixed = {0, len(points) - 1, *(i for i, one in enumerate(points) if one.here)}
+    between = (round(i * (len(points) - 1) / (most - 1)) for i in range(most))
+    far = sorted(set(between) - fixed, key=lambda i: -min(abs(i - other) for other in fixed))
+    return [points[i] for i in sorted({*fixed, *far[: max(0, most - len(fixed))]})]
+
+
 def note(screen: Screen, block: Note) -> RenderableType:
     """A caution, an assumption, or when not to use the answer."""
     return Line(f"{note_title(block.role)}: ", style="bold").append(screen.say(block.text, "not bold"))
@@ -318,6 +345,7 @@ DRAWN: Mapping[type, Callable[[Screen, Any], RenderableType]] = {
     Treemap: treemap,
     Ranges: ranges,
     Steps: steps,
+    Series: series,
     Note: note,
     Next: next_step,
     NotEnough: not_enough,

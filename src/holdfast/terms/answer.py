@@ -178,6 +178,34 @@ class Steps:
     source: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a series: its range at `at` on the axis below. `here` is the one that the answer is about."""
+
+    at: float
+    estimate: Estimate
+    label: Text
+    link: Link | None = None
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A line with its band over an axis of numbers, in order; points lead somewhere. Owns its table.
+
+    `along` names the axis below, `unit` that of the estimates. `steps`: the line stays level up to the next point."""
+
+    key: str
+    title: Text
+    caption: Text
+    along: str
+    unit: str
+    points: tuple[Point, ...]
+    table: Table
+    source: Text
+    steps: bool = False
+
+
 class NoteRole(StrEnum):
     """Why a note stands where it stands."""
 
@@ -241,7 +269,7 @@ class Provenance:
     claims: tuple[ClaimUse, ...] = ()
 
 
-Chart = Treemap | Ranges | Steps
+Chart = Treemap | Ranges | Steps | Series
 Block = Headline | Figures | Table | Chart | Note | Next | NotEnough | Provenance
 
 
