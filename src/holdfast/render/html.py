@@ -14,16 +14,15 @@ from datetime import date
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from holdfast.render import numbers, svg, words
+from holdfast.render import cells, numbers, series, svg, words
 from holdfast.render.scale import of_bars, of_figure, ticks
-from holdfast.render.text import Viewer, command, say, spans, under
+from holdfast.render.text import Viewer, command, say, spans
 from holdfast.terms.answer import (
     Answer,
     Block,
     Cell,
-    Column,
     Figure,
     Figures,
     Headline,
@@ -31,6 +30,7 @@ from holdfast.terms.answer import (
     Provenance,
     RangeBar,
     Ranges,
+    Series,
     Steps,
     Table,
     Tile,
@@ -42,6 +42,9 @@ from holdfast.terms.text import Text
 
 WIDE, BESIDE, NARROW = (1000.0, 440.0), (600.0, 400.0), (350.0, 430.0)
 """Widths and heights at which a treemap is laid out: alone, next to tables, on a telephone."""
+
+PLOTS = (("wide", (760.0, 320.0)), ("narrow", (350.0, 300.0)))
+"""Widths and heights at which a series is laid out."""
 
 LONG, SHOWN = 20, 12
 """A table of more rows than `LONG` shows `SHOWN` of them until the rest is asked for."""
@@ -139,7 +142,7 @@ class Section:
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and titles of the charts and tables, for the navigation."""
         blocks = [block for group in self.groups for block in (group.main, *group.beside)]
-        listed = [block for block in blocks if isinstance(block, (Table, Treemap, Ranges, Steps))]
+        listed = [block for block in blocks if isinstance(block, (Table, Treemap, Ranges, Steps, Series))]
         return [(self.id(block.key), self.say(block.title)) for block in listed]
 
     def id(self, *parts: str | int) -> str:
@@ -148,55 +151,13 @@ class Section:
 
     # Cells
 
-    def cell(self, value: Cell, column: Column) -> str:
-        """A cell as text."""
-        return under(column, value, self.viewer)
+    def rows(self, table: Table, shown: Sequence[Sequence[Cell]]) -> list[list[cells.Seen]]:
+        """Rows of a table, each cell with how it is written."""
+        return cells.rows(table, shown, self.viewer)
 
     def breakable(self, shown: str) -> Markup:
         """Text that a narrow column may break after a separator."""
-        out, start = Markup(""), 0
-        for i, letter in enumerate(shown, 1):
-            if letter in "/:._-@" and i < len(shown):
-                out += escape(shown[start:i]) + Markup("<wbr>")
-                start = i
-        return out + escape(shown[start:])
-
-    def is_asset(self, value: object) -> bool:
-        """Whether a cell is an asset's name."""
-        return isinstance(value, AssetId)
-
-    def is_person(self, value: object) -> bool:
-        """Whether a cell is one person."""
-        return isinstance(value, PersonId)
-
-    def is_people(self, value: object) -> bool:
-        """Whether a cell lists people."""
-        return isinstance(value, tuple) and bool(value) and all(isinstance(one, PersonId) for one in value)
-
-    def is_date(self, value: object) -> bool:
-        """Whether a cell is a date."""
-        return isinstance(value, date)
-
-    def is_state(self, value: object) -> bool:
-        """Whether a cell is a state."""
-        return isinstance(value, State)
-
-    def is_link(self, value: object) -> bool:
-        """Whether a cell is a link."""
-        return isinstance(value, Link)
-
-    def is_estimate(self, value: object) -> bool:
-        """Whether a cell is an estimate."""
-        return isinstance(value, Estimate)
-
-    def ends(self, value: Estimate) -> tuple[str, str]:
-        """Middle and range of an estimate in a cell."""
-        return numbers.median(value), numbers.spread(value)
-
-    def unit(self, value: Estimate, column: Column) -> str:
-        """The unit of an estimate in a cell, unless the head names it."""
-        named = value.unit.lower() in column.head.lower()
-        return "" if named else numbers.unit(value, numbers.median(value))
+        return cells.breakable(shown)
 
     # Links
 
@@ -263,6 +224,15 @@ class Section:
         """Bars over one calendar."""
         return svg.steps(block, self.viewer)
 
+    def series(self, block: Series) -> tuple[tuple[str, series.Plotted], ...]:
+        """A line with its band, laid out by the class that shows it."""
+        return tuple((name, series.series(block, self.viewer, size)) for name, size in PLOTS)
+
+    def point_href(self, block: Series, row: int) -> str:
+        """Where a point leads: to what it links to where that is here, else to its row in the chart's own table."""
+        link = block.points[row].link
+        return (self.href(link) if link else None) or "#" + self.id(block.table.key, row)
+
     def _bar(self, bar: RangeBar) -> tuple[str, str]:
         return numbers.median(bar.estimate), numbers.spread(bar.estimate)
 
@@ -297,7 +267,8 @@ def _grouped(blocks: Sequence[Block]) -> tuple[Group, ...]:
     groups: list[Group] = []
     for block in blocks:
         last = groups[-1] if groups else None
-        if last and isinstance(block, Table) and block.beside and isinstance(last.main, (Treemap, Ranges, Steps)):
+        chart = last and isinstance(last.main, (Treemap, Ranges, Steps, Series))
+        if last and chart and isinstance(block, Table) and block.beside:
             groups[-1] = Group(last.main, (*last.beside, block))
         else:
             groups.append(Group(block))

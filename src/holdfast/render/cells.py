@@ -1,0 +1,80 @@
+"""A table's cells as the page's template sees them: what each is, and its words.
+
+They are worked out here, once for each table, because every call from a template costs many times one from Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from holdfast.render import numbers
+from holdfast.render.text import Viewer, under
+from holdfast.terms.answer import Cell, Column, Link, Table
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.nouns import AssetId, PersonId, State
+
+_PIECES = re.compile(r"[^/:._@-]*[/:._@-](?!\Z)|.+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One cell: `kind` says how the template writes it, `look` is its class, `shown` its words."""
+
+    column: Column
+    look: str
+    value: Cell
+    kind: str
+    shown: str
+    range: str = ""
+
+
+def rows(table: Table, shown: Sequence[Sequence[Cell]], viewer: Viewer) -> list[list[Seen]]:
+    """These rows of a table."""
+    looks = [f"{'num ' if one.numeric else ''}{'second' if one.secondary else ''}" for one in table.columns]
+    columns = list(zip(table.columns, looks, strict=True))
+    return [[_seen(value, *column, viewer) for value, column in zip(row, columns, strict=True)] for row in shown]
+
+
+def _seen(value: Cell, column: Column, look: str, viewer: Viewer) -> Seen:
+    match value:
+        case Estimate():
+            middle, ends = numbers.median(value), numbers.spread(value)
+            unit = "" if value.unit.lower() in column.head.lower() else numbers.unit(value, middle)
+            return Seen(column, look, value, "estimate", middle + unit, "" if ends == middle else ends)
+        case Link():
+            return Seen(column, look, value, "link", "")
+        case PersonId():
+            return Seen(column, look, value, "person", "")
+        case tuple() if value and all(isinstance(one, PersonId) for one in value):
+            return Seen(column, look, value, "people", "")
+    words = under(column, value, viewer)
+    kind = _kind(value)
+    return Seen(column, look, value, kind, breakable(words) if kind == "breakable" else words)
+
+
+def _kind(value: Cell) -> str:
+    match value:
+        case State():
+            return "state"
+        case date():
+            return "date"
+        case AssetId():
+            return "breakable"
+        case str() if "_" in value and " " not in value:
+            return "breakable"
+        case _:
+            return "plain"
+
+
+def breakable(shown: str) -> Markup:
+    """Text that a narrow column may break after a separator.
+
+    >>> breakable("api:src/<a>.py")
+    Markup('api:<wbr>src/<wbr>&lt;a&gt;.<wbr>py')
+    """
+    return Markup("<wbr>").join(map(escape, _PIECES.findall(shown)))
