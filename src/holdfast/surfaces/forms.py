@@ -71,6 +71,6 @@ def _sentence(request: type[Request], problem: Any) -> str:
     given = problem["input"]
     typed = " ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
     wrong = next((words for kind, words in WRONG.items() if problem["type"].startswith(kind)), None)
-    reason = f", which is {wrong}." if wrong else f": {problem['msg'].rstrip('.')}."
+    reason = f", which is {wrong}." if wrong else f": {problem['msg'].removeprefix('Value error, ').rstrip('.')}."
     allowed = f" Allowed: {spec.limits}." if spec and spec.limits else ""
     return f"`{shown}` was given as `{typed}`{reason}{allowed}"

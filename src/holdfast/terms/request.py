@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 from pydantic import Field as Limits
 
 
@@ -117,6 +118,42 @@ def _words(value: object) -> tuple[str, ...]:
     return (str(value).lower() if isinstance(value, bool) else str(value),)
 
 
+WEEK = 5
+"""Working days."""
+MOST_DAYS = 5_000
+"""More than a plan for a year of twenty people."""
+_WORKED = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(d|days?|w|weeks?)?")
+
+
+def worked_days(given: object) -> object:
+    """Working days from "15d", "3w" or a number of days; None stays None, so that a default can be found for it.
+
+    >>> worked_days("15d"), worked_days("3w"), worked_days("2.5"), worked_days("1 week"), worked_days(None)
+    (15.0, 15.0, 2.5, 5.0, None)
+    >>> worked_days("soon")
+    Traceback (most recent call last):
+    ValueError: that is no amount of working time
+    """
+    if given is None:
+        return None
+    found = _WORKED.fullmatch(str(given).strip().lower())
+    if found is None or isinstance(given, bool):
+        raise ValueError("that is no amount of working time")
+    days = float(found[1]) * (WEEK if (found[2] or "d").startswith("w") else 1)
+    if days > MOST_DAYS:
+        raise ValueError("that is more than any plan holds")
+    return round(days, 2)
+
+
+def worked(days: float | None) -> str | None:
+    """Working days as they are typed; `worked_days` reads it back.
+
+    >>> worked(15.0), worked(2.5), worked(None)
+    ('15d', '2.5d', None)
+    """
+    return None if days is None else f"{days:g}d"
+
+
 # Semantic types: a surface builds its form from these.
 PersonSet = Annotated[
     tuple[str, ...],
@@ -144,4 +181,22 @@ Scenarios = Annotated[
     int | None,
     Limits(ge=200, le=20_000),
     Field("Scenarios", limits="200 to 20,000", default_from="`scenarios` in holdfast.toml, or 4,000", fine=True),
+]
+Budget = Annotated[
+    float | None,
+    BeforeValidator(worked_days),
+    PlainSerializer(worked),
+    Field(
+        "Budget",
+        limits=f"working days of all people together, such as 15d, 3w or 2.5; 0 to {MOST_DAYS}",
+        default_from="a claim",
+    ),
+]
+Caps = Annotated[
+    tuple[str, ...],
+    Field(
+        "At most, for each person",
+        limits="such as 3d for everybody, or 'person 4=3d' for one of them",
+        default_from="no limit",
+    ),
 ]
