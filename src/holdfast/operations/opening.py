@@ -11,6 +11,8 @@ from holdfast.errors import BadInput
 from holdfast.settings import Settings, read_settings, split_alias
 from holdfast.store import workspace as workspaces
 from holdfast.store.workspace import Workspace as Workspace  # surfaces name the type and import no store
+from holdfast.terms.nouns import PersonId
+from holdfast.terms.request import Of
 
 if TYPE_CHECKING:
     from holdfast.claims.ledger import Ledger
@@ -95,6 +97,27 @@ def settings_stamp(workspace: Workspace) -> tuple[int, int] | None:
         return None
     found = workspace.settings.stat()
     return found.st_mtime_ns, found.st_size
+
+
+def people(reader: Reader) -> tuple[PersonId, ...]:
+    """Everybody but machines, by handle, which is random."""
+    import polars as pl
+
+    return tuple(PersonId(handle) for handle in reader.people.filter(~pl.col("bot"))["handle"].sort())
+
+
+def listed(reader: Reader, settings: Settings, of: Of) -> tuple[str, ...]:
+    """What was typed or is in the settings of a kind that a field can name: teams, roles, claims."""
+    if of is Of.CLAIM:
+        return tuple(sorted(ledger_of(reader)))
+    column = {Of.TEAM: "team", Of.ROLE: "role"}.get(of)
+    typed = set(reader.people[column].drop_nulls()) if column else set[str]()
+    return tuple(sorted(typed | (set(settings.roles) if of is Of.ROLE else set())))
+
+
+def evidence(reader: Reader) -> frozenset[str]:
+    """Which kinds of evidence there are: git once something was scanned, others by what was taken in."""
+    return frozenset({"git", *(entry.kind for entry in reader.entries if entry.value is not None)})
 
 
 def ledger_of(reader: Reader) -> Ledger:

@@ -54,15 +54,16 @@ def page(answers: Sequence[Answer], viewer: Viewer) -> str:
     """The whole page, the first answer on top."""
     if not answers:
         raise ValueError("a page needs at least one answer")
-    style = _environment().get_template("page.css").render()
+    style = environment().get_template("page.css").render()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     sections = [Section(answer, f"a{i}", viewer, answers) for i, answer in enumerate(answers, 1)]
-    template = _environment().get_template("page.html")
+    template = environment().get_template("page.html")
     return template.render(sections=sections, digest=digest, words=words, viewer=viewer)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with everything that they print escaped."""
     return Environment(
         loader=PackageLoader("holdfast.render"),
         autoescape=True,
@@ -113,6 +114,10 @@ class Section:
 
     def number(self, value: Estimate) -> str | None:
         """Where a number opens; on a page that nothing answers its workings stand under the charts."""
+        return None
+
+    def override(self, claim: ClaimUse) -> str | None:
+        """Where the company's own figure is put in the place of a claim's."""
         return None
 
     def about(self, who: PersonId) -> str | None:

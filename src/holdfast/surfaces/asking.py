@@ -25,12 +25,15 @@ from holdfast.questions.memory import Memory
 from holdfast.surfaces import forms
 from holdfast.surfaces.progress import Progress
 from holdfast.terms.nouns import Purpose
+from holdfast.terms.request import Of
 
 if TYPE_CHECKING:
     from holdfast.operations.foreseen import Foreseen
     from holdfast.operations.known_assets import KnownAssets
+    from holdfast.operations.opening import Reader
     from holdfast.render.viewer import Viewer
     from holdfast.terms.answer import Answer
+    from holdfast.terms.nouns import PersonId
     from holdfast.terms.outside import OutsideQuestion
     from holdfast.terms.request import Request
 
@@ -134,7 +137,7 @@ class Desk:
 
     def answer(self, slug: str, request: Request, purpose: Purpose | None = None) -> Answer:
         """Ask a question with this request."""
-        reader = opening.reader_of(self.workspace, self.settings, self.chance)
+        reader = self._reader()
         ledger = opening.ledger_of(reader)
         context = Asking(reader, ledger, self.settings, purpose, self.progress, self.memory)
         with self._near_masked(purpose):
@@ -157,7 +160,7 @@ class Desk:
         from holdfast.operations.known_assets import KnownAssets
         from holdfast.questions.typed_estate import known
 
-        reader = opening.reader_of(self.workspace, self.settings, self.chance)
+        reader = self._reader()
         found = known(reader, self.settings)
         files = {key: names for key, (_, names) in found.items()}
         return KnownAssets(files, {key: kind for key, (kind, _) in found.items()}, self.viewer().words)
@@ -180,13 +183,32 @@ class Desk:
         """What nobody has said yet of what no repository holds."""
         from holdfast.questions.outside import unanswered
 
-        return unanswered(opening.reader_of(self.workspace, self.settings, self.chance))
+        return unanswered(self._reader())
+
+    def people(self) -> tuple[PersonId, ...]:
+        """Everybody but machines, by handle: in no order of merit."""
+        return opening.people(self._reader())
+
+    def listed(self, of: Of) -> tuple[str, ...]:
+        """What there is of a kind that a field can name, as it is typed; nothing where it cannot be listed."""
+        if of in (Of.ASSET, Of.PLACE):
+            from holdfast.questions.typed_estate import known
+
+            return tuple(known(self._reader(), self.settings))
+        return opening.listed(self._reader(), self.settings, of)
+
+    def evidence(self) -> frozenset[str]:
+        """Which kinds of evidence there are, as questions name what they need."""
+        return opening.evidence(self._reader())
+
+    def _reader(self) -> Reader:
+        return opening.reader_of(self.workspace, self.settings, self.chance)
 
     def viewer(self, purpose: Purpose | None = None) -> Viewer:
         """Who looks: masked, or for a purpose that was logged."""
         from holdfast.render.viewer import Viewer
 
-        reader = opening.reader_of(self.workspace, self.settings, self.chance)
+        reader = self._reader()
         return Viewer.of(reader.masked, purpose)
 
     def allowed(self, purpose: str | None, slug: str, people: Sequence[str]) -> Purpose | None:

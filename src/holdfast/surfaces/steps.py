@@ -193,8 +193,21 @@ def _review(**typed: Any) -> None:
     review(**typed)
 
 
+def _serve_parameters() -> list[inspect.Parameter]:
+    from holdfast.surfaces.web.serving import parameters as of_serve
+
+    return of_serve()
+
+
+def _serve(**typed: Any) -> None:
+    from holdfast.surfaces.web.serving import serve
+
+    serve(**typed)
+
+
 STEPS: dict[str, tuple[Callable[[], list[inspect.Parameter]], Callable[..., None]]] = {
     "scan": (scan_parameters, scan),
     "demo": (demo_parameters, demo),
+    "serve": (_serve_parameters, _serve),
     "identities review": (_review_parameters, _review),
 }

@@ -13,6 +13,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from holdfast import __version__
@@ -62,9 +63,9 @@ class Saying:
     def __init__(self) -> None:
         self.words = ""
 
-    def __call__(self, words: str) -> None:
+    def __call__(self, step: str) -> None:
         """A step of a question."""
-        self.words = words
+        self.words = step
 
     def step(self, step: Step) -> None:
         """A step of an operation."""
@@ -111,7 +112,7 @@ class Answering:
 
             task = self._running[key] = asyncio.create_task(work())
             task.add_done_callback(_heard)
-        return await asyncio.shield(task)  # type: ignore[no-any-return]
+        return await asyncio.shield(task)
 
     async def page(self, key: Hashable, make: Callable[[Desk], bytes]) -> bytes:
         """A rendered page that depends on nothing but `key` and the stamp: kept, or made in the worker."""
@@ -148,9 +149,10 @@ class Answering:
     async def warm(self) -> None:
         """Work out what the first pages need before anybody asks."""
         for slug in ("estate", "departure"):
-            if slug in QUESTIONS:
-                request = QUESTIONS[slug].request()
-                await self.once(("warm", slug), lambda s=slug, r=request: self.ask(self.desk(), s, r, None))
+            await self.once(("warm", slug), partial(self._warm, slug))
+
+    def _warm(self, slug: str) -> None:
+        self.ask(self.desk(), slug, QUESTIONS[slug].request(), None)
 
     async def run(self, slug: str, typed: dict[str, Any]) -> Receipt:
         """Run an operation, after what is being worked out."""

@@ -1,4 +1,4 @@
-"""Who may come in: a link that opens once, then a cookie; what each browser has been allowed, and what it is to be told.
+"""Who may come in: a link that opens once, then a cookie; what each browser may see, and what it is to be told.
 
 Nothing of this is written down: with the server, every session ends.
 """

@@ -1,0 +1,85 @@
+"""An answer as a page of the app: what is a command or an anchor in a report is a link here, and every number opens.
+
+Where a link leads is told by whoever serves the page. A link never carries what the viewer must not see: the name in a
+masked path would stand in its address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from holdfast.render.html import Section
+from holdfast.render.viewer import Viewer
+from holdfast.render.workings import shown
+from holdfast.terms.answer import Answer, ClaimUse, Link, Tile
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.nouns import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things lead: `here` is the address of this answer, `command` that of what would be typed.
+
+    `questions` are those that have a page; `person` and `asset` ask about one of them.
+    """
+
+    here: str
+    questions: frozenset[str]
+    command: Callable[[str], str | None]
+    person: str | None = "departure"
+    asset: str | None = "assets"
+
+
+class LiveSection(Section):
+    """One answer on a page that answers."""
+
+    def __init__(self, answer: Answer, viewer: Viewer, places: Places) -> None:
+        super().__init__(answer, "a1", viewer, (answer,))
+        self.places = places
+        self._numbers: Mapping[int, int] = {id(one.estimate): place for place, one in enumerate(shown(answer))}
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Nothing: what was asked stands in the form above."""
+        return []
+
+    def href(self, link: Link) -> str | None:
+        """The page of a question with this request; None where its address would show what is masked."""
+        if link.question not in self.places.questions:
+            return None
+        return self._address(link.question, link.request)
+
+    def leads(self, command: str) -> str | None:
+        """Where what is to be typed leads."""
+        return self.places.command(command)
+
+    def number(self, value: Estimate) -> str | None:
+        """The workings of a number of this answer."""
+        place = self._numbers.get(id(value))
+        path, _, query = self.places.here.partition("?")
+        return None if place is None else f"{path}/number/{place}" + (f"?{query}" if query else "")
+
+    def override(self, claim: ClaimUse) -> str:
+        """The form that puts the company's own figure in the place of a claim's, and comes back here."""
+        return "/do/claims/set?" + urlencode({"key": claim.key, "back": self.places.here})
+
+    def about(self, who: PersonId) -> str | None:
+        """What follows if this one person leaves: whoever clicks has chosen them."""
+        if self.places.person is None:
+            return None
+        return self._address(self.places.person, (("leaving", (str(who),)),))
+
+    def tile(self, tile: Tile, row: str) -> str:
+        """A box leads where its answer says, else to what is known of the asset."""
+        if tile.link is not None:
+            return self.href(tile.link) or row
+        if self.places.asset is None or tile.asset.outside:
+            return row
+        return self._address(self.places.asset, (("path", (tile.asset.key,)),)) or row
+
+    def _address(self, question: str, request: tuple[tuple[str, str | tuple[str, ...]], ...]) -> str | None:
+        pairs = [(name, word) for name, value in request for word in ((value,) if isinstance(value, str) else value)]
+        if any(self.viewer.words(word) != word for _, word in pairs):
+            return None
+        return f"/{question}" + (f"?{urlencode(pairs)}" if pairs else "")

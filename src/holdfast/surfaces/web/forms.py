@@ -1,0 +1,113 @@
+"""A form from a request or a command: for each field a line, what stands in it, and what there is to choose from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args, get_origin
+
+from holdfast.terms.request import Of, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: its word in the request, and what a person reads."""
+
+    value: str
+    label: str
+
+
+Choices = Callable[[Of], Sequence[Choice]]
+"""What there is of a kind; nothing where it cannot be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field. `shape`: "flag" a box to tick, "pick" one of `choices`, "picks" several of them, "day", "number",
+    "text" (with `choices` as suggestions), "texts" several lines of it. `values` is what stands in it now."""
+
+    name: str
+    label: str
+    shape: str
+    hint: str = ""
+    values: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    fine: bool = False
+    unit: str = ""
+
+    @property
+    def value(self) -> str:
+        """The one value, or nothing."""
+        return self.values[0] if self.values else ""
+
+    @property
+    def on(self) -> bool:
+        """Whether a box is ticked."""
+        return self.value == "true"
+
+    def said(self, value: str) -> str:
+        """How a chosen value is shown."""
+        return next((one.label for one in self.choices if one.value == value), value)
+
+    @property
+    def left(self) -> tuple[Choice, ...]:
+        """What is not chosen yet."""
+        return tuple(one for one in self.choices if one.value not in self.values)
+
+
+def lines(request: type[Request], given: Sequence[tuple[str, str]], choices: Choices) -> tuple[Line, ...]:
+    """The lines of a form, filled with what was given."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name, word in given:
+        values[name] = (*values.get(name, ()), word)
+    return tuple(_line(request, name, values.get(name, ()), choices) for name in request.model_fields)
+
+
+def _line(request: type[Request], name: str, values: tuple[str, ...], choices: Choices) -> Line:
+    info, spec, many = request.model_fields[name], request.spec(name), request.takes_many(name)
+    kinds = _kinds(info.annotation)
+    line = Line(
+        name, spec.label, "texts" if many else "text", _hint(spec.limits, spec.default_from), values,
+        required=info.is_required(), fine=spec.fine, unit=spec.unit,
+    )  # fmt: skip
+    words = spec.among or tuple(str(word) for word in kinds if isinstance(word, str))
+    if bool in kinds:
+        return replace(line, shape="flag", hint=spec.limits)
+    if words:
+        return replace(line, shape="picks" if many else "pick", choices=tuple(Choice(word, word) for word in words))
+    if datetime.date in kinds:
+        return replace(line, shape="texts" if many else "day")
+    if spec.of is not None:
+        found = tuple(choices(spec.of))
+        listed = spec.of in (Of.PERSON, Of.TEAM) and found
+        return replace(line, shape=("picks" if many else "pick") if listed else line.shape, choices=found)
+    if int in kinds or float in kinds:
+        return replace(line, shape="number")
+    return line
+
+
+def _kinds(annotation: Any) -> tuple[Any, ...]:
+    """The types and words that an annotation allows, unions and literals taken apart."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    inner = get_args(annotation)
+    if not inner:
+        return (annotation,)
+    return tuple(kind for one in inner for kind in _kinds(one))
+
+
+def _hint(limits: str, default_from: str) -> str:
+    parts = [limits, f"otherwise {default_from}" if default_from else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def without(given: Sequence[tuple[str, str]], name: str, value: str) -> tuple[tuple[str, str], ...]:
+    """What was given but for one value of one field."""
+    return tuple(pair for pair in given if pair != (name, value))
+
+
+def filled(request: type[Request], given: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
+    """What was given as fields; a box that was not ticked is not sent, so it is at its default."""
+    return request.gathered(given)
