@@ -50,15 +50,15 @@ LONG, SHOWN = 20, 12
 """A table of more rows than `LONG` shows `SHOWN` of them until the rest is asked for."""
 
 
-def page(answers: Sequence[Answer], viewer: Viewer) -> str:
-    """The whole page, the first answer on top."""
+def page(answers: Sequence[Answer], viewer: Viewer, title: str | None = None) -> str:
+    """The whole page, the first answer on top; called by its finding unless it has a `title` of its own."""
     if not answers:
         raise ValueError("a page needs at least one answer")
     style = environment().get_template("page.css").render()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     sections = [Section(answer, f"a{i}", viewer, answers) for i, answer in enumerate(answers, 1)]
     template = environment().get_template("page.html")
-    return template.render(sections=sections, digest=digest, words=words, viewer=viewer)
+    return template.render(sections=sections, digest=digest, words=words, viewer=viewer, title=title)
 
 
 @cache

@@ -21,6 +21,11 @@ class Progress:
         self._live = sys.stderr.isatty()
         self._started = self._said = time.monotonic()
         self._shown = False
+        self._about = ""
+
+    def about(self, what: str) -> None:
+        """Say before every step from now on what it is for; nothing for no more."""
+        self._about = f"{what}: " if what else ""
 
     def __call__(self, step: str) -> None:
         """Say what is being done, at most as often as somebody can read it."""
@@ -28,7 +33,7 @@ class Progress:
         if now - self._started < FIRST_AFTER or (not self._live and self._shown and now - self._said < PLAIN_EVERY):
             return
         self._said, self._shown = now, True
-        words = "".join(letter if letter.isprintable() else "?" for letter in step)
+        words = "".join(letter if letter.isprintable() else "?" for letter in self._about + step)
         sys.stderr.write(f"\r\x1b[2K{words[:100]}" if self._live else f"{words}\n")
         sys.stderr.flush()
 

@@ -1,4 +1,4 @@
-"""The static report: answers on one page, in one file that needs nothing else."""
+"""The static report: answers on one page, in one file that needs nothing else; as HTML, or as PDF to print."""
 
 from __future__ import annotations
 
@@ -6,23 +6,56 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from holdfast.errors import StoreError
-from holdfast.render import html
+from holdfast.errors import BadInput, StoreError
 from holdfast.render.viewer import Viewer
 from holdfast.terms.answer import Answer
 
 _PRIVATE = 0o600
+PAPERS = ("a4", "letter")
+FORMS = {".html": "html", ".htm": "html", ".pdf": "pdf"}
 
 
-def write_report(answers: Sequence[Answer], viewer: Viewer, path: Path) -> Path:
-    """Write the page to `path`, readable by its owner only, and return where it is.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a report is called, and on which paper a PDF is set."""
+
+    title: str | None = None
+    paper: str = PAPERS[0]
+
+
+def form(file: Path) -> str:
+    """Whether a file is to be HTML or PDF, by its name. Raises `BadInput` for any other."""
+    found = FORMS.get(file.suffix.lower())
+    if found is None:
+        raise BadInput(f"`--to` was given as `{file}`. Allowed: a file that ends in .html or in .pdf.")
+    return found
+
+
+def ready(wanted: str, look: Look) -> None:
+    """Raises `BadInput` for what cannot be written, before anything is worked out for it."""
+    if look.paper not in PAPERS:
+        raise BadInput(f"`--paper` was given as `{look.paper}`. Allowed: {' or '.join(PAPERS)}.")
+    if wanted == "pdf" and find_spec("typst") is None:
+        raise BadInput(
+            "A PDF needs one more package, typst, which is not installed. `pip install 'holdfast[pdf]'` installs it; "
+            "a file that ends in .html needs nothing, and prints well."
+        )
+
+
+def write_report(
+    answers: Sequence[Answer], viewer: Viewer, path: Path, look: Look | None = None, option: str = "--report"
+) -> Path:
+    """Write the page to `path`, readable by its owner only, and return where it is; a name in .pdf makes a PDF.
 
     An older report there stays whole until the new one is complete. Raises `StoreError` where the folder cannot be
-    written or the disk is full.
+    written or the disk is full; `option` is how the place was given.
     """
-    page = html.page(answers, viewer).encode("utf-8")
+    look = look or Look()
+    page = _pdf(answers, viewer, look) if path.suffix.lower() == ".pdf" else _html(answers, viewer, look)
     target = path.expanduser().absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -30,8 +63,21 @@ def write_report(answers: Sequence[Answer], viewer: Viewer, path: Path) -> Path:
     except OSError as error:
         raise StoreError(
             f"The report could not be written to {target}: {error.strerror}. "
-            "What was there before is untouched. Give another place with `--report FILE`."
+            f"What was there before is untouched. Give another place with `{option} FILE`."
         ) from error
+
+
+def _html(answers: Sequence[Answer], viewer: Viewer, look: Look) -> bytes:
+    from holdfast.render import html
+
+    return html.page(answers, viewer, title=look.title).encode("utf-8")
+
+
+def _pdf(answers: Sequence[Answer], viewer: Viewer, look: Look) -> bytes:
+    ready("pdf", look)
+    from holdfast.render import pdf
+
+    return pdf.document(answers, viewer, title=look.title, paper=look.paper)
 
 
 def _replace(target: Path, page: bytes) -> Path:

@@ -20,8 +20,6 @@ from holdfast.surfaces.asking import Desk, Output
 from holdfast.surfaces.progress import Progress
 
 REPORT = Path("holdfast-report.html")
-PAGES = ("estate", "people", "identities", "doctor", "claims")
-"""The pages of a report, in reading order."""
 EXAMPLE = Path("holdfast-example")
 
 
@@ -73,10 +71,9 @@ def _scan(desk: Desk, typed: Mapping[str, object], output: Output, report: Path 
     desk.progress.clear()
     asking.show(answer, desk.viewer(), output)
     if report is not None:
-        from holdfast.surfaces.report import write_report
+        from holdfast.surfaces import reporting
 
-        others = [desk.ask(slug, {}) for slug in PAGES[1:]]
-        where = write_report([answer, *others], desk.viewer(), report)
+        where = reporting.standard(desk, report, answer)
         typer.echo(f"Report: {where}", err=quiet)
     standing.remember(desk.workspace, report)
     if ask and not quiet:
@@ -205,9 +202,22 @@ def _serve(**typed: Any) -> None:
     serve(**typed)
 
 
+def _report_parameters() -> list[inspect.Parameter]:
+    from holdfast.surfaces.reporting import parameters as of_report
+
+    return of_report()
+
+
+def _report(**typed: Any) -> None:
+    from holdfast.surfaces.reporting import report
+
+    report(**typed)
+
+
 STEPS: dict[str, tuple[Callable[[], list[inspect.Parameter]], Callable[..., None]]] = {
     "scan": (scan_parameters, scan),
     "demo": (demo_parameters, demo),
     "serve": (_serve_parameters, _serve),
+    "report": (_report_parameters, _report),
     "identities review": (_review_parameters, _review),
 }
