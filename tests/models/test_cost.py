@@ -93,17 +93,17 @@ def test_dark_weeks_cost_nothing_by_themselves() -> None:
 def test_late_output_is_charged_as_roadmap_or_as_empty_seat_and_never_as_both() -> None:
     worth = Money(Decimal(200_000) * Decimal("1.25") * Decimal("1.3") / 52)
     plain = costs(recovery(), SURE, PAY)
-    late = costs(recovery(), SURE, PAY, late=Late(np.array([5.0]), worth))
+    late = costs(recovery(), SURE, PAY, late=Late.of(np.array([5.0]), worth))
     saved = plain.components[Component.EMPTY_SEAT][0] - late.components[Component.EMPTY_SEAT][0]
     assert saved == pytest.approx(5 / 12 * plain.components[Component.EMPTY_SEAT][0], abs=1)
-    all_late = costs(recovery(), SURE, PAY, late=Late(np.array([30.0]), worth))
+    all_late = costs(recovery(), SURE, PAY, late=Late.of(np.array([30.0]), worth))
     assert all_late.components[Component.EMPTY_SEAT][0] == 0
     assert late.total(at_risk=True)[0] == pytest.approx(float(worth.amount) * 500, abs=1)
 
 
 def test_money_at_risk_is_never_part_of_cash_and_working_time() -> None:
-    late = costs(recovery(), SURE, PAY, late=Late(np.array([0.0]), Money(Decimal(1))))
-    million = costs(recovery(), SURE, PAY, late=Late(np.array([0.0]), Money(Decimal(1_000_000))))
+    late = costs(recovery(), SURE, PAY, late=Late.of(np.array([0.0]), Money(Decimal(1))))
+    million = costs(recovery(), SURE, PAY, late=Late.of(np.array([0.0]), Money(Decimal(1_000_000))))
     assert late.total()[0] == million.total()[0] == costs(recovery(), SURE, PAY).total()[0]
     assert {Component.ROADMAP} == AT_RISK
     assert not bill(costs(recovery(), SURE, PAY), at_risk=True).lines
@@ -173,7 +173,7 @@ def test_a_bill_counts_only_the_scenarios_asked_for() -> None:
 
 def test_currencies_never_mix() -> None:
     with pytest.raises(ValueError, match="convert one"):
-        costs(recovery(), SURE, PAY, late=Late(np.array([1.0]), Money(Decimal(1), "EUR")))
+        costs(recovery(), SURE, PAY, late=Late.of(np.array([1.0]), Money(Decimal(1), "EUR")))
 
 
 @pytest.mark.parametrize(

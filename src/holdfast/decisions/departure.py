@@ -16,7 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.decisions import slipping
 from holdfast.decisions.borrowed import COST, COUNTS, EFFORT, WEEKS, Ask, ask_next, borrowed, estimate
+from holdfast.decisions.slipping import AtRisk, late
 from holdfast.decisions.world import World
 from holdfast.models.cost import Bill, Costs, Pay, bill, costs, explanation
 from holdfast.models.holding import STATES, Holding, labels, shares, states
@@ -84,9 +86,9 @@ class Departure:
 
     `effort` is the person-weeks of colleagues (what the hire learns is part of the hire's ramp), `weeks` the calendar
     to safe cover of production, `vacancy_weeks` the empty seat, `dark_weeks` the asset-weeks in the dark weighed by
-    demand. `cost` is cash and working time; money at risk is `at_risk`, never added to it. `of_pay` is cost over the
-    yearly pay of the seats, `of_pay_note` explains a range that holds neither published figure. `covers` compares the
-    hire with a contractor, where somebody from outside is needed often enough.
+    demand. `cost` is cash and working time; money at risk is `at_risk`, never added to it (None: no roadmap).
+    `of_pay` is cost over the yearly pay of the seats, `of_pay_note` explains a range that holds neither published
+    figure. `covers` compares the hire with a contractor, where somebody from outside is needed often enough.
     """
 
     leavers: tuple[PersonId, ...]
@@ -102,7 +104,7 @@ class Departure:
     dark_weeks: Estimate
     cost: Estimate
     bill: Bill
-    at_risk: Bill
+    at_risk: AtRisk | None
     of_pay: Estimate
     of_pay_note: str | None
     pay: Pay
@@ -134,12 +136,21 @@ def run(
     """States (unless `known` already), schedule and cost of one set of leavers, who `taught` others something first;
     `counted` are the assets that set the date, where another run is to be compared by them."""
     found = states(world.holding, gone) if known is None else known
+    dark = found == STATES.index(State.GOES_DARK)
     recovery = recover(
-        world.work, found == STATES.index(State.GOES_DARK), world.unfamiliarity, world.people,
+        world.work, dark, world.unfamiliarity, world.people,
         leaving(world.people, gone), world.chance, seats=max(1, len(gone)), outside=outside, taught=taught,
         counted=counted,
     )  # fmt: skip
-    return Run(found, recovery, costs(recovery, world.chance.draws, pay, seats=max(1, len(gone))))
+    seats = [dark & _held(world.holding, person) for person in gone] if world.roadmap.items else []
+    delayed = late(world, dark, recovery, seats)
+    paid = costs(recovery, world.chance.draws, pay, seats=max(1, len(gone)), late=delayed[1] if delayed else None)
+    return Run(found, recovery, paid)
+
+
+def _held(holding: Holding, person: int) -> Bools:
+    """Where a person holds an asset: bool[assets, scenarios]."""
+    return np.asarray((holding.masks & holding.bits([person])).any(axis=2))
 
 
 def figures(world: World, found: Run) -> dict[str, Floats]:
@@ -155,6 +166,7 @@ def figures(world: World, found: Run) -> dict[str, Floats]:
         "vacancy_weeks": found.recovery.vacancy,
         "dark_weeks": found.recovery.area,
         "cost": found.costs.total() / 100,
+        **slipping.figures(world, dark, found.recovery),
     }
 
 
@@ -168,6 +180,7 @@ UNITS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "vacancy_weeks": ("weeks", ("vacancy_weeks",)),
     "dark_weeks": ("asset-weeks", WEEKS),
     "cost": ("", COST),
+    **slipping.UNITS,
 }
 
 
@@ -194,13 +207,29 @@ def depart(
         already_dark=made["already_dark"], goes_dark=made["goes_dark"], in_production=made["in_production"],
         limps=made["limps"], by_threshold=_by_threshold(world, gone), weeks=made["recovery_weeks"],
         effort=made["effort"], vacancy_weeks=made["vacancy_weeks"], dark_weeks=made["dark_weeks"], cost=made["cost"],
-        bill=bill(found.costs), at_risk=bill(found.costs, at_risk=True), of_pay=of_pay,
+        bill=bill(found.costs), at_risk=_at_risk(world, found, share), of_pay=of_pay,
         of_pay_note=explanation(of_pay.low, of_pay.high, world.ledger), pay=pay,
         last_back=last_back(world, found.recovery),
         together=together(world, gone, found, pay, outside) if len(gone) > 1 else None,
         ask=ask_next(world, measure, headline, UNITS[headline][1], full),
         cover_by=outside, covers=covers(world, gone, pay, found),
     )  # fmt: skip
+
+
+def _at_risk(world: World, found: Run, share: Mapping[str, float | None]) -> AtRisk | None:
+    """What slips on the roadmap, in a column of its own."""
+    return slipping.at_risk(world, found.states == STATES.index(State.GOES_DARK), found.recovery, share)
+
+
+def roadmap_without(world: World, leavers: Sequence[PersonId], pay: Pay) -> AtRisk | None:
+    """Only what slips if all of `leavers` go at once, as in `depart`; None where there is no roadmap."""
+    gone = world.find(leavers)
+
+    def measure(other: World) -> dict[str, Floats]:
+        return figures(other, run(other, gone, pay, Outside.HIRE))
+
+    found = run(world, gone, pay, Outside.HIRE)
+    return _at_risk(world, found, borrowed(world, measure, figures(world, found)))
 
 
 def covers(world: World, gone: Sequence[int], pay: Pay, found: Run) -> tuple[Cover, ...]:

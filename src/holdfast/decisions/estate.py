@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, Ask, ask_next, borrowed
 from holdfast.decisions.borrowed import estimate as estimate_of
 from holdfast.decisions.departure import UNITS, Candidate, nearest
+from holdfast.decisions.slipping import late
 from holdfast.decisions.world import OneLeaver, World, one_leaver
 from holdfast.models.cost import Bill, Costs, Pay, bill, costs, explanation
 from holdfast.models.draws import Layer
@@ -145,7 +146,8 @@ def _lose(world: World, lost: OneLeaver, pay: Pay, outside: Outside) -> tuple[Re
     found = recover(
         world.work, lost.dark, world.unfamiliarity, world.people, lost.leaving, world.chance, outside=outside
     )
-    return found, costs(found, world.chance.draws, pay)
+    delayed = late(world, lost.dark, found, [lost.dark])
+    return found, costs(found, world.chance.draws, pay, late=delayed[1] if delayed else None)
 
 
 def _loss(world: World, pay: Pay, outside: Outside) -> _Loss:

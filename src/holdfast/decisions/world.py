@@ -20,6 +20,7 @@ from holdfast.errors import BadInput
 from holdfast.models.draws import Draws
 from holdfast.models.holding import Holding, hold
 from holdfast.models.recovery import Chance, Workload
+from holdfast.models.slip import Roadmap, narrowed
 from holdfast.terms.nouns import AssetId, PersonId
 
 Floats = NDArray[np.float64]
@@ -50,6 +51,7 @@ class World:
     `people` are those who could take something on: active and not marked as left. `holdings` has the threshold in use
     first, then the two that are shown beside it. `handles` gives a person's stored number for what is returned.
     `commits` and `changes` (per asset) count what the figures rest on; `rehold` draws holders anew, from `grounds`.
+    `roadmap` is what rests on the assets and slips with them, where any was typed.
     """
 
     as_of: date
@@ -64,6 +66,7 @@ class World:
     evidence: tuple[str, ...] = ()
     handles: Mapping[int, int] = field(default_factory=dict)
     grounds: Grounds | None = None
+    roadmap: Roadmap = field(default_factory=Roadmap)
 
     @property
     def ledger(self) -> Ledger:
@@ -216,6 +219,7 @@ def scope(whole: World, mask: Bools) -> World:
     return replace(
         whole, work=kept, unfamiliarity=whole.unfamiliarity[mask], holdings=narrow(whole.holdings),
         rehold=lambda draws: narrow(whole.rehold(draws)), changes=whole.changes[mask],
+        roadmap=narrowed(whole.roadmap, names),
     )  # fmt: skip
 
 

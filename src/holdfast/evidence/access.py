@@ -10,20 +10,16 @@ row is accepted, a duplicate, or quarantined with its reason; where over a fifth
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from holdfast.errors import BadInput
+from holdfast.evidence.sheets import Quarantined, content_of, day, refuse_if_bad, rows
 
 COLUMNS: Final = ("newcomer", "what", "gate", "asked", "granted")
-LARGEST: Final = 16 << 20
-WORST_SHARE: Final = 0.2
 LONGEST: Final = 120
 
 
@@ -36,14 +32,6 @@ class Asked:
     gate: str
     asked: date
     granted: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A row that could not be used: its line, counted from 1, and why."""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +49,8 @@ class Batch:
 
 def read(file: Path) -> Batch:
     """The rows of a CSV, in their order. Raises `BadInput` for a file that is none, or is mostly bad."""
-    try:
-        if file.stat().st_size > LARGEST:
-            raise BadInput(f"{file} is larger than {LARGEST >> 20} MB. Give the rows of the last years only.")
-        content = file.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file} could not be read: {error.strerror or error}.") from error
-    batch = parse(content.decode("utf-8-sig", "replace"))
-    bad = batch.quarantined
-    if len(bad) > WORST_SHARE * batch.read:
-        first = "; ".join(f"line {one.line}: {one.reason}" for one in bad[:3])
-        raise BadInput(f"{len(bad)} of the {batch.read} rows of {file} could not be used: {first}. Nothing was taken.")
+    batch = parse(content_of(file))
+    refuse_if_bad(file, batch.read, batch.quarantined)
     return batch
 
 
@@ -85,7 +64,7 @@ def parse(content: str) -> Batch:
     accepted: dict[Asked, None] = {}
     quarantined: list[Quarantined] = []
     duplicates = 0
-    for line, row in _rows(content):
+    for line, row in rows(content, COLUMNS, COLUMNS[1:4]):
         try:
             asked = _asked(row)
         except ValueError as error:
@@ -96,27 +75,6 @@ def parse(content: str) -> Batch:
     return Batch(tuple(accepted), tuple(quarantined), duplicates)
 
 
-def _rows(content: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    reader = csv.reader(io.StringIO(content))
-    try:
-        head = [name.strip().lower() for name in next(reader, [])]
-        missing = [name for name in COLUMNS[1:4] if name not in head]
-        if missing:
-            raise BadInput(
-                f"The first line names no column {' and none '.join(f'`{name}`' for name in missing)}. "
-                f"It must be: {','.join(COLUMNS)}."
-            )
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, _named(head, row)
-    except csv.Error as error:
-        raise BadInput(f"Line {reader.line_num} is no CSV: {error}.") from error
-
-
-def _named(head: Sequence[str], row: Sequence[str]) -> dict[str, str]:
-    return {name: cell.strip() for name, cell in zip(head, row, strict=False)}
-
-
 def _asked(row: Mapping[str, str]) -> Asked:
     """Raises `ValueError` in words."""
     what, gate = row.get("what", ""), row.get("gate", "")
@@ -124,19 +82,11 @@ def _asked(row: Mapping[str, str]) -> Asked:
         raise ValueError("`what` is empty")
     if max(len(what), len(gate)) > LONGEST:
         raise ValueError(f"`what` or `gate` is longer than {LONGEST} characters")
-    asked = _day(row, "asked")
-    granted = _day(row, "granted") if row.get("granted") else None
+    asked = day(row, "asked")
+    granted = day(row, "granted")
     if asked is None:
         raise ValueError("`asked` is empty")
     if granted is not None and granted < asked:
         raise ValueError(f"it was granted on {granted}, before it was asked for on {asked}")
     digest = hashlib.sha256(row.get("newcomer", "").casefold().encode()).hexdigest()[:16]
     return Asked(digest, what, gate, asked, granted)
-
-
-def _day(row: Mapping[str, str], name: str) -> date | None:
-    written = row.get(name, "")
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise ValueError(f"`{written[:40]}` under `{name}` is no day such as 2026-03-31") from None

@@ -90,10 +90,17 @@ def average(bases: Sequence[float], currency: str) -> Pay:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A roadmap item as typed: weeks that it slips in each scenario, and what a week is worth, margin included."""
+    """What roadmap items that slip take: in each scenario the `weeks` of empty seats, all seats together, that they
+    stand for already, and what is at risk in cents of `currency`, which is that of the pay."""
 
     weeks: Floats
-    value_per_week: Money
+    at_risk: Cents
+    currency: str
+
+    @classmethod
+    def of(cls, weeks: Floats, value_per_week: Money) -> Late:
+        """One item, by the weeks that it slips and what a week of it is worth, margin included."""
+        return cls(weeks, _cents(weeks * float(value_per_week.amount)), value_per_week.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def costs(
     week, empty = load / ledger.mid("weeks_per_year"), recovery.vacancy + recovery.notice
     horizon = ledger.mid("cost_horizon_weeks")
     empty = np.minimum(empty, horizon) if refilled else np.full(draws.scenarios, horizon)
-    slipped = np.minimum(late.weeks, empty) if late else np.zeros(draws.scenarios)
+    slipped = np.minimum(late.weeks, seats * empty) if late else np.zeros(draws.scenarios)
     parts = {
         Component.COVER: (recovery.inside - recovery.contracted) * week,
         Component.EMPTY_SEAT: (seats * empty - slipped) * week * (draws.claim("output_over_pay") - 1),
@@ -145,11 +152,9 @@ def costs(
     base = float(pay.base.amount)
     amounts = {key: _cents(value * base) for key, value in parts.items()}
     if late:
-        if late.value_per_week.currency != pay.base.currency:
-            raise ValueError(
-                f"pay in {pay.base.currency} and a roadmap in {late.value_per_week.currency}: convert one."
-            )
-        amounts[Component.ROADMAP] = _cents(late.weeks * float(late.value_per_week.amount))
+        if late.currency != pay.base.currency:
+            raise ValueError(f"pay in {pay.base.currency} and a roadmap in {late.currency}: convert one.")
+        amounts[Component.ROADMAP] = late.at_risk
     return Costs(amounts, pay.base.currency, Money(pay.base.amount * seats, pay.base.currency))
 
 

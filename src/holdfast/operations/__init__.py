@@ -40,6 +40,11 @@ OPERATIONS: dict[str, Operation] = {
         Operation(
             "access add", "Take in when newcomers asked for access and had it.", "holdfast.operations.access", "add"
         ),
+        Operation("roadmap add", "Take in what is planned, from a CSV.", "holdfast.operations.roadmap", "add"),
+        Operation(
+            "roadmap item", "Say what is planned, and on what it rests.", "holdfast.operations.roadmap", "item"
+        ),
+        Operation("roadmap drop", "Take an item off the roadmap.", "holdfast.operations.roadmap", "drop"),
         Operation("assets split", "Make a part of an asset one of its own.", "holdfast.operations.assets", "split"),
         Operation("assets merge", "Join assets of one repository.", "holdfast.operations.assets", "merge"),
         Operation("assets exclude", "Leave an asset out of every count.", "holdfast.operations.assets", "exclude"),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput
-from holdfast.questions import attested, history, typed_estate
+from holdfast.questions import attested, history, typed_estate, typed_roadmap
 from holdfast.questions.contract import Context
 from holdfast.questions.exercised import exercised
 from holdfast.questions.ownership import contributions_of
@@ -172,6 +172,7 @@ def standing(
         stated=heard.stated,
         also=(*said.simulated, *_unseen(assets, members)),
     )
+    made = replace(made, roadmap=typed_roadmap.roadmap(context, made.work.assets))
     order = pl.DataFrame({"asset": list(made.work.assets)}, schema={"asset": pl.String})
     every = pl.concat([assets, said.rows], how="diagonal")
     order = order.join(every, on="asset", how="left", maintain_order="left")
@@ -251,13 +252,14 @@ def pay(context: Context, leavers: Sequence[PersonId]) -> Pay:
     import polars as pl
 
     from holdfast.models.cost import PER, Pay, average
+    from holdfast.terms.money import Money
 
     roles = context.settings.roles
     handles = [person.number for person in leavers]
     theirs = context.reader.people.filter(pl.col("handle").is_in(handles))["role"].to_list()
     bands = [roles[role].pay for role in theirs if role in roles]
     if not bands or len(bands) < len(handles) or any(band is None for band in bands):
-        return Pay(PER)
+        return Pay(Money(PER.amount, context.settings.currency))
     return average([band[1] for band in bands if band], context.settings.currency)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from holdfast.errors import BadInput, Refused
-from holdfast.questions import agents, attested, choosing, provenance, scoping
+from holdfast.questions import agents, attested, choosing, late_items, provenance, scoping
 from holdfast.questions import company as companies
 from holdfast.questions import notice as notices
 from holdfast.questions.contract import Context
@@ -29,7 +30,7 @@ from holdfast.terms.answer import (
     Treemap,
 )
 from holdfast.terms.nouns import PersonId, Purpose, State
-from holdfast.terms.request import AsOf, Field, PathScope, PersonSet, Scenarios, Seed, TeamScope
+from holdfast.terms.request import PEOPLE, AsOf, Field, Of, PathScope, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Slot, Text, text
 
@@ -81,7 +82,7 @@ COVER = (
 class Request(Base):
     """Whose leaving, what to look at, and how finely to draw."""
 
-    leaving: PersonSet = ()
+    leaving: Annotated[tuple[str, ...], Field("Leaving", limits=PEOPLE, of=Of.PERSON)] = ()
     last_day: Annotated[
         tuple[date, ...],
         Field(
@@ -95,7 +96,7 @@ class Request(Base):
     ] = ()
     cover_by: Annotated[
         Literal["hire", "contractor"] | None,
-        Field("Who takes what no colleague can", limits="hire or contractor", default_from="hire"),
+        Field("Who takes what no colleague can", limits="hire or contractor", default_from="hire", fine=True),
     ] = None
     path: PathScope = ()
     team: TeamScope = ()
@@ -134,6 +135,7 @@ def run(request: Request, context: Context) -> Answer:
     full = drawn() if request.discount_ai else None
     full = scoping.within(full, context, request.path, request.team) if full else None
     context.progress("working out what follows")
+    company = _leaving_on(company, days)
     found = depart(company.world, leavers, companies.pay(context, leavers), outside)
     alone = nobody_left(len(company.world.people), found.leavers)
     plan = notices.plan(company, days, request.day_off, found, context) if days else None
@@ -144,6 +146,7 @@ def run(request: Request, context: Context) -> Answer:
         *((alone,) if alone else ()),
         _already(found, company),
         *((_together(found.together),) if found.together else ()),
+        *_late(found),
         _quantities(found, context.ledger),
         _bill(found, planned=bool(days)),
         *_covers(found, context),
@@ -156,6 +159,21 @@ def run(request: Request, context: Context) -> Answer:
         provenance.source(context, company.world),
     ]
     return provenance.answer(context, "departure", "Departure", request, blocks, people=found.leavers)
+
+
+def _leaving_on(company: Company, days: Mapping[PersonId, date]) -> Company:
+    """The same company, with weeks until what is planned counted from the first last day, where one is known."""
+    if not days or not company.world.roadmap.items:
+        return company
+    return replace(company, world=replace(company.world, roadmap=company.world.roadmap.on(min(days.values()))))
+
+
+def _late(found: Departure) -> tuple[Block, ...]:
+    """What slips on the roadmap, and the money at risk, in a column of its own; nothing where none was typed."""
+    if found.at_risk is None:
+        return ()
+    risk = found.at_risk
+    return late_items.table(risk), Figures(tuple(late_items.figures(risk))), *late_items.notes(risk)
 
 
 def _opening(found: Departure, company: Company) -> tuple[Block, ...]:
