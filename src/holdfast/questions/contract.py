@@ -51,7 +51,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One entry of `QUESTIONS`. `module` holds `Request` and `run`, imported when the question is asked."""
+    """One entry of `QUESTIONS`. `module` holds `Request` and `run`, imported when the question is asked.
+
+    `cannot` is what it cannot say, in a sentence, for whoever chooses among questions by their descriptions alone."""
 
     slug: str
     group: str
@@ -61,6 +63,7 @@ class Question:
     evidence: tuple[str, ...]
     sensitivity: Sensitivity
     heavy: bool = False
+    cannot: str = ""
 
     @property
     def request(self) -> type[Request]:

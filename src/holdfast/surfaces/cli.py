@@ -28,7 +28,7 @@ prints the answer and writes one HTML report. `holdfast demo` does the same with
 SUBSTEPS = ("identities review",)
 """Commands below a question that talk with somebody; in `surfaces.steps` as well."""
 
-STEPS = ("scan", "demo", "serve", "report")
+STEPS = ("scan", "demo", "serve", "report", "mcp")
 """Commands that run an operation and then ask a question; they live in `surfaces.steps`."""
 
 
@@ -102,6 +102,7 @@ def build(words: list[str]) -> typer.Typer:
         ("demo", "Generate an invented example company and scan it."),
         ("serve", "Open all of it in the browser, on this machine only."),
         ("report", "Write any set of pages as one file: HTML, or PDF to print."),
+        ("mcp", "Let an assistant ask: every question as a read-only tool, over stdin and stdout (MCP)."),
     ):
         app.command(name, help=title)(_step(name) if typed[:1] == [name] else _stub)
     for slug, question in QUESTIONS.items():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from holdfast.errors import BadInput
-from holdfast.terms.request import Request
+from holdfast.terms.request import Field, Request
 
 
 def parameters(request: type[Request]) -> list[inspect.Parameter]:
@@ -37,8 +37,19 @@ def _parameter(name: str, request: type[Request]) -> inspect.Parameter:
     )
 
 
-def filled(request: type[Request], typed: Mapping[str, Any]) -> Request:
-    """The request that was typed; fields left out take their defaults.
+def as_typed(name: str, spec: Field | None) -> str:
+    """How a command line writes a field.
+
+    >>> as_typed("day_off", Field("Day off")), as_typed("paths", Field("Folders", positional=True))
+    ('--day-off', 'PATHS')
+    """
+    return name.upper() if spec and spec.positional else f"--{name.strip('_').replace('_', '-')}"
+
+
+def filled(
+    request: type[Request], typed: Mapping[str, Any], written: Callable[[str, Field | None], str] = as_typed
+) -> Request:
+    """The request that was typed; fields left out take their defaults. `written`: how this surface writes a field.
 
     Raises `BadInput` naming the field, what was given and what is allowed.
     """
@@ -46,7 +57,7 @@ def filled(request: type[Request], typed: Mapping[str, Any]) -> Request:
     try:
         return request.model_validate(given)
     except ValidationError as error:
-        raise BadInput(" ".join(_sentence(request, problem) for problem in error.errors())) from None
+        raise BadInput(" ".join(_sentence(request, problem, written) for problem in error.errors())) from None
 
 
 WRONG = {
@@ -64,10 +75,10 @@ WRONG = {
 """What is wrong with a value, by how the name of pydantic's complaint begins."""
 
 
-def _sentence(request: type[Request], problem: Any) -> str:
+def _sentence(request: type[Request], problem: Any, written: Callable[[str, Field | None], str]) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "request"
     spec = request.spec(name) if name in request.model_fields else None
-    shown = name.upper() if spec and spec.positional else f"--{name.strip('_').replace('_', '-')}"
+    shown = written(name, spec)
     given = problem["input"]
     typed = " ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
     wrong = next((words for kind, words in WRONG.items() if problem["type"].startswith(kind)), None)

@@ -214,10 +214,23 @@ def _report(**typed: Any) -> None:
     report(**typed)
 
 
+def _mcp_parameters() -> list[inspect.Parameter]:
+    from holdfast.surfaces.mcp.command import parameters as of_mcp
+
+    return of_mcp()
+
+
+def _mcp(**typed: Any) -> None:
+    from holdfast.surfaces.mcp.command import mcp
+
+    mcp(**typed)
+
+
 STEPS: dict[str, tuple[Callable[[], list[inspect.Parameter]], Callable[..., None]]] = {
     "scan": (scan_parameters, scan),
     "demo": (demo_parameters, demo),
     "serve": (_serve_parameters, _serve),
     "report": (_report_parameters, _report),
+    "mcp": (_mcp_parameters, _mcp),
     "identities review": (_review_parameters, _review),
 }

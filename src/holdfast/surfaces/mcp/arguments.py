@@ -1,0 +1,112 @@
+"""A question's fields as a tool's input schema, and a tool's arguments as the request again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from holdfast.errors import BadInput, Refused, UnknownName, nearest
+from holdfast.surfaces import forms
+from holdfast.surfaces.mcp.limits import MOST_TOGETHER
+from holdfast.terms.nouns import PersonId
+from holdfast.terms.request import Of, Request
+
+LONGEST = 500
+"""Letters that one argument may have."""
+MOST = 50
+"""Values that a list may have."""
+NOT_OFFERED = (Of.FILE, Of.FOLDER)
+"""What a program may not name: it would make Holdfast read a file of its choice."""
+HANDLE = "^[Pp](erson)?[ -]?[0-9]{1,9}$"
+HANDLES = f"handles such as 'person 4', as `people` lists them; {MOST_TOGETHER} at most in one call"
+
+
+def offered(request: type[Request]) -> tuple[str, ...]:
+    """The fields that are arguments of the tool."""
+    return tuple(name for name in request.model_fields if request.spec(name).of not in NOT_OFFERED)
+
+
+def input_schema(request: type[Request], *, masked: bool) -> dict[str, Any]:
+    """The JSON Schema of a tool's arguments: label, unit, limits, and where each default comes from."""
+    made = request.model_json_schema()
+    made["properties"] = {name: _field(request, name, made["properties"][name], masked) for name in offered(request)}
+    return {key: value for key, value in made.items() if key not in ("title", "description")}
+
+
+def _field(request: type[Request], name: str, made: Mapping[str, Any], masked: bool) -> dict[str, Any]:
+    spec = request.spec(name)
+    kept = {key: value for key, value in made.items() if key not in ("title", "default", "description", "anyOf")}
+    kinds = [one for one in made.get("anyOf", ()) if one.get("type") != "null"]
+    kept |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}
+    one = kept.get("items", kept)
+    if spec.among and "enum" not in one:
+        one["enum"] = list(map(str, spec.among))
+    if one.get("type") == "string" and "enum" not in one:
+        one["maxLength"] = LONGEST
+        if spec.of is Of.PERSON and masked:
+            one["pattern"] = HANDLE
+    if kept.get("type") == "array":
+        kept["maxItems"] = MOST_TOGETHER if spec.of is Of.PERSON else MOST
+    said = f"{spec.label}: {HANDLES}" if spec.of is Of.PERSON and masked else spec.help()
+    return {"title": spec.label, "description": said, **kept}
+
+
+def filled(request: type[Request], given: Mapping[str, Any], *, masked: bool) -> Request:
+    """The request that arguments spell.
+
+    Raises `UnknownName` for an argument that the tool does not have, `BadInput` for one that is not allowed or too
+    long, `Refused` for a name without a purpose: the answer would tell whose handle it is.
+    """
+    known = offered(request)
+    for name in given:
+        if name not in known:
+            has = f"It has {', '.join(f'`{one}`' for one in known)}." if known else "It has none."
+            raise UnknownName(f"This tool has no argument `{name[:80]}`. {has}", nearest(name, known))
+    for name, value in given.items():
+        _must_be_short(name, value)
+    asked = {name: _many(request, name, value) for name, value in given.items()}
+    found = forms.filled(request, asked, lambda name, _: name)
+    named = people(found)
+    if len(set(named)) > MOST_TOGETHER:
+        raise BadInput(f"{len(set(named))} people were given. Allowed: {MOST_TOGETHER} in one call over MCP.")
+    if masked:
+        for one in named:
+            _must_be_handle(one)
+    return found
+
+
+def people(request: Request) -> tuple[str, ...]:
+    """Everybody whom a request names, in whichever field."""
+    return tuple(_named(request))
+
+
+def _named(request: Request) -> Iterator[str]:
+    for name in type(request).model_fields:
+        if request.spec(name).of is Of.PERSON:
+            value = getattr(request, name)
+            yield from (value,) if isinstance(value, str) else value or ()
+
+
+def _many(request: type[Request], name: str, value: Any) -> Any:
+    """A single value where a list is meant is a list of one."""
+    return [value] if request.takes_many(name) and value is not None and not isinstance(value, list) else value
+
+
+def _must_be_short(name: str, value: Any) -> None:
+    if isinstance(value, list) and len(value) > MOST:
+        raise BadInput(f"`{name}` was given with {len(value)} values. Allowed: {MOST}.")
+    for one in value if isinstance(value, list) else [value]:
+        length = len(one if isinstance(one, str) else json.dumps(one))
+        if length > LONGEST:
+            raise BadInput(f"`{name}` was given with {length} letters. Allowed: {LONGEST}.")
+
+
+def _must_be_handle(written: str) -> None:
+    if PersonId.parse(written) is None:
+        raise Refused(
+            "NO_PURPOSE",
+            f"`{written}` is no handle. People are given as handles such as 'person 4', which `people` lists. A name "
+            "needs a purpose, which is logged: whoever set this server up starts it as `holdfast mcp --purpose "
+            "continuity`.",
+        )

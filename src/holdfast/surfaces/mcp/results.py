@@ -1,0 +1,168 @@
+"""What a tool returns: the answer as typed content, a short text of it, or an error with a code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from holdfast.errors import BadInput, HoldfastError, Locked, NothingToRead, Refused, StoreError, TooNew, UnknownName
+from holdfast.questions import QUESTIONS
+from holdfast.render import json as as_json
+from holdfast.render import numbers, words
+from holdfast.render.text import say, under
+from holdfast.surfaces.mcp.untrusted import LABEL, Careful, marked
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    Figure,
+    Figures,
+    Headline,
+    Link,
+    Next,
+    Note,
+    NotEnough,
+    Provenance,
+    Table,
+)
+
+ROWS = 25
+"""Rows of a table in the short text; the typed content has them all."""
+CODES: Mapping[type[HoldfastError], str] = {
+    UnknownName: "UNKNOWN_NAME",
+    BadInput: "BAD_ARGUMENT",
+    NothingToRead: "NOTHING_TO_READ",
+    Locked: "LOCKED",
+    TooNew: "TOO_NEW",
+    StoreError: "STORE",
+}
+"""What an error is called for machines; `Refused` has a code of its own."""
+
+
+def output_schema() -> dict[str, Any]:
+    """The schema of typed content: that of an answer as JSON, with what is added here.
+
+    It carries no address of its own: a client that checks several tools' schemas would take them for one.
+    """
+    made: dict[str, Any] = _untitled({key: value for key, value in as_json.schema().items() if not key.startswith("$")})
+    made["$defs"] = _untitled(as_json.schema()["$defs"])
+    made["properties"]["untrusted"] = {"const": LABEL, "type": "string"}
+    made["required"] = [*made["required"], "untrusted"]
+    made["$defs"]["LinkShape"]["properties"] |= {
+        "tool": {"type": "string", "description": "The tool to call next."},
+        "arguments": {"type": "object", "description": "What to call it with."},
+    }
+    return made
+
+
+def _untitled(schema: Any) -> Any:
+    """Without the titles that pydantic writes: they say again what the keys say."""
+    if isinstance(schema, dict):
+        kept = {key: value for key, value in schema.items() if key != "title" or not isinstance(value, str)}
+        return {key: _untitled(value) for key, value in kept.items()}
+    return [_untitled(one) for one in schema] if isinstance(schema, list) else schema
+
+
+def structured(answer: Answer, viewer: Careful, tools: Collection[str]) -> dict[str, Any]:
+    """The whole answer; each of its links also as a call of a tool."""
+    document: dict[str, Any] = {**as_json.document(marked(answer, viewer), viewer), "untrusted": LABEL}
+    for link in _links(document):
+        if link["question"] in tools:
+            link |= {"tool": link["question"], "arguments": arguments(link["question"], link["request"])}
+    return document
+
+
+def _links(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if value.keys() >= {"label", "question", "request", "command"}:
+            yield value
+        else:
+            for one in value.values():
+                yield from _links(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _links(one)
+
+
+def arguments(slug: str, request: Mapping[str, str | list[str]]) -> dict[str, Any]:
+    """A link's plain words as arguments of their types.
+
+    >>> arguments("identities", {"suggested": "true"})
+    {'suggested': True}
+    """
+    asked = QUESTIONS[slug].request
+    words_ = [(name, one) for name, value in request.items() for one in ([value] if isinstance(value, str) else value)]
+    try:
+        return asked.model_validate(asked.gathered(words_)).model_dump(mode="json", exclude_defaults=True)
+    except ValidationError:
+        return dict(request)
+
+
+def in_words(answer: Answer, viewer: Careful, tools: Collection[str]) -> str:
+    """The answer for a client that reads only text: the finding, its figures, the first rows, what to do next."""
+    answer = marked(answer, viewer)
+    lines = [f"{answer.title} · {words.top_line(answer, viewer)} · {words.masking_note(viewer)}"]
+    for block in answer.blocks:
+        lines += _said(block, viewer, tools)
+    return "\n".join([*lines, "", LABEL])
+
+
+def _said(block: Block, viewer: Careful, tools: Collection[str]) -> list[str]:
+    match block:
+        case Headline():
+            return ["", say(block.finding, viewer), *([say(block.meaning, viewer)] if block.meaning else [])]
+        case Figures():
+            return ["", *(_figure(one, viewer) for one in block.items)]
+        case NotEnough():
+            return ["", say(block.reason, viewer), say(block.what_would_help, viewer)]
+        case Note():
+            return ["", f"{words.note_title(block.role)}: {say(block.text, viewer)}"]
+        case Next():
+            return ["", f"Next: {say(block.text, viewer)}", *(_call(one, viewer, tools) for one in block.links)]
+        case Provenance():
+            return ["", words.footer(block)]
+        case Table():
+            return _table(block, viewer)
+        case _:
+            return ["", say(block.title, viewer), *_table(block.table, viewer)[2:]]
+
+
+def _figure(item: Figure, viewer: Careful) -> str:
+    whole = "" if item.of is None else f", of {numbers.count(item.of)}"
+    borrowed = "" if item.estimate.borrowed is None else f"; {words.borrowed(item.estimate)}"
+    note = f"; {say(item.note, viewer)}" if item.note else ""
+    return f"- {item.label}: {numbers.full(item.estimate, item.money)}{whole}{borrowed}{note}"
+
+
+def _call(link: Link, viewer: Careful, tools: Collection[str]) -> str:
+    if link.question not in tools:
+        return f"- {say(link.label, viewer)}"
+    request = {name: as_json.plain(value, viewer) for name, value in link.request}
+    return f"- {say(link.label, viewer)}: call `{link.question}` with {_json(arguments(link.question, request))}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _table(block: Table, viewer: Careful) -> list[str]:
+    shown = [n for n, column in enumerate(block.columns) if not (column.detail or column.secondary)]
+    rows = [[under(block.columns[n], row[n], viewer) for n in shown] for row in block.rows[:ROWS]]
+    if not rows:
+        return ["", say(block.title, viewer), say(block.empty, viewer) if block.empty else "Nothing."]
+    lines = [" | ".join(line) for line in ([block.columns[n].head for n in shown], *rows)]
+    more = len(block.rows) - ROWS
+    return ["", say(block.title, viewer), *lines, *([f"({more} more in the typed content)"] if more > 0 else [])]
+
+
+def error(problem: HoldfastError, viewer: Careful) -> dict[str, Any]:
+    """What went wrong, for a machine and in words: what was given, what is allowed, what to do."""
+    code = problem.code if isinstance(problem, Refused) else _code(problem)
+    near = [viewer.message(one) for one in problem.near] if isinstance(problem, UnknownName) else []
+    return {"code": code, "message": viewer.message(str(problem)), **({"near": near} if near else {})}
+
+
+def _code(problem: HoldfastError) -> str:
+    return next((code for kind, code in CODES.items() if isinstance(problem, kind)), "FAILED")
