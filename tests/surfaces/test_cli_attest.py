@@ -47,7 +47,7 @@ def test_without_a_person_it_lists_who_could_be_asked_by_handle_and_what_a_round
     (figures,) = blocks(answer, "figures")
     (narrowing,) = figures["items"]
     assert 0 < narrowing["estimate"]["value"] < 1
-    assert set(table(answer, "people")[0]) == {"person", "state"}
+    assert set(table(answer, "people")[0]) == {"person", "state", "ask"}
 
 
 def test_somebody_sees_first_what_is_said_of_them_and_then_three_to_five_of_their_own_files(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from holdfast.operations.foreseen import Foreseen, nothing_foreseen
 from holdfast.operations.known_assets import KnownAssets, none_known
+from holdfast.operations.planned import Planner
 
 if TYPE_CHECKING:
     import random
     from concurrent.futures import Executor
     from datetime import datetime
+
+    import httpx
 
     from holdfast.settings import Settings
     from holdfast.store.gate import Permission
@@ -52,6 +56,10 @@ class Context:
     executor: Executor | None = None
     assets: Callable[[], KnownAssets] = none_known
     foresee: Callable[[str, str, str | None], Foreseen | None] = nothing_foreseen
+    planner: Planner = field(default_factory=Planner)
+    transport: Callable[[str], httpx.BaseTransport] | None = None
+    """How a connected host is reached; None: as `operations.outward` allows."""
+    pause: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,11 @@ class Operation:
     title: str
     module: str
     name: str
+
+    @property
+    def place(self) -> str:
+        """Its address in the app: "people left" is at `/do/people/left`."""
+        return "/do/" + self.slug.replace(" ", "/")
 
     @property
     def command(self) -> type[Request]:

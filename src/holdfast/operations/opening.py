@@ -17,7 +17,7 @@ from holdfast.terms.request import Of
 if TYPE_CHECKING:
     from holdfast.claims.ledger import Ledger
     from holdfast.store.people import Declared
-    from holdfast.store.reader import Reader
+    from holdfast.store.reader import Reader as Reader  # surfaces name this type too
 
 
 def workspace_for_scan(paths: Sequence[Path], current: Path, named: Path | None = None) -> Workspace:

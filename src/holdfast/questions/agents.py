@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from holdfast.decisions.world import World
     from holdfast.questions.company import Company
 
-DiscountAi = Annotated[bool, Field("What if a change written with an AI agent counted for less")]
+DiscountAi = Annotated[
+    bool, Field("Discount AI-written code", limits="what if a change written with an agent counted for less")
+]
 
 
 def notes(

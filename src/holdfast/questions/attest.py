@@ -17,6 +17,7 @@ from holdfast.terms.answer import (
     Block,
     Cell,
     Column,
+    Doing,
     Figure,
     Figures,
     Headline,
@@ -40,9 +41,16 @@ FILES = (
     Column("file", "Could you maintain this, alone?"),
     Column("asset", "Part of"),
     Column("last_change", "You changed it last"),
+    Column("say", "You could", doings=True),
 )
-SAID = (Column("what", "File or asset"), Column("says", "Said"), Column("on", "On"), Column("by", "By"))
-PEOPLE = (Column("person", "Person"), Column("state", "So far"))
+SAID = (
+    Column("what", "File or asset"),
+    Column("says", "Said"),
+    Column("on", "On"),
+    Column("by", "By"),
+    Column("back", "Yours", doings=True),
+)
+PEOPLE = (Column("person", "Person"), Column("state", "So far"), Column("ask", "What to ask them"))
 ASKED = "asking"
 """The key of the table of files, which the dialogue in a terminal goes through."""
 
@@ -88,7 +96,7 @@ def _round(company: Company, context: Context) -> list[Block]:
     said = {world.person(number) for number in _spoke(company)}
     people = sorted({world.person(number) for number in asked} | said)
     open_ones = {world.person(number) for number in asked}
-    rows = tuple((who, _state(who in said, who in open_ones)) for who in people)
+    rows = tuple((who, _state(who in said, who in open_ones), _asking(who)) for who in people)
     finding = text("{n:person|people} could be asked what they could maintain", n=len(asked))
     if not asked:
         finding = text("Nobody is left to be asked")
@@ -108,6 +116,10 @@ def _round(company: Company, context: Context) -> list[Block]:
         )
     )
     return blocks
+
+
+def _asking(who: PersonId) -> Link:
+    return Link(text("Ask"), "attest", (("by", (str(who),)),))
 
 
 def _spoke(company: Company) -> set[int]:
@@ -193,7 +205,12 @@ def _file(one: Asked, company: Company, context: Context) -> tuple[Cell, ...]:
     names = dict(context.reader.frame("repositories", ("repository", "name")).iter_rows())
     repository, name = company.history.files.filter(pl.col("file") == one.file).select("repository", "name").row(0)
     theirs = company.touches.filter((pl.col("file") == one.file) & (pl.col("person") == one.person))
-    return (AssetId(f"{names[repository]}:{name}"), AssetId(one.asset), companies.day(theirs["time"].max()))
+    what, who = f"{names[repository]}:{name}", str(company.world.person(one.person))
+    say = tuple(
+        Doing(text("{label}", label=label), f"attest {says}", (("what", what), ("by", who)))
+        for says, label in (("yes", "yes"), ("no", "no"))
+    )
+    return AssetId(what), AssetId(one.asset), companies.day(theirs["time"].max()), say
 
 
 def _said(who: PersonId, context: Context) -> tuple[tuple[Cell, ...], ...]:
@@ -205,9 +222,11 @@ def _said(who: PersonId, context: Context) -> tuple[tuple[Cell, ...], ...]:
         speaker = reader.person_of((value["alias"][0], value["alias"][1]))
         named = value.get("instead")
         if speaker == person:
-            rows.append((what, "I could" if value["says"] else "I could not", date.fromisoformat(value["on"]), who))
+            says, on = "I could" if value["says"] else "I could not", date.fromisoformat(value["on"])
+            back = Doing(text("take it back"), "attest withdraw", (("what", what.key), ("by", str(who))))
+            rows.append((what, says, on, who, (back,)))
         elif named and speaker is not None and reader.person_of((named[0], named[1])) == person:
-            rows.append((what, "you could", date.fromisoformat(value["on"]), reader.handle(speaker)))
+            rows.append((what, "you could", date.fromisoformat(value["on"]), reader.handle(speaker), ()))
     return tuple(rows)
 
 

@@ -50,6 +50,7 @@ def answer(request: Request, context: Context) -> Answer:
                 text("Active people"),
                 COLUMNS,
                 rows,
+                limit=200,
                 caption=text("In the order of their handles, which are random: no order of merit."),
                 empty=text("Nobody has changed anything lately. `holdfast people --everyone` lists everybody."),
             ),
@@ -60,7 +61,7 @@ def answer(request: Request, context: Context) -> Answer:
 
 
 def _departure(person: PersonId) -> Link:
-    return Link(text("Show"), "departure", (("leaving", (str(person),)),))
+    return Link(text("What goes dark"), "departure", (("leaving", (str(person),)),))
 
 
 def _estate() -> Link:

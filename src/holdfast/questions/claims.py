@@ -6,7 +6,7 @@ from typing import Annotated
 
 from holdfast.questions import provenance
 from holdfast.questions.contract import Context
-from holdfast.terms.answer import Answer, Block, ClaimUse, Column, Headline, Note, NoteRole, Table
+from holdfast.terms.answer import Answer, Block, Cell, ClaimUse, Column, Doing, Headline, Note, NoteRole, Table
 from holdfast.terms.request import Field, Of
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import text
@@ -22,6 +22,7 @@ COLUMNS = (
     Column("source", "Source", secondary=True),
     Column("dated", "Dated", secondary=True),
     Column("yours", "Yours", secondary=True),
+    Column("own", "Your own", doings=True),
 )
 
 
@@ -58,7 +59,7 @@ def run(request: Request, context: Context) -> Answer:
     return provenance.answer(context, "claims", "Claims", request, blocks)
 
 
-def _row(use: ClaimUse) -> tuple[str | float | bool, ...]:
+def _row(use: ClaimUse) -> tuple[Cell, ...]:
     return (
         use.key,
         use.statement,
@@ -70,4 +71,12 @@ def _row(use: ClaimUse) -> tuple[str | float | bool, ...]:
         use.source,
         use.dated,
         use.overridden,
+        _own(use),
     )
+
+
+def _own(use: ClaimUse) -> tuple[Doing, ...]:
+    """What can be done with a figure: the company's own in its place, or the published one back."""
+    key = (("key", use.key),)
+    change = Doing(text("change yours") if use.overridden else text("put yours"), "claims set", key, ready=False)
+    return (change, Doing(text("back to the published one"), "claims reset", key)) if use.overridden else (change,)

@@ -15,6 +15,7 @@ from holdfast.terms.answer import (
     Block,
     Cell,
     Column,
+    Doing,
     Figure,
     Figures,
     Headline,
@@ -44,6 +45,7 @@ OPEN = (
     Column("effort", "Person-weeks foretold", numeric=True),
     Column("weeks", "Weeks foretold", numeric=True, secondary=True),
     Column("seen", "Seen since then"),
+    Column("end", "End it", doings=True),
 )
 FINISHED = (
     Column("number", "Number"),
@@ -125,8 +127,15 @@ def _open_table(open_: Sequence[HandOver], seen: dict[int, Text]) -> Table:
 
 def _open_row(one: HandOver, seen: dict[int, Text]) -> tuple[Cell, ...]:
     return (
-        one.number, one.asset, one.to, one.helper, one.started, _cell(one.effort), _cell(one.weeks), seen[one.number]
+        one.number, one.asset, one.to, one.helper, one.started, _cell(one.effort), _cell(one.weeks), seen[one.number],
+        _end(one),
     )  # fmt: skip
+
+
+def _end(one: HandOver) -> tuple[Doing, ...]:
+    number = (("number", str(one.number)),)
+    finish = Doing(text("finished"), "handovers finish", number, ready=False)
+    return finish, Doing(text("drop it"), "handovers drop", number)
 
 
 def _cell(found: Range | None) -> Text | None:

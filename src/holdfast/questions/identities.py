@@ -7,7 +7,8 @@ from typing import Annotated
 from holdfast.questions import provenance
 from holdfast.questions.contract import Context
 from holdfast.questions.pairs import numbered
-from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Next, Note, NoteRole, Table
+from holdfast.terms.answer import Answer, Block, Cell, Column, Doing, Headline, Next, Note, NoteRole, Table
+from holdfast.terms.nouns import Alias
 from holdfast.terms.request import Field
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import text
@@ -22,8 +23,9 @@ MERGES = (
 SUGGESTIONS = (
     Column("one", "One"),
     Column("other", "Other"),
-    Column("likeness", "Likeness", numeric=True),
+    Column("likeness", "Likeness", numeric=True, secondary=True),
     Column("evidence", "Evidence"),
+    Column("say", "Same person?", doings=True),
 )
 
 
@@ -43,7 +45,7 @@ def run(request: Request, context: Context) -> Answer:
         if one in aliases and other in aliases
     )
     open_ones: tuple[tuple[Cell, ...], ...] = tuple(
-        (aliases[one], aliases[other], round(float(likeness), 2), evidence)
+        (aliases[one], aliases[other], round(float(likeness), 2), evidence, _say(aliases[one], aliases[other]))
         for one, other, evidence, likeness in found.suggestions.iter_rows()
         if one in aliases and other in aliases
     )
@@ -94,3 +96,10 @@ def run(request: Request, context: Context) -> Answer:
     ]
     people_named = tuple(sorted({alias.person for alias in aliases.values()}))
     return provenance.answer(context, "identities", "Identities", request, blocks, people=people_named)
+
+
+def _say(one: Alias, other: Alias) -> tuple[Doing, ...]:
+    """What can be said of two: that they are one person, or two, or nothing for now."""
+    both = tuple(("people", f"{alias.person}, address {alias.ordinal}") for alias in (one, other))
+    words = (("same", "yes, one"), ("different", "no, two"), ("later", "later"))
+    return tuple(Doing(text("{label}", label=label), f"identities {how}", both) for how, label in words)

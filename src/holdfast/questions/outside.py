@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from holdfast.terms.answer import Cell, Column, Table
+from holdfast.terms.answer import Cell, Column, Doing, Table
 from holdfast.terms.outside import OutsideQuestion, questions
 from holdfast.terms.text import Text, text
 
@@ -19,6 +19,7 @@ COLUMNS = (
     Column("answer", "Answer"),
     Column("holders", "Holders", numeric=True, secondary=True),
     Column("why", "Why it matters", secondary=True),
+    Column("say", "Say", doings=True),
 )
 
 
@@ -71,6 +72,12 @@ def table(reader: Reader) -> Table:
         left=left,
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (one.question.key, one.question.ask, one.said or "open", one.holders, one.question.why) for one in found
+        (one.question.key, one.question.ask, one.said or "open", one.holders, one.question.why, _say(one))
+        for one in found
     )
     return Table("outside", text("What no repository holds"), COLUMNS, rows, caption=caption)
+
+
+def _say(one: Answered) -> tuple[Doing, ...]:
+    label = text("answer") if one.said is None else text("answer anew")
+    return (Doing(label, "assets ask", (("question", one.question.key),), ready=False),)

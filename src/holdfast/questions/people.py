@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from holdfast.questions import company as companies
 from holdfast.questions import provenance
 from holdfast.questions.contract import Context
-from holdfast.terms.answer import Answer, Cell, Column, Headline, Link, Next, Note, NoteRole, Table
+from holdfast.terms.answer import Answer, Cell, Column, Doing, Headline, Link, Next, Note, NoteRole, Table
 from holdfast.terms.nouns import PersonId
 from holdfast.terms.request import Field
 from holdfast.terms.request import Request as Base
@@ -22,6 +22,7 @@ COLUMNS = (
     Column("role", "Role", secondary=True),
     Column("team", "Team", secondary=True),
     Column("repositories", "Works in", secondary=True),
+    Column("say", "Say", doings=True),
 )
 
 
@@ -105,4 +106,14 @@ def _row(row: dict[str, Any], since: float, as_of: date, names: dict[int, str]) 
         row["role"],
         row["team"],
         ", ".join(works_in),
+        _say(PersonId(int(str(row["handle"]))), gone),
     )
+
+
+def _say(who: PersonId, gone: bool) -> tuple[Doing, ...]:
+    """What can be said of one person: a last day, a role, a team."""
+    person = (("person", str(who)),)
+    if gone:
+        return (Doing(text("is there after all"), "people returned", person),)
+    words = (("left", "last day"), ("role", "role"), ("team", "team"))
+    return tuple(Doing(text("{label}", label=label), f"people {how}", person, ready=False) for how, label in words)

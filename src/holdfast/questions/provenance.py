@@ -48,6 +48,10 @@ def formula(ledger: Ledger) -> tuple[Text, ...]:
     )  # fmt: skip
 
 
+BEARS_ON = ("", "", "learning_constant", "free_share", "pay_load")
+"""By what claim a number is known to rest on each line of `formula`."""
+
+
 def answer(
     context: Context,
     question: str,
@@ -158,6 +162,7 @@ def source(context: Context, world: World) -> Provenance:
         scenarios=draws.scenarios,
         version=__version__,
         formula=formula(context.ledger),
+        bears_on=BEARS_ON,
         evidence=world.evidence,
         claims=tuple(context.ledger.use(key) for key in sorted(used)),
     )

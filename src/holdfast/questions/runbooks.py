@@ -9,7 +9,7 @@ from holdfast.questions import company as companies
 from holdfast.questions import provenance, scoping
 from holdfast.questions.contract import Context
 from holdfast.questions.exercised import owners, tests
-from holdfast.terms.answer import Answer, Block, Cell, Column, Headline, Link, Next, Note, NoteRole, Table
+from holdfast.terms.answer import Answer, Block, Cell, Column, Doing, Headline, Link, Next, Note, NoteRole, Table
 from holdfast.terms.nouns import AssetId, PersonId
 from holdfast.terms.request import Field, PathScope
 from holdfast.terms.request import Request as Base
@@ -28,6 +28,7 @@ COLUMNS = (
     Column("written", "Last written", secondary=True),
     Column("document", "Document", secondary=True),
     Column("production", "Production", secondary=True),
+    Column("say", "Say", doings=True),
 )
 WORDS = {
     "none": "none",
@@ -165,4 +166,12 @@ def _cells(row: dict[str, Any]) -> tuple[Cell, ...]:
         companies.day(row["written"]),
         row["docs_file"],
         bool(row["production"]),
+        _say(row["asset"], row["state"]),
     )
+
+
+def _say(asset: str, state: str) -> tuple[Doing, ...]:
+    """Who looks after it, and that it was tried, where there is something to try."""
+    owner = Doing(text("owner"), "runbooks assign", (("asset", asset),), ready=False)
+    tried = Doing(text("tried"), "runbooks tested", (("asset", asset),), ready=False)
+    return (owner,) if state == "none" else (owner, tried)

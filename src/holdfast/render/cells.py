@@ -1,4 +1,4 @@
-"""A table's cells as the page's template sees them: what each is, and its words.
+"""A table's cells as a page's template sees them: what each is, and its words.
 
 They are worked out here, once for each table, because every call from a template costs many times one from Python.
 """
@@ -23,7 +23,7 @@ _PIECES = re.compile(r"[^/:._@-]*[/:._@-](?!\Z)|.+", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One cell: `kind` says how the template writes it, `look` is its class, `shown` its words."""
+    """One cell: `kind` says how a template writes it, `look` is its class, `shown` its words, `range` an estimate's."""
 
     column: Column
     look: str
@@ -48,13 +48,23 @@ def _seen(value: Cell, column: Column, look: str, viewer: Viewer) -> Seen:
             return Seen(column, look, value, "estimate", middle + unit, "" if ends == middle else ends)
         case Link():
             return Seen(column, look, value, "link", "")
+        case tuple() if column.doings:
+            return Seen(column, look, value, "doings", "")
         case PersonId():
             return Seen(column, look, value, "person", "")
         case tuple() if value and all(isinstance(one, PersonId) for one in value):
             return Seen(column, look, value, "people", "")
     words = under(column, value, viewer)
-    kind = _kind(value)
-    return Seen(column, look, value, kind, breakable(words) if kind == "breakable" else words)
+    return Seen(column, f"{look} {_breadth(words)}".strip(), value, _kind(value), words)
+
+
+LONG, SHORT = 48, 10
+"""Letters from which a cell needs room, and up to which it is not broken."""
+
+
+def _breadth(words: str) -> str:
+    """How broad a column should be for this cell, as a class."""
+    return "long" if len(words) > LONG else "short" if len(words) <= SHORT else ""
 
 
 def _kind(value: Cell) -> str:
@@ -77,4 +87,13 @@ def breakable(shown: str) -> Markup:
     >>> breakable("api:src/<a>.py")
     Markup('api:<wbr>src/<wbr>&lt;a&gt;.<wbr>py')
     """
-    return Markup("<wbr>").join(map(escape, _PIECES.findall(shown)))
+    return Markup("<wbr>").join(map(escape, pieces(shown)))
+
+
+def pieces(shown: str) -> list[str]:
+    """Text cut where a line may break.
+
+    >>> pieces("api:src/serve.py")
+    ['api:', 'src/', 'serve.', 'py']
+    """
+    return _PIECES.findall(shown)

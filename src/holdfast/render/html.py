@@ -23,6 +23,8 @@ from holdfast.terms.answer import (
     Answer,
     Block,
     Cell,
+    ClaimUse,
+    Doing,
     Figure,
     Figures,
     Headline,
@@ -106,11 +108,7 @@ class Section:
 
     def pieces(self, text: Text) -> list[tuple[str, bool, str | None]]:
         """A sentence in pieces: words, whether they are to be typed, and where they lead."""
-        return [(words, code, self.leads(words) if code else None) for words, code in spans(text, self.viewer)]
-
-    def leads(self, command: str) -> str | None:
-        """Where a command that is to be typed leads; on a page that nothing answers, nowhere."""
-        return None
+        return [(words, code, None) for words, code in spans(text, self.viewer)]
 
     def number(self, value: Estimate) -> str | None:
         """Where a number opens; on a page that nothing answers its workings stand under the charts."""
@@ -118,6 +116,11 @@ class Section:
 
     def override(self, claim: ClaimUse) -> str | None:
         """Where the company's own figure is put in the place of a claim's."""
+        return None
+
+    def doing(self, one: Doing) -> str | None:
+        """Where an operation is run, or its form where something has to be filled in; on a page that nothing answers,
+        nowhere."""
         return None
 
     def about(self, who: PersonId) -> str | None:
@@ -202,6 +205,10 @@ class Section:
             return self.tile(tile, anchor) if tile else anchor
 
         return svg.treemap(block, self.viewer, size, row_of)
+
+    def boxes(self) -> str:
+        """What a box of a treemap does."""
+        return "A box leads to its row in the table."
 
     def tile(self, tile: Tile, row: str) -> str:
         """Where a box of a treemap leads: to its row in the table."""

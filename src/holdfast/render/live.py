@@ -11,23 +11,26 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from holdfast.render.html import Section
+from holdfast.render.text import spans
 from holdfast.render.viewer import Viewer
 from holdfast.render.workings import shown
-from holdfast.terms.answer import Answer, ClaimUse, Link, Tile
+from holdfast.terms.answer import Answer, ClaimUse, Doing, Link, Tile
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import PersonId
+from holdfast.terms.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things lead: `here` is the address of this answer, `command` that of what would be typed.
+    """Where things lead: `here` is the address of this answer, `command` gives the address of what would be typed (None
+    where it has none), and what it is called there.
 
     `questions` are those that have a page; `person` and `asset` ask about one of them.
     """
 
     here: str
     questions: frozenset[str]
-    command: Callable[[str], str | None]
+    command: Callable[[str], tuple[str | None, str] | None]
     person: str | None = "departure"
     asset: str | None = "assets"
 
@@ -50,9 +53,13 @@ class LiveSection(Section):
             return None
         return self._address(link.question, link.request)
 
-    def leads(self, command: str) -> str | None:
-        """Where what is to be typed leads."""
-        return self.places.command(command)
+    def pieces(self, text: Text) -> list[tuple[str, bool, str | None]]:
+        """A sentence in pieces: what would be typed is called what it is called here, and leads there."""
+        made: list[tuple[str, bool, str | None]] = []
+        for words, code in spans(text, self.viewer):
+            found = self.places.command(words) if code else None
+            made.append((found[1], False, found[0]) if found else (words, code, None))
+        return made
 
     def number(self, value: Estimate) -> str | None:
         """The workings of a number of this answer."""
@@ -63,6 +70,19 @@ class LiveSection(Section):
     def override(self, claim: ClaimUse) -> str:
         """The form that puts the company's own figure in the place of a claim's, and comes back here."""
         return "/do/claims/set?" + urlencode({"key": claim.key, "back": self.places.here})
+
+    def doing(self, one: Doing) -> str:
+        """Where an operation is run, or its form, filled as far as it is known, which comes back here."""
+        place = "/do/" + one.operation.replace(" ", "/")
+        return (
+            place
+            if one.ready
+            else f"{place}?" + urlencode([*_shown(one.command, self.viewer), ("back", self.places.here)])
+        )
+
+    def boxes(self) -> str:
+        """What a box of a treemap does."""
+        return "Choose one to see what is known of it."
 
     def about(self, who: PersonId) -> str | None:
         """What follows if this one person leaves: whoever clicks has chosen them."""
@@ -83,3 +103,8 @@ class LiveSection(Section):
         if any(self.viewer.words(word) != word for _, word in pairs):
             return None
         return f"/{question}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _shown(pairs: tuple[tuple[str, str], ...], viewer: Viewer) -> list[tuple[str, str]]:
+    """A command as this viewer may see it: operations take what is shown masked as well."""
+    return [(name, viewer.words(word)) for name, word in pairs]

@@ -7,7 +7,7 @@ from datetime import date
 
 from holdfast.render import numbers
 from holdfast.render.viewer import Viewer as Viewer
-from holdfast.terms.answer import Cell, Column, Link
+from holdfast.terms.answer import Cell, Column, Doing, Link
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 from holdfast.terms.nouns import Alias, AssetId, AssetKind, PersonId, State
@@ -94,7 +94,7 @@ def _counted(shown: str, form: Form, *, singular: bool) -> str:
     return word if form.how == "only" else f"{shown} {word}"
 
 
-def cell(value: Cell | Slot, viewer: Viewer, last: str = ", ") -> str:
+def cell(value: Cell | Slot | Doing, viewer: Viewer, last: str = ", ") -> str:
     """A cell as people read it. `None` is "not known" and prints as a dash.
 
     >>> cell((PersonId(7), PersonId(2)), Viewer()), cell(None, Viewer()), cell((), Viewer()), cell(True, Viewer())
@@ -121,11 +121,11 @@ def cell(value: Cell | Slot, viewer: Viewer, last: str = ", ") -> str:
             return _named(value, viewer)
 
 
-def _named(value: Text | Link | PersonId | Alias | AssetId | AssetKind | State | str, viewer: Viewer) -> str:
+def _named(value: Text | Link | Doing | PersonId | Alias | AssetId | AssetKind | State | str, viewer: Viewer) -> str:
     match value:
         case Text():
             return say(value, viewer)
-        case Link():
+        case Link() | Doing():
             return say(value.label, viewer)
         case PersonId():
             return viewer.person(value)

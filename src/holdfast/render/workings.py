@@ -27,8 +27,8 @@ def shown(answer: Answer) -> tuple[Shown, ...]:
     >>> from holdfast.terms.answer import Figures
     >>> one = Estimate("weeks", 2, 1, 3, as_of=date(2026, 1, 1))
     >>> answer = Answer("q", "Q", {}, date(2026, 1, 1), (Figures((Figure("w", "Weeks", one),)),))
-    >>> [(each.label.template, each.estimate.value) for each in shown(answer)]
-    [('Weeks', 2)]
+    >>> [(dict(each.label.slots), each.estimate.value) for each in shown(answer)]
+    [({'label': 'Weeks'}, 2)]
     """
     found: dict[int, Shown] = {}
     for block in answer.blocks:

@@ -23,14 +23,15 @@ from holdfast.questions import QUESTIONS
 from holdfast.questions.contract import Context as Asking
 from holdfast.questions.memory import Memory
 from holdfast.surfaces import forms
+from holdfast.surfaces.planning import AskingPlanner
 from holdfast.surfaces.progress import Progress
+from holdfast.terms.answer import told
 from holdfast.terms.nouns import Purpose
 from holdfast.terms.request import Of
 
 if TYPE_CHECKING:
     from holdfast.operations.foreseen import Foreseen
     from holdfast.operations.known_assets import KnownAssets
-    from holdfast.operations.opening import Reader
     from holdfast.render.viewer import Viewer
     from holdfast.terms.answer import Answer
     from holdfast.terms.nouns import PersonId
@@ -127,16 +128,17 @@ class Desk:
             self.progress.step,
             assets=self.assets,
             foresee=self.foresee,
+            planner=AskingPlanner(self),
         )
         with self._near_masked(None):
             return OPERATIONS[slug].run(command, doing)
 
     def ask(self, slug: str, typed: Mapping[str, object], purpose: Purpose | None = None) -> Answer:
         """Ask a question with these fields; `purpose` is one that was logged."""
-        return self.answer(slug, forms.filled(QUESTIONS[slug].request, typed), purpose)
+        return told(self.answer(slug, forms.filled(QUESTIONS[slug].request, typed), purpose))
 
     def answer(self, slug: str, request: Request, purpose: Purpose | None = None) -> Answer:
-        """Ask a question with this request."""
+        """Ask a question with this request; the answer holds what could be done there and then."""
         reader = self._reader()
         ledger = opening.ledger_of(reader)
         context = Asking(reader, ledger, self.settings, purpose, self.progress, self.memory)
@@ -201,7 +203,11 @@ class Desk:
         """Which kinds of evidence there are, as questions name what they need."""
         return opening.evidence(self._reader())
 
-    def _reader(self) -> Reader:
+    def day(self) -> str:
+        """The day for which answers are told, as a form writes it."""
+        return self._reader().as_of.isoformat()
+
+    def _reader(self) -> opening.Reader:
         return opening.reader_of(self.workspace, self.settings, self.chance)
 
     def viewer(self, purpose: Purpose | None = None) -> Viewer:

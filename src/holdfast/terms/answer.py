@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -20,6 +20,19 @@ class Link:
     label: Text
     question: str
     request: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An operation that somebody could run there and then, with what is known of its command; shown only by a surface
+    that can run it. What is masked stands in it as it is shown.
+
+    `ready`: nothing more has to be filled in."""
+
+    label: Text
+    operation: str
+    command: tuple[tuple[str, str], ...] = ()
+    ready: bool = True
 
 
 Cell = (
@@ -40,6 +53,7 @@ Cell = (
     | None
     | tuple[PersonId, ...]
     | tuple[str, ...]
+    | tuple[Doing, ...]
 )
 """What a table's cell may hold. `None` is "not known" and prints as a dash, never as zero."""
 
@@ -49,13 +63,14 @@ class Column:
     """`key` is the JSON and CSV name; `head` is what people read; `numeric` aligns right with tabular figures.
 
     `secondary` columns may fold away on a narrow screen. A `detail` stands in small print under its row; a terminal
-    leaves it out."""
+    leaves it out. What a `doings` column holds can be done there and then: `told` answers are without it."""
 
     key: str
     head: str
     numeric: bool = False
     secondary: bool = False
     detail: bool = False
+    doings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +243,7 @@ class Next:
 
     text: Text
     links: tuple[Link, ...] = ()
+    doings: tuple[Doing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +283,8 @@ class Provenance:
     formula: tuple[Text, ...] = ()
     evidence: tuple[str, ...] = ()
     claims: tuple[ClaimUse, ...] = ()
+    bears_on: tuple[str, ...] = ()
+    """For each line of the formula the claim without which a number does not rest on it; "" for all numbers."""
 
 
 Chart = Treemap | Ranges | Steps | Series
@@ -286,3 +304,20 @@ class Answer:
     invented: bool = False
     people: tuple[PersonId, ...] = field(default=())
     """Whom the answer mentions, so that a viewer's log says whose names were shown."""
+
+
+def told(answer: Answer) -> Answer:
+    """The answer for a surface that runs no operations: without what could be done there and then."""
+    return replace(answer, blocks=tuple(_told(block) for block in answer.blocks))
+
+
+def _told(block: Block) -> Block:
+    match block:
+        case Table() if any(column.doings for column in block.columns):
+            kept = [place for place, column in enumerate(block.columns) if not column.doings]
+            rows = tuple(tuple(row[place] for place in kept) for row in block.rows)
+            return replace(block, columns=tuple(block.columns[place] for place in kept), rows=rows)
+        case Next():
+            return replace(block, doings=())
+        case _:
+            return block

@@ -155,27 +155,21 @@ def worked(days: float | None) -> str | None:
 
 
 # Semantic types: a surface builds its form from these.
-PersonSet = Annotated[
-    tuple[str, ...],
-    Field(
-        "People",
-        limits="a name, an e-mail address or a handle such as 'person 4', as `holdfast people` lists them",
-        of=Of.PERSON,
-    ),
-]
+PEOPLE = "a name, an e-mail address or a handle such as 'person 4', as `holdfast people` lists them"
+PersonSet = Annotated[tuple[str, ...], Field("People", limits=PEOPLE, of=Of.PERSON)]
 PathScope = Annotated[
     tuple[str, ...],
-    Field("Only under", limits="repository or repository:path, e.g. 'api' or 'api:src/serve'", of=Of.PLACE),
+    Field("Only under", limits="repository or repository:path, e.g. 'api' or 'api:src/serve'", of=Of.PLACE, fine=True),
 ]
 TeamScope = Annotated[
-    tuple[str, ...], Field("Only what these teams hold", limits="teams from `holdfast people`", of=Of.TEAM)
+    tuple[str, ...], Field("Only what these teams hold", limits="teams from `holdfast people`", of=Of.TEAM, fine=True)
 ]
 AsOf = Annotated[
     date | None,
     Field("As of", limits="a day up to that of the scan, such as 2026-03-31", default_from="the day of the scan"),
 ]
 Seed = Annotated[
-    int | None, Limits(ge=0), Field("Seed", limits="0 or more", default_from="`seed` in holdfast.toml, or 1")
+    int | None, Limits(ge=0), Field("Seed", limits="0 or more", default_from="`seed` in holdfast.toml, or 1", fine=True)
 ]
 Scenarios = Annotated[
     int | None,

@@ -9,32 +9,41 @@ from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
 from holdfast.terms.request import Request
 
-HELD = ("scan", "demo", "serve", "mcp", "report")
-"""Commands that are none of the app's pages."""
 
+def leads(command: str, slug: str = "") -> tuple[str | None, str] | None:
+    """Where a command leads, and what it is called there; None where it is no command of ours. An option alone is of
+    the question `slug`, whose form stands on the page: it is called as its line is.
 
-def leads(command: str) -> str | None:
-    """Where a command leads; None where it is no command, or still has to be filled in by hand and has no form.
-
-    >>> leads("holdfast identities --suggested"), leads("holdfast claims set"), leads("pip install x")
-    ('/identities?suggested=true', '/do/claims/set', None)
+    >>> leads("holdfast identities --suggested"), leads("pip install x")
+    (('/identities?suggested=true', 'Identities'), None)
     >>> leads("holdfast departure --leaving 'person 4'"), leads("holdfast departure --last-day DATE")
-    ('/departure?leaving=person+4', '/departure')
+    (('/departure?leaving=person+4', 'Departure'), ('/departure', 'Departure'))
+    >>> leads("holdfast claims set"), leads("--discount-ai", "departure")
+    (('/do/claims/set', 'claims: set'), (None, 'discount AI-written code'))
     """
     try:
-        first, *words = shlex.split(command)
+        first, *words = shlex.split(command) or [""]
     except ValueError:
         return None
+    if first.startswith("--") and slug in QUESTIONS:
+        name = first.removeprefix("--").replace("-", "_")
+        label = QUESTIONS[slug].request.spec(name).label if name in QUESTIONS[slug].request.model_fields else ""
+        return (None, label[:1].lower() + label[1:]) if label else None
     if first != "holdfast" or not words:
         return None
-    for size in (2, 1):
-        slug = " ".join(words[:size])
-        if slug in OPERATIONS and slug not in ("unmask", "undo"):
-            return "/do/" + slug.replace(" ", "/")
+    for operation in (" ".join(words[:2]), words[0]):
+        if operation in OPERATIONS and operation not in HIDDEN:
+            return "/do/" + operation.replace(" ", "/"), operation.replace(" ", ": ")
     if words[0] not in QUESTIONS:
         return None
+    if len(words) > 1 and not words[1].startswith("--"):
+        return None
     pairs = _pairs(QUESTIONS[words[0]].request, words[1:])
-    return f"/{words[0]}" + (f"?{urlencode(pairs)}" if pairs else "")
+    return f"/{words[0]}" + (f"?{urlencode(pairs)}" if pairs else ""), QUESTIONS[words[0]].title
+
+
+HIDDEN = ("unmask", "undo")
+"""Operations that every page has a button for."""
 
 
 def _pairs(request: type[Request], words: list[str]) -> list[tuple[str, str]]:

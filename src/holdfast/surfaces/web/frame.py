@@ -59,9 +59,10 @@ class Frame:
     purpose: Purpose | None = None
     receipt: Said | None = None
     evidence: frozenset[str] = frozenset()
-    operations: tuple[Operation, ...] = ()
+    operations: tuple[tuple[str, str], ...] = ()
     forms: tuple[str, ...] = ()
-    wide: bool = False
+    day: str = ""
+    """The day that a line for one shows as long as no other was given: that of the scan."""
 
     @property
     def here(self) -> str:
@@ -107,9 +108,15 @@ class Frame:
         return f"{self.path}.{form}" + (f"?{urlencode(self.pairs)}" if self.pairs else "")
 
 
-def related(slug: str) -> tuple[Operation, ...]:
-    """What people can say that bears on a question: the operations that are called after it."""
-    return tuple(one for one in OPERATIONS.values() if one.slug.split()[0] == slug)
+def related(slug: str, pairs: Sequence[tuple[str, str]], here: str) -> tuple[tuple[str, str], ...]:
+    """What people can say that bears on a question: address and title of the operations that are called after it, with
+    what this page is about filled in."""
+    found = []
+    for one in OPERATIONS.values():
+        if one.slug.split()[0] == slug:
+            known = [pair for pair in pairs if pair[0] in one.command.model_fields]
+            found.append((one.place + "?" + urlencode([*known, ("back", here)]), one.title.rstrip(".")))
+    return tuple(found)
 
 
 def groups() -> list[tuple[str, list[Operation]]]:

@@ -30,6 +30,6 @@ def form(answering: Answering, desk: Desk, slug: str, look: Look, *, back: str, 
     return frame.render(
         "form.html", framed(answering, desk, look), title=operation.title.rstrip("."), slug=slug,
         lines=lines(operation.command, look.pairs, choosing.among(desk, look.purpose)), back=back,
-        complaint=complaint, verb=GRAVE.get(slug, "Do it"), grave=slug in GRAVE,
-        after="" if slug in GRAVE else "It can be taken back.",
+        complaint=complaint, verb=GRAVE.get(slug, "Save" if " " in slug else "Do it"),
+        grave=slug in GRAVE, after="It can be taken back." if " " in slug else "",
     )  # fmt: skip

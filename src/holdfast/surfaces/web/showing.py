@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import HoldfastError, NothingToRead
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
-from holdfast.render import numbers, words
+from holdfast.render import numbers
 from holdfast.render.live import LiveSection, Places
 from holdfast.render.text import command, say
 from holdfast.render.workings import shown
@@ -16,10 +17,10 @@ from holdfast.surfaces import forms as typed_forms
 from holdfast.surfaces.web import choosing, commands, frame
 from holdfast.surfaces.web.forms import lines
 from holdfast.surfaces.web.frame import Frame, Said
-from holdfast.terms.answer import Answer, Figure, Headline, Link
+from holdfast.terms.answer import Answer, Figure, Headline, Link, NotEnough, Provenance, told
 from holdfast.terms.glossary import glossary
 from holdfast.terms.nouns import Purpose
-from holdfast.terms.text import text
+from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
     from holdfast.surfaces.asking import Desk
@@ -47,10 +48,8 @@ def framed(answering: Answering, desk: Desk, look: Look, slug: str = "") -> Fram
     """What stands around a page."""
     viewer = answering.viewer(desk, look.purpose)
     receipt = Said.of(look.receipt, viewer) if look.receipt else None
-    return Frame(
-        look.path, look.pairs, look.purpose, receipt, desk.evidence(), frame.related(slug) if slug else (),
-        ("json", "csv"),
-    )  # fmt: skip
+    bare = Frame(look.path, look.pairs, look.purpose, receipt, desk.evidence(), forms=("json", "csv"), day=desk.day())
+    return replace(bare, operations=frame.related(slug, look.pairs, bare.here)) if slug else bare
 
 
 def asked(desk: Desk, slug: str, look: Look) -> tuple[Request, tuple[Any, ...]]:
@@ -72,16 +71,16 @@ def _answer(answering: Answering, desk: Desk, slug: str, look: Look) -> Answer:
     return answering.ask(desk, slug, request, look.purpose)
 
 
-def places(here: str) -> Places:
-    """Where things on a page lead."""
-    return Places(here, frozenset(QUESTIONS), commands.leads)
+def places(here: str, slug: str) -> Places:
+    """Where things on the page of a question lead."""
+    return Places(here, frozenset(QUESTIONS), partial(commands.leads, slug=slug))
 
 
 def question(answering: Answering, desk: Desk, slug: str, look: Look) -> bytes:
     """The page of a question."""
     answer = _answer(answering, desk, slug, look)
     outside = framed(answering, desk, look, slug)
-    section = LiveSection(answer, answering.viewer(desk, look.purpose), places(outside.here))
+    section = LiveSection(answer, answering.viewer(desk, look.purpose), places(outside.here, slug))
     typed = command(Link(text("this"), slug, tuple(look.pairs)), section.viewer)
     return frame.render(
         "answer.html", outside, s=section, title=section.title(), lines=form_lines(desk, slug, look), command=typed
@@ -98,7 +97,7 @@ def number(answering: Answering, desk: Desk, slug: str, place: int, look: Look) 
     if place >= len(every):
         raise NothingToRead("This answer no longer has that number: something changed since. Open the page again.")
     one = every[place]
-    section = LiveSection(answer, answering.viewer(desk, look.purpose), places(back))
+    section = LiveSection(answer, answering.viewer(desk, look.purpose), places(back, slug))
     estimate = one.estimate
     keys = set(estimate.claims)
     used = section.provenance.claims if section.provenance else ()
@@ -109,29 +108,36 @@ def number(answering: Answering, desk: Desk, slug: str, place: int, look: Look) 
         level=numbers.percent(estimate.level), n=numbers.count(estimate.n) if estimate.n else "",
         evidence=[section.viewer.words(name) for name in estimate.evidence],
         term=glossary().get(estimate.term), claims=[use for use in used if use.key in keys], opened="",
+        formula=_formula(section.provenance, keys) if section.provenance else (),
     )  # fmt: skip
+
+
+def _formula(source: Provenance, keys: set[str]) -> list[Text]:
+    """The lines of a formula that bear on a number which rests on these claims."""
+    needs = source.bears_on or ("",) * len(source.formula)
+    return [line for line, need in zip(source.formula, needs, strict=True) if not need or need in keys]
 
 
 def start(answering: Answering, desk: Desk, look: Look) -> bytes:
     """What changed since last time, in three lines, each of which opens its page."""
-    viewer = answering.viewer(desk, look.purpose)
-    outside = framed(answering, desk, look)
-    news, top, invented = [], "", False
-    for slug in NEWS:
-        if slug not in QUESTIONS or not set(QUESTIONS[slug].evidence) <= outside.evidence:
-            continue
-        answer = answering.ask(desk, slug, QUESTIONS[slug].request(), None)
-        found = next((block for block in answer.blocks if isinstance(block, Headline)), None)
-        if found:
-            meaning = say(found.meaning, viewer) if found.meaning else ""
-            news.append(
-                {"slug": slug, "title": answer.title, "finding": say(found.finding, viewer), "meaning": meaning}
-            )
-        top, invented = words.top_line(answer, viewer), answer.invented
+    viewer, outside = answering.viewer(desk, look.purpose), framed(answering, desk, look)
+    answers = [
+        answering.ask(desk, slug, QUESTIONS[slug].request(), None)
+        for slug in NEWS
+        if slug in QUESTIONS and set(QUESTIONS[slug].evidence) <= outside.evidence
+    ]
     return frame.render(
-        "start.html", outside, title="What changed", news=news, top=top, invented=invented,
-        invitation="choose who might leave, and see what goes dark, who is nearest, and what to do about it.",
+        "start.html", outside, title="What changed", news=[_news(one) for one in answers],
+        s=LiveSection(answers[-1], viewer, places("/", "")),
     )  # fmt: skip
+
+
+def _news(answer: Answer) -> tuple[str, str, Text, Text | None]:
+    """A line of the start page: which question, its title, its finding in words, one sentence more."""
+    missing = next((block for block in answer.blocks if isinstance(block, NotEnough)), None)
+    head = next((block for block in answer.blocks if isinstance(block, Headline)), Headline(text("")))
+    finding, more = (missing.reason, missing.what_would_help) if missing else (head.finding, head.meaning)
+    return answer.question, QUESTIONS[answer.question].title, finding, more
 
 
 def trouble(answering: Answering, desk: Desk, look: Look, error: HoldfastError) -> bytes:
@@ -152,7 +158,7 @@ def file(answering: Answering, desk: Desk, slug: str, form: str, look: Look) -> 
     """An answer as a file: the same page offline, its JSON, its main table, or a PDF."""
     from holdfast.render import html, json, tables
 
-    answer, viewer = _answer(answering, desk, slug, look), answering.viewer(desk, look.purpose)
+    answer, viewer = told(_answer(answering, desk, slug, look)), answering.viewer(desk, look.purpose)
     if form == "json":
         return json.dumps(answer, viewer).encode()
     if form == "csv":

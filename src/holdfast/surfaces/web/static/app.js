@@ -43,6 +43,18 @@ function close() {
   if (opener) { opener.classList.remove("opened"); opener.focus(); opener = null; }
 }
 
+// An address says only what is not as it would be anyway.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get" || !event.detail.elt.matches("form.ask")) return;
+  const given = event.detail.formData;
+  for (const name of new Set(given.keys())) {
+    const untouched = (event.detail.elt.querySelector(`[name="${CSS.escape(name)}"]`) || { dataset: {} }).dataset.default;
+    const words = given.getAll(name).filter((word) => word !== "" && word !== untouched);
+    given.delete(name);
+    words.forEach((word) => given.append(name, word));
+  }
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "panel") {
     panel().classList.add("on");
