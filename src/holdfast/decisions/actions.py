@@ -34,10 +34,10 @@ class Action:
     `key` is the same over scans and seeds ("pair api:src/serve person-7"). `asset` is None for a quick hire only. `who`
     does it (the successor, the writer; None: whoever the company chooses), `helper` teaches, checks or hands over.
     `days` are person-days of all people together, as planned, `load` the same by person, for this action only: never
-    add it up over a person in anything that is shown. `buys` is what it takes off the expected loss, in dark asset-weeks
-    over 12 months by demand: on its own for a candidate; in a plan, what it adds to the actions before it, so that these
-    sum to the plan's. `relights` is the same for an asset that is dark already. `cash` is what is paid outside, per the
-    pay that was asked with (contractor, hire). `because` names what the effect rests on, for a cell.
+    add it up over a person in anything that is shown. `buys` is what it takes off the expected loss, in dark
+    asset-weeks over 12 months by demand, each asset alone in the queue: on its own for a candidate; in a plan, what it
+    adds to the actions before it, so that these sum to the plan's. `relights` is the same for an asset that is dark
+    already. `cash` is what is paid outside, per the pay that was asked with (contractor, hire).
     """
 
     key: str
@@ -75,3 +75,11 @@ class Limits:
     worth: bool = True
     expertise: bool = True
     cash: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The company's own record: so many people marked as left, over so many person-years watched."""
+
+    left: int
+    person_years: float

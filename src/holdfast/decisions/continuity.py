@@ -1,10 +1,12 @@
 """The cheapest way out: which actions take most dark weeks off for the days there are, simulated before and after.
 
-Loss is what a departure costs in the dark: asset-weeks without a holder over 12 months, weighed by demand, where
-whoever leaves is drawn evenly from everybody active and people leave at the company's rate. Nobody has a chance of
-their own to leave; none exists to be used. What is dark already is no departure's fault: it is kept apart.
+Loss is what departures cost in the dark: asset-weeks without a holder over 12 months, weighed by demand, where whoever
+leaves is drawn evenly from everybody active and people leave at the company's rate. Nobody has a chance of their own to
+leave; none exists to be used. What is dark already is no departure's fault: it counts as if its last holder left today,
+only where it can be told, and is kept apart in all that is reported.
 
-A plan is chosen on one set of seeds and reported on another; the difference is printed as optimism.
+A plan is chosen on one set of seeds, each asset alone in the queue, and reported on another, with queues: the
+difference between the seeds is printed as optimism. Every action counts as done on the first day.
 
 *Do not* read it as the value of a person, or count an action as done because a box was ticked: `measures.plan_progress`
 says how a later scan or a drill shows it.
@@ -12,19 +14,37 @@ says how a later scan or a drill shows it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
-from holdfast.decisions.actions import Action, ActionKind, Limits
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast.decisions.actions import Action, ActionKind, Limits, Record
+from holdfast.decisions.before_after import by_asset, figures, losing_one
+from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_for, estimate
+from holdfast.decisions.moves import Move, key, ledger_keys
 from holdfast.decisions.notice import Change
+from holdfast.decisions.planning import Planner, days_needed
+from holdfast.decisions.scene import Scene
 from holdfast.decisions.world import World
 from holdfast.models.cost import Pay
 from holdfast.models.recovery import Outside
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.nouns import AssetId
+from holdfast.terms.nouns import AssetId, PersonId
 
 __all__ = ["Action", "ActionKind", "Change", "Limits", "Plan", "Point", "Record", "Stopped", "candidates", "plan"]
+
+Floats = NDArray[np.float64]
+
+SHOWN: Final = 200
+"""So many candidates, the best for a day, are returned beside the plan."""
+POINTS: Final = 24
+"""The frontier has at most so many points."""
+AFFORDABLE: Final = 1_000_000
+"""Up to so many assets x scenarios, how much of each range is borrowed is worked out too."""
 
 
 class Stopped(StrEnum):
@@ -37,38 +57,31 @@ class Stopped(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """The company's own record: so many people marked as left, over so many person-years watched."""
-
-    left: int
-    person_years: float
-
-
-@dataclass(frozen=True, slots=True)
 class Point:
-    """One point of the frontier: the best plan of so many days leaves this loss (both buckets: departures, and with
-    `relit` what is dark already)."""
+    """One point of the frontier: after so many days, the dark weeks that departures still cost, and those of what is
+    dark already. Actions are taken one by one, each time what buys most for a day; each asset alone in the queue."""
 
     days: float
     loss: Estimate
-    relit: Estimate
+    already: Estimate
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to do, in the order of what a day buys, and what it changes.
 
-    `changes` by term, before and after, of a leaver drawn evenly from everybody active: goes_dark and in_production
-    (assets that go dark, on average over who leaves), already_dark (assets), dark_weeks (over 12 months at the rate at
-    which people leave, what is dark already left out), already_dark_weeks (the same of what is dark already, as if its
-    last holder left today); and of one who holds something alone: recovery_weeks (weeks to safe cover), cost.
-    `loss_down` is the share of dark_weeks that the plan takes off. `expertise` is the share of reviews by people who
-    know the files (None: no reviews are known).
-    `chosen_on` and `seen_on` are the dark weeks taken off where the plan was chosen and where it is reported: the
-    difference is optimism. `at_least` is the share of the best possible plan that this one reaches for certain.
-    `next_day` is what one day more would buy, in dark weeks; `day_worth` how many dark weeks a day must buy to be worth
-    it. `left_out` are assets with something to lose that the plan does nothing for; `helpless` those of them that no
-    action helps at all. `considered` are all candidates, each on its own.
+    `changes` by term, before and after. Of a leaver drawn evenly from everybody active: goes_dark and in_production
+    (assets, on average over who leaves), dark_weeks (over 12 months at the rate at which people leave; what is dark
+    already left out). Of the whole: already_dark (assets), already_dark_weeks (as if its last holder left today). Of
+    one who holds something alone: recovery_weeks (to safe cover) and cost; absent where nobody does.
+    `loss_down` is the share of dark_weeks that the plan takes off. `expertise` is the share of the files in the reviews
+    that it routes which their reviewers know, before and after (None: it routes none).
+    `chosen_on` and `seen_on` are the dark weeks taken off where the plan was chosen and where it is reported, both with
+    each asset alone in the queue: the difference is optimism. `at_least` is the share of the best possible plan that
+    this one reaches for certain, `exact` that it is the best.
+    `next_day` is what one day more would buy, in dark weeks; `day_worth` how many a day must buy to be worth it.
+    `left_out` are assets with something to lose that the plan does nothing for, most to lose first; `helpless` those of
+    them that no action helps. `considered` are candidates, each on its own, the best for a day first.
     """
 
     actions: tuple[Action, ...]
@@ -92,8 +105,9 @@ class Plan:
 
 
 def candidates(world: World, pay: Pay | None = None, record: Record | None = None) -> tuple[Action, ...]:
-    """Everything that could be done, each with what it buys on its own, the asset with most to lose first."""
-    raise NotImplementedError
+    """What could be done, each action on its own, what buys most for a day first; at most `SHOWN`."""
+    planner = Planner(world, Limits(None), pay or Pay(), Outside.HIRE, record or Record(0, 0.0))
+    return _considered(planner)
 
 
 def plan(
@@ -101,7 +115,260 @@ def plan(
 ) -> Plan:
     """The plan within `limits`, chosen on other seeds than those of `world`, and what it changes on those of `world`.
 
-    `pay` is that of the role, `cost.PER` where none was typed. Raises `BadInput` for a key that names no action, a
-    person who is not active, or kept actions that do not fit.
+    `pay` is that of the role, `cost.PER` where none was typed. Raises `UnknownName` for an action to keep that does not
+    exist, `BadInput` for a person who is not active and for kept actions that do not fit.
     """
-    raise NotImplementedError
+    planner = Planner(world, limits, pay or Pay(), outside, record or Record(0, 0.0))
+    order = planner.order
+    moves = [planner.moves[place] for place in order]
+    path = frontier_path(planner)
+    scene = planner.seen(world, [*moves, *(planner.moves[place] for place in path)])
+    mine = range(len(moves))
+    actions = tuple(_actions(planner, scene, moves, mine))
+    before, after = figures(scene, {}), figures(scene, by_asset(scene, mine))
+    next_day, stopped = _next(planner)
+    left, helpless = _left_out(planner)
+    return Plan(
+        actions=actions, days=_sum(world, "plan_days", [one.days for one in actions], "days"),
+        cash=_sum(world, "plan_cash", [one.cash for one in actions if one.cash], "") if _paid(actions) else None,
+        changes=_changes(planner, scene, moves, (before, after)),
+        loss_down=_down(world, before["dark_weeks"], after["dark_weeks"]),
+        chosen_on=planner.chosen.gain, seen_on=_taken_off(planner, scene, mine),
+        at_least=planner.chosen.at_least, exact=planner.chosen.exact,
+        frontier=_frontier(scene, range(len(moves), len(scene.moves))), next_day=next_day, day_worth=planner.worth,
+        stopped=stopped, expertise=_expertise(planner, order), left_out=left, helpless=helpless,
+        considered=_considered(planner), leaving_rate=estimate(world, "leaving_rate", scene.rate, "a year", ()),
+    )  # fmt: skip
+
+
+def _paid(actions: Sequence[Action]) -> bool:
+    return any(action.cash for action in actions)
+
+
+def expected(world: World, term: str, values: Floats, unit: str, feeds: tuple[str, ...] = WEEKS) -> Estimate:
+    """An expected figure: its mean over the scenarios, so that parts add up, with their 10th and 90th percentile."""
+    low, high = (float(figure) for figure in np.quantile(values, [0.1, 0.9]))
+    mean = float(values.mean())
+    claims = tuple(sorted({*claims_for(world, feeds), *ledger_keys(world.ledger)}))
+    return Estimate(
+        term, mean, min(low, mean), max(high, mean), as_of=world.as_of, unit=unit, n=world.commits,
+        evidence=world.evidence, claims=claims,
+    )  # fmt: skip
+
+
+def _fixed(world: World, term: str, figure: tuple[float, float, float], unit: str) -> Estimate:
+    low, value, high = figure
+    return Estimate(
+        term, value, low, high, as_of=world.as_of, unit=unit, n=world.commits, evidence=world.evidence,
+        claims=tuple(sorted({*claims_for(world, ("effort",)), *ledger_keys(world.ledger)})),
+    )  # fmt: skip
+
+
+def _sum(world: World, term: str, parts: Sequence[Estimate], unit: str) -> Estimate:
+    """Sums of the ends too: what makes one action longer (how fast people learn) makes all of them longer."""
+    ends = tuple(round(sum(getattr(part, end) for part in parts), 2) for end in ("low", "value", "high"))
+    return _fixed(world, term, (ends[0], ends[1], ends[2]), unit)
+
+
+def _actions(planner: Planner, scene: Scene, moves: Sequence[Move], order: Sequence[int]) -> list[Action]:
+    """Moves as actions, each with what it adds to those before it."""
+    done: dict[int, tuple[int, ...]] = {}
+    found = []
+    for place, move in zip(order, moves, strict=True):
+        mine = done.get(move.asset, ())
+        before, after = scene.loss(move.asset, mine), scene.loss(move.asset, (*mine, place))
+        done[move.asset] = (*mine, place)
+        found.append(_action(planner, scene, place, before.departure - after.departure, before.dark - after.dark))
+    return found
+
+
+def _action(planner: Planner, scene: Scene, place: int, less: Floats, lit: Floats) -> Action:
+    world, move = scene.world, scene.moves[place]
+    low, high = days_needed(planner, move)
+    cash = planner.cash(move)
+    holds = None
+    if place in scene.hits:
+        holds = float((scene.hits[place] | scene.holds(move.asset, move.who)).mean())
+    return Action(
+        key(world, move), move.kind, world.asset(move.asset), _person(world, move.who), _person(world, move.helper),
+        days=_fixed(world, "action_days", (low, move.days, high), "days"),
+        buys=expected(world, "dark_weeks", less, "asset-weeks"),
+        load=tuple((world.person(world.people[who]), days) for who, days in move.load),
+        relights=expected(world, "dark_weeks", lit, "asset-weeks") if scene.assets.dark[move.asset] else None,
+        cash=_fixed(world, "cost", (cash * low / move.days, cash, cash * high / move.days), "") if cash else None,
+        production=bool(world.work.production[move.asset]), holds_after=holds,
+    )  # fmt: skip
+
+
+def _person(world: World, place: int) -> PersonId | None:
+    return world.person(world.people[place]) if place >= 0 else None
+
+
+def _considered(planner: Planner) -> tuple[Action, ...]:
+    """The best candidates for a day, each on its own, on the choosing seeds."""
+    gains = {place: planner.gain(move.asset, (place,)) for place, move in enumerate(planner.moves)}
+    useful = [place for place, gain in gains.items() if gain > 0]
+    useful.sort(key=lambda place: (-gains[place] / planner.moves[place].days, place))
+    found = []
+    for place in useful[:SHOWN]:
+        asset = planner.moves[place].asset
+        before, after = planner.scene.loss(asset), planner.scene.loss(asset, (place,))
+        found.append(
+            _action(planner, planner.scene, place, before.departure - after.departure, before.dark - after.dark)
+        )
+    return tuple(found)
+
+
+CHANGES: Final = {
+    "goes_dark": ("assets", COUNTS), "in_production": ("assets", COUNTS), "already_dark": ("assets", COUNTS),
+    "dark_weeks": ("asset-weeks", WEEKS), "already_dark_weeks": ("asset-weeks", WEEKS),
+}  # fmt: skip
+"""Unit of each figure that is shown before and after, and what it rests on."""
+
+
+def _changes(
+    planner: Planner, scene: Scene, moves: Sequence[Move], known: tuple[Mapping[str, Floats], Mapping[str, Floats]]
+) -> dict[str, Change]:
+    """Each figure before and after, with how much of its width is borrowed where that is affordable."""
+    world = scene.world
+    shares: list[Mapping[str, float | None]] = [{}, {}]
+    if len(world.work.assets) * world.scenarios <= AFFORDABLE:
+        shares = [
+            borrowed(world, lambda other: _figures(planner, other, ()), known[0]),
+            borrowed(world, lambda other: _figures(planner, other, moves), known[1]),
+        ]
+    found = {}
+    for term, (unit, feeds) in CHANGES.items():
+        ends = [
+            replace(expected(world, term, one[term], unit, feeds), borrowed=share.get(term))
+            for one, share in zip(known, shares, strict=True)
+        ]
+        found[term] = Change(ends[0], ends[1])
+    return found | _losing(planner, scene, moves)
+
+
+def _figures(planner: Planner, other: World, moves: Sequence[Move]) -> dict[str, Floats]:
+    scene = planner.seen(other, moves)
+    return figures(scene, by_asset(scene, range(len(moves))))
+
+
+def _losing(planner: Planner, scene: Scene, moves: Sequence[Move]) -> dict[str, Change]:
+    lost = losing_one(scene, by_asset(scene, range(len(moves))), planner.pay, planner.outside)
+    if lost is None:
+        return {}
+    world = scene.world
+    return {
+        "recovery_weeks": Change(*(estimate(world, "recovery_weeks", one.weeks, "weeks", WEEKS) for one in lost)),
+        "cost": Change(*(estimate(world, "cost", one.cost, "", COST) for one in lost)),
+    }
+
+
+def _down(world: World, before: Floats, after: Floats) -> Estimate:
+    """The share of the expected loss that is gone; its range is that of the share in each scenario."""
+    some = before > 0
+    share = 1 - after[some] / before[some] if some.any() else np.zeros(1)
+    low, high = (float(end) for end in np.quantile(share, [0.1, 0.9]))
+    whole = 1 - float(after.mean()) / float(before.mean()) if some.any() else 0.0
+    found = expected(world, "loss_down", share, "")
+    return replace(found, value=whole, low=min(low, whole), high=max(high, whole))
+
+
+def _taken_off(planner: Planner, scene: Scene, places: Sequence[int]) -> float:
+    """What moves take off on the seeds of a scene, by the measure that the plan was chosen by."""
+    whole = 0.0
+    for asset, mine in by_asset(scene, places).items():
+        whole += scene.loss(asset).mean(planner.weight) - scene.loss(asset, mine).mean(planner.weight)
+    return whole
+
+
+def frontier_path(planner: Planner) -> tuple[int, ...]:
+    """The actions that buy most for a day, one after another, until nothing helps or twice the plan is reached."""
+    done: dict[int, tuple[int, ...]] = {}
+    path: list[int] = []
+    each = int(planner.world.ledger.mid("plan_actions_an_asset"))
+    steps = {place: planner.step(place, done) for place in range(len(planner.moves))}
+    most = 2 * len(planner.chosen.taken) + POINTS
+    while len(path) < most and steps:
+        best = max(steps, key=lambda place: (steps[place], -place))
+        if steps.pop(best) <= 0:
+            break
+        asset = planner.moves[best].asset
+        path.append(best)
+        done[asset] = (*done.get(asset, ()), best)
+        for place in planner.scene.of_asset[asset]:
+            if place in steps:
+                steps[place] = planner.step(place, done) if len(done[asset]) < each else 0.0
+    return tuple(path)
+
+
+def _frontier(scene: Scene, path: Sequence[int]) -> tuple[Point, ...]:
+    """What is left of the loss along a path, thinned to `POINTS`."""
+    zero = np.zeros(scene.world.scenarios)
+    left = sum((scene.loss(asset).departure for asset in scene.exposed_everywhere), zero)
+    dark = sum((scene.loss(asset).dark for asset in scene.assets.assets), zero)
+    days, done = 0.0, dict[int, tuple[int, ...]]()
+    points = [_point(scene, days, left, dark)]
+    shown = set(np.unique(np.linspace(0, len(path) - 1, POINTS - 1).round().astype(int)).tolist())
+    for index, place in enumerate(path):
+        move = scene.moves[place]
+        mine = done.get(move.asset, ())
+        before, after = scene.loss(move.asset, mine), scene.loss(move.asset, (*mine, place))
+        done[move.asset] = (*mine, place)
+        left, dark = left - before.departure + after.departure, dark - before.dark + after.dark
+        days = round(days + move.days, 2)
+        if index in shown:
+            points.append(_point(scene, days, left, dark))
+    return tuple(points)
+
+
+def _point(scene: Scene, days: float, left: Floats, dark: Floats) -> Point:
+    world = scene.world
+    return Point(
+        days, expected(world, "dark_weeks", np.maximum(left, 0), "asset-weeks"),
+        expected(world, "already_dark_weeks", np.maximum(dark, 0), "asset-weeks"),
+    )  # fmt: skip
+
+
+def _next(planner: Planner) -> tuple[float, Stopped]:
+    """What one day more would buy, and why the plan ends where it does."""
+    taken, rules = set(planner.chosen.taken), planner.rules
+    done: dict[int, tuple[int, ...]] = {}
+    for place in taken:
+        asset = planner.moves[place].asset
+        done[asset] = (*done.get(asset, ()), place)
+    steps = {
+        place: planner.step(place, done)
+        for place, move in enumerate(planner.moves)
+        if place not in taken and len(done.get(move.asset, ())) < rules.each
+    }
+    best = max(steps.values(), default=0.0)
+    if best <= 0:
+        return 0.0, Stopped.NOTHING
+    if best <= rules.worth:
+        return best, Stopped.WORTH
+    spent = sum(planner.moves[place].days for place in taken)
+    room = [place for place, step in steps.items() if step > rules.worth]
+    short = all(spent + planner.moves[place].days > rules.budget for place in room)
+    return best, Stopped.BUDGET if short else Stopped.PEOPLE
+
+
+def _expertise(planner: Planner, order: Sequence[int]) -> Change | None:
+    """Of the reviews that the plan routes: the share of their files that the reviewers know, before and after."""
+    routed = [planner.expertise[place] for place in order if planner.moves[place].kind is ActionKind.REVIEWS]
+    if not routed:
+        return None
+    now, then = (float(np.mean(side)) for side in zip(*routed, strict=True))
+    world = planner.world
+    return Change(*(_fixed(world, "review_expertise", (share,) * 3, "") for share in (now, then)))
+
+
+def _left_out(planner: Planner) -> tuple[tuple[AssetId, ...], tuple[AssetId, ...]]:
+    """Assets that the plan does nothing for, most to lose first, and those of them that nothing helps."""
+    helped = {planner.moves[place].asset for place in planner.chosen.taken}
+    left = [asset for asset, loss in planner.base.items() if asset not in helped and loss > 0]
+    left.sort(key=lambda asset: (-planner.base[asset], asset))
+    alone = [
+        asset for asset in left if all(planner.gain(asset, (place,)) <= 0 for place in planner.scene.of_asset[asset])
+    ]
+    world = planner.world
+    return tuple(world.asset(asset) for asset in left), tuple(world.asset(asset) for asset in alone)

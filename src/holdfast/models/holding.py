@@ -121,6 +121,44 @@ def hold(
     return tuple(Holding(assets, people, mask, threshold) for threshold, mask in zip(wanted, masks, strict=True))
 
 
+def would_hold(
+    rows: pl.DataFrame, answered: pl.DataFrame, draws: Draws, threshold: float, stated: pl.DataFrame | None = None
+) -> NDArray[np.bool_]:
+    """What-ifs: whether one person would hold one asset if their evidence were as in `rows`: bool[cases, scenarios].
+
+    `rows` are rows of `maintainers.features` with case (0, 1, ...: a person on an asset), asset and `part` (the file's
+    share of its asset's weight). `answered` and `stated` are as `logits` and `hold` take them. Under the same draws as
+    `hold` the same evidence gives the same answer.
+    """
+    cases = 1 + int(rows["case"].max() or 0) if rows.height else 0  # type: ignore[arg-type]
+    found = np.zeros((cases, draws.scenarios), dtype=np.bool_)
+    names = [f"{case:08d}" for case in range(cases)]
+    enough = pl.col("created").any() | (pl.col("deliveries").sum() >= draws.ledger.mid("holder_least_changes"))
+    if "told" in rows.columns:
+        enough |= (pl.col("told") > 0).any()
+    able = (enough & (pl.col("part").sum() >= threshold - _TIE)).over("case")
+    kept = rows.filter(able).sort("case", "file")
+    if kept.height:
+        pairs = kept.with_columns(asset=pl.Series([names[case] for case in kept["case"]]))
+        people = tuple(sorted(pairs["person"].unique()))
+        model = logits(pairs, draws, answered=answered)
+        for case, shares, _ in _shares(model, pairs, names, people, draws):
+            found[case] = shares[0] >= int((threshold - _TIE) * _WHOLE)
+    _as_stated(found, rows, stated, draws)
+    return found
+
+
+def _as_stated(found: NDArray[np.bool_], rows: pl.DataFrame, stated: pl.DataFrame | None, draws: Draws) -> None:
+    """Move the cases of whoever said or showed something of the asset, as `hold` does."""
+    told = _outranking(stated, rows["person"].unique().to_list(), rows["asset"].unique().to_list())
+    ratio = {(key, who): value for key, who, value in _ratios(told, draws.ledger)}
+    for case, key, who in rows.select("case", "asset", "person").unique().iter_rows():
+        if (key, who) in ratio:
+            mask = found[case][:, None].astype(np.uint64)
+            _state(mask, 0, ratio[key, who], draws.uniform(Layer.ASSETS, "stated", key, who), None)
+            found[case] = mask[:, 0] > 0
+
+
 RANK: Final = ("named", "answer", "drill")
 """What outranks what, the weakest first."""
 
