@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ def nice(value: float) -> float:
     >>> nice(34), nice(0.7), nice(180_000)
     (40, 0.8, 200000)
     """
-    if value <= 0:
+    if value <= sys.float_info.min:
         return 1
     power = math.floor(math.log10(value))
     best = next(step for step in _STEPS if step * 10.0**power >= value * (1 - 1e-9))
