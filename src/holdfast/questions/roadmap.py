@@ -39,8 +39,8 @@ ITEMS = (
     Column("due", "Due"),
     Column("item", "Item"),
     Column("assets", "Rests on"),
-    Column("one_holder", "Of these, one holder", numeric=True),
-    Column("already_dark", "Dark already", numeric=True, secondary=True),
+    Column("one_holder", "Assets with one holder", numeric=True),
+    Column("already_dark", "Assets dark already", numeric=True, secondary=True),
     Column("customers", "Customers"),
 )
 PATHS = (
@@ -84,10 +84,10 @@ def run(request: Request, context: Context) -> Answer:
         _headline(ground, found, len(world.roadmap.items), leavers),
         _figures(ground, found, len(world.roadmap.items)),
         *((late_items.table(found, named=bool(leavers)),) if found else ()),
+        *((late_items.customers(found),) if found and any(one.customers for one in found.items) else ()),
         _items(ground, open_),
         _paths(company, open_),
         *_missing(listed, context),
-        *((late_items.customers(found),) if found and any(one.customers for one in found.items) else ()),
         _next(found, leavers, company),
         *(late_items.notes(found) if found else ()),
         provenance.limits(late_items.LIMITS),
@@ -123,8 +123,8 @@ def _meaning(found: AtRisk | None, lead: str = "") -> Text | None:
     if found is None:
         return text("Hardly anything rests on one person alone.")
     if found.slipping.high < 1:
-        return text((lead + "most likely nothing would slip.").capitalize())
-    told = lead + "{n:range} of them would slip" if lead else "{n:range} slip"
+        return text(lead + "most likely nothing would slip." if lead else "Most likely nothing would slip.")
+    told = lead + "{n:range item|items} would slip"
     if found.money is None or found.currency is None:
         return text(told[:1].upper() + told[1:] + ".", n=found.slipping)
     return text(
@@ -152,7 +152,7 @@ def _items(ground: Footings, listed: Sequence[Listed]) -> Table:
         )
         for one in listed
     )  # fmt: skip
-    caption = text("By date. How many of the assets have one holder, or none, before anybody leaves.")
+    caption = text("By date, as it stands before anybody leaves.")
     return Table("items", text("What is planned"), ITEMS, rows, caption=caption, limit=25)
 
 
