@@ -1,0 +1,247 @@
+"""A report as the template of the printed page sees it: plain values in reading order, every word finished.
+
+What is outside text stays a value of JSON from here to the page: it never becomes markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from holdfast.render import cells, words
+from holdfast.render.columns import GAP, fit, people_of
+from holdfast.render.html import Section
+from holdfast.render.text import UNKNOWN, Viewer, spans
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    ClaimUse,
+    Figures,
+    Link,
+    Next,
+    Note,
+    NotEnough,
+    Ranges,
+    Series,
+    Steps,
+    Table,
+    Treemap,
+)
+from holdfast.terms.text import Text
+
+PAPERS: Mapping[str, tuple[str, float]] = {"a4": ("a4", 481.9), "letter": ("us-letter", 498.6)}
+"""What the template calls each paper, and the points between its margins."""
+BOXES = (700.0, 330.0)
+"""Size at which a treemap is laid out; the page scales it down to its width."""
+PLOT = (560.0, 220.0)
+"""Size at which a series is laid out."""
+BULK, FIRST = 40, 20
+"""A table of more rows than `BULK` has its `FIRST` on paper, or as many as it shows on a screen."""
+_ZERO_WIDTH = "\u200b"
+
+
+def report(answers: Sequence[Answer], viewer: Viewer, title: str | None, paper: str) -> dict[str, Any]:
+    """Everything that the printed page shows."""
+    name, room = PAPERS[paper]
+    sections = [Printed(Section(answer, f"a{i}", viewer, answers), room) for i, answer in enumerate(answers, 1)]
+    printed = [section.section() for section in sections]
+    claims = {claim.key: claim for one in sections if one.seen.provenance for claim in one.seen.provenance.claims}
+    return {
+        "paper": name,
+        "title": title,
+        "name": title or printed[0]["finding"],
+        "company": words.company(answers[0], viewer),
+        "invented": answers[0].invented,
+        "masking": words.masking_note(viewer),
+        "masked": viewer.masked,
+        "sections": printed,
+        "claims": [_claim(claims[key], sections[0].seen) for key in sorted(claims)],
+        "anchors": sorted({anchor for one in sections for anchor in one.anchors}) + ["claims"] * bool(claims),
+    }
+
+
+def _claim(claim: ClaimUse, seen: Section) -> dict[str, Any]:
+    viewer = seen.viewer
+    return {
+        "key": loose(claim.key),
+        "statement": viewer.words(claim.statement),
+        "figure": seen.claim_value(claim.low, claim.mid, claim.high, claim.unit),
+        "source": f"{viewer.words(claim.source)}, {claim.dated}{' (yours)' if claim.overridden else ''}",
+        "confidence": claim.confidence,
+    }
+
+
+def loose(shown: str) -> str:
+    """Text that a line may break after a separator.
+
+    >>> loose("api:src/serve").split(chr(0x200b))
+    ['api:', 'src/', 'serve']
+    """
+    return _ZERO_WIDTH.join(cells.pieces(shown))
+
+
+class Printed:
+    """One answer on paper, `room` points wide. `anchors` are the rows and charts that a link can lead to."""
+
+    def __init__(self, seen: Section, room: float) -> None:
+        self.seen = seen
+        self.room = room
+        self.anchors: list[str] = [seen.anchor]
+
+    def section(self) -> dict[str, Any]:
+        """The section, its blocks in reading order."""
+        seen, source = self.seen, self.seen.provenance
+        blocks = [one for group in seen.groups for one in (group.main, *group.beside)]
+        return {
+            "anchor": seen.anchor,
+            "question": seen.answer.title,
+            "top": seen.top_line,
+            "finding": seen.title(),
+            "meaning": self.said(seen.headline.meaning) if seen.headline and seen.headline.meaning else None,
+            "asked": [list(one) for one in seen.asked()],
+            "blocks": [BLOCKS[type(block)](self, block) for block in blocks],
+            "formula": [self.said(line) for line in source.formula] if source else [],
+            "evidence": [seen.viewer.words(one) for one in source.evidence] if source else [],
+            "claims": len(source.claims) if source else 0,
+            "footer": f"{seen.footer()} · as of {seen.day(source.as_of)}" if source else "",
+        }
+
+    def said(self, text: Text) -> list[list[Any]]:
+        """A sentence in pieces: words, and whether they are to be typed."""
+        return [[loose(shown) if code else shown, code] for shown, code in spans(text, self.seen.viewer)]
+
+    def anchor(self, *parts: str | int) -> str:
+        """An anchor that is printed."""
+        self.anchors.append(self.seen.id(*parts))
+        return self.anchors[-1]
+
+    def link(self, link: Link) -> dict[str, Any]:
+        """A link: to its place in the file, else the command to type."""
+        href = self.seen.href(link)
+        return {
+            "kind": "link",
+            "label": self.seen.say(link.label),
+            "href": href and href.removeprefix("#"),
+            "command": loose(self.seen.command(link)),
+        }
+
+    def cell(self, seen: cells.Seen) -> Any:
+        """A table's cell; one of plain words is a string."""
+        match seen.kind:
+            case "plain" | "date":
+                return seen.shown
+            case "breakable":
+                return loose(seen.shown)
+            case "estimate":
+                return {"kind": "estimate", "shown": seen.shown, "range": seen.range}
+            case "state":
+                return {"kind": "state", "state": seen.value.name.lower(), "shown": seen.shown}  # type: ignore[union-attr]
+            case "link":
+                return self.link(seen.value)  # type: ignore[arg-type]
+            case _:
+                return {"kind": "people", "people": people_of(seen, self.seen.viewer)}
+
+    def table(self, block: Table, title: bool = True) -> dict[str, Any]:
+        """A table, its rows as far as paper should hold them."""
+        most = len(block.rows) if len(block.rows) <= BULK else max(FIRST, block.limit or 0)
+        rows = self.seen.rows(block, block.rows[:most])
+        widths = fit(block.columns, rows, self.seen.viewer, self.room)
+        below = [i for i in range(len(block.columns)) if i not in widths.shown]
+        return {
+            "kind": "table",
+            "title": self.seen.say(block.title) if title else None,
+            "caption": self.said(block.caption) if block.caption else None,
+            "heads": [[block.columns[i].head, block.columns[i].numeric] for i in widths.shown],
+            "widths": widths.points,
+            "gap": GAP,
+            "rows": [
+                {
+                    "anchor": self.anchor(block.key, n),
+                    "cells": [self.cell(row[i]) for i in widths.shown],
+                    "below": [[block.columns[i].head, self.cell(row[i])] for i in below if row[i].shown != UNKNOWN],
+                }
+                for n, row in enumerate(rows)
+            ],
+            "all": len(block.rows),
+            "empty": self.said(block.empty) if block.empty else [["Nothing to list.", False]],
+        }
+
+    def figures(self, block: Figures) -> dict[str, Any]:
+        """Figures side by side."""
+        items = []
+        for item in block.items:
+            figure = dict(self.seen.figure(item))
+            strip = asdict(figure.pop("strip"))  # type: ignore[call-overload]
+            items.append({**figure, "label": item.label, "strip": strip, "note": self.maybe(item.note)})
+        return {"kind": "figures", "items": items, "first": block is self.seen.first_figures}
+
+    def maybe(self, text: Text | None) -> list[list[Any]] | None:
+        """A sentence, where there is one."""
+        return self.said(text) if text else None
+
+    def chart(self, block: Treemap | Ranges | Steps | Series, **drawn: Any) -> dict[str, Any]:
+        """What every chart has, and how this one is drawn."""
+        return {
+            "kind": type(block).__name__.lower(),
+            "anchor": self.anchor(block.key),
+            "title": self.seen.say(block.title),
+            "caption": self.said(block.caption),
+            "source": self.said(block.source),
+            **drawn,
+            "table": self.table(block.table, title=False),
+        }
+
+    def treemap(self, block: Treemap) -> dict[str, Any]:
+        """Boxes laid out for the page's width."""
+        drawn = asdict(self.seen.treemap(block, BOXES))
+        for box in drawn["boxes"]:
+            box["state"] = box["state"].name.lower()
+            box["href"] = box["href"].removeprefix("#")
+        legend = [[state.name.lower(), label, n] for state, label, n in self.seen.legend(block)]
+        production = sum(tile.production for tile in block.tiles)
+        return self.chart(block, drawn=drawn, legend=legend, production=production)
+
+    def ranges(self, block: Ranges) -> dict[str, Any]:
+        """Strips over one axis."""
+        found: Any = self.seen.ranges(block)
+        bars = [[loose(self.seen.say(bar.label)), asdict(strip), list(ends)] for bar, strip, ends in found["bars"]]
+        unit = "" if block.unit == "share" else block.unit
+        return self.chart(block, bars=bars, ticks=found["ticks"], unit=unit)
+
+    def steps(self, block: Steps) -> dict[str, Any]:
+        """Bars over one calendar."""
+        return self.chart(block, **asdict(self.seen.steps(block)))
+
+    def series(self, block: Series) -> dict[str, Any]:
+        """A line with its band."""
+        from holdfast.render.series import series
+
+        drawn = asdict(series(block, self.seen.viewer, PLOT))
+        return self.chart(block, drawn=drawn, along=block.along, unit=block.unit)
+
+    def next(self, block: Next) -> dict[str, Any]:
+        """What to do now."""
+        return {"kind": "next", "text": self.said(block.text), "links": [self.link(link) for link in block.links]}
+
+    def note(self, block: Note) -> dict[str, Any]:
+        """A caution, an assumption, or when not to use it."""
+        return {"kind": "note", "title": words.note_title(block.role), "text": self.said(block.text)}
+
+    def not_enough(self, block: NotEnough) -> dict[str, Any]:
+        """An honest refusal."""
+        return {"kind": "notenough", "reason": self.said(block.reason), "help": self.said(block.what_would_help)}
+
+
+BLOCKS: Mapping[type[Block], Callable[[Printed, Any], dict[str, Any]]] = {
+    Figures: Printed.figures,
+    Table: Printed.table,
+    Treemap: Printed.treemap,
+    Ranges: Printed.ranges,
+    Steps: Printed.steps,
+    Series: Printed.series,
+    Note: Printed.note,
+    Next: Printed.next,
+    NotEnough: Printed.not_enough,
+}
+"""How each block becomes plain values; headline and provenance frame the section."""
