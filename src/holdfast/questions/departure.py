@@ -361,7 +361,8 @@ def _quantities(found: Departure, ledger: Ledger) -> Figures:
             Figure("vacancy_weeks", "Weeks the seat is empty", found.vacancy_weeks),
             Figure("dark_weeks", "Asset-weeks in the dark, by demand", found.dark_weeks),
             Figure("of_pay", "Cost over the yearly pay of the seats", found.of_pay, note=_published(ledger)),
-        )
+        ),
+        text("Four quantities that are easily mixed up"),
     )
 
 

@@ -303,7 +303,10 @@ def _provenance(value: Provenance, viewer: Viewer) -> dict[str, Any]:
 
 BLOCKS: Mapping[type, tuple[str, Callable[[Any, Viewer], Mapping[str, Any]]]] = {
     Headline: ("headline", lambda b, v: {"finding": say(b.finding, v), "meaning": _maybe(b.meaning, v)}),
-    Figures: ("figures", lambda b, v: {"items": [_figure(item, v) for item in b.items]}),
+    Figures: (
+        "figures",
+        lambda b, v: {"title": say(b.title, v) if b.title else None, "items": [_figure(item, v) for item in b.items]},
+    ),
     Table: ("table", table),
     Treemap: ("treemap", lambda b, v: {**_chart(b, v), "tiles": [_tile(tile, v) for tile in b.tiles]}),
     Ranges: ("ranges", lambda b, v: {**_chart(b, v), "unit": b.unit, "bars": [_bar(bar, v) for bar in b.bars]}),

@@ -95,6 +95,7 @@ class FiguresShape(TypedDict):
     """Figures side by side."""
 
     block: Literal["figures"]
+    title: str | None
     items: list[FigureShape]
 
 

@@ -144,7 +144,8 @@ def figures(screen: Screen, block: Figures) -> RenderableType:
     grid.add_column()
     for item in block.items:
         grid.add_row(*_figure(screen, item))
-    return Padding(grid, (0, 0, 0, 2))
+    shown = Padding(grid, (0, 0, 0, 2))
+    return Group(screen.say(block.title, "bold"), shown) if block.title else shown
 
 
 def _figure(screen: Screen, item: Figure) -> tuple[RenderableType, ...]:

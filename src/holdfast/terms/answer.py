@@ -117,9 +117,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Up to four figures side by side, each with its range drawn."""
+    """Up to four figures side by side, each with its range drawn; `title` where they are not the page's first."""
 
     items: tuple[Figure, ...]
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
