@@ -28,6 +28,7 @@ from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_fo
 from holdfast.decisions.moves import Move, key, ledger_keys
 from holdfast.decisions.notice import Change
 from holdfast.decisions.planning import Planner, days_needed
+from holdfast.decisions.programme import better, path
 from holdfast.decisions.scene import Scene
 from holdfast.decisions.world import World
 from holdfast.models.cost import Pay
@@ -121,8 +122,8 @@ def plan(
     planner = Planner(world, limits, pay or Pay(), outside, record or Record(0, 0.0))
     order = planner.order
     moves = [planner.moves[place] for place in order]
-    path = frontier_path(planner)
-    scene = planner.seen(world, [*moves, *(planner.moves[place] for place in path)])
+    more = frontier_path(planner)
+    scene = planner.seen(world, [*moves, *(planner.moves[place] for place in more)])
     mine = range(len(moves))
     actions = tuple(_actions(planner, scene, moves, mine))
     before, after = figures(scene, {}), figures(scene, by_asset(scene, mine))
@@ -283,22 +284,8 @@ def _taken_off(planner: Planner, scene: Scene, places: Sequence[int]) -> float:
 
 def frontier_path(planner: Planner) -> tuple[int, ...]:
     """The actions that buy most for a day, one after another, until nothing helps or twice the plan is reached."""
-    done: dict[int, tuple[int, ...]] = {}
-    path: list[int] = []
-    each = int(planner.world.ledger.mid("plan_actions_an_asset"))
-    steps = {place: planner.step(place, done) for place in range(len(planner.moves))}
-    most = 2 * len(planner.chosen.taken) + POINTS
-    while len(path) < most and steps:
-        best = max(steps, key=lambda place: (steps[place], -place))
-        if steps.pop(best) <= 0:
-            break
-        asset = planner.moves[best].asset
-        path.append(best)
-        done[asset] = (*done.get(asset, ()), best)
-        for place in planner.scene.of_asset[asset]:
-            if place in steps:
-                steps[place] = planner.step(place, done) if len(done[asset]) < each else 0.0
-    return tuple(path)
+    rules = replace(planner.rules, budget=np.inf, worth=0.0, keep=frozenset())
+    return path(planner.items, planner.gain, rules, 2 * len(planner.chosen.taken) + POINTS)
 
 
 def _frontier(scene: Scene, path: Sequence[int]) -> tuple[Point, ...]:
@@ -331,25 +318,15 @@ def _point(scene: Scene, days: float, left: Floats, dark: Floats) -> Point:
 
 def _next(planner: Planner) -> tuple[float, Stopped]:
     """What one day more would buy, and why the plan ends where it does."""
-    taken, rules = set(planner.chosen.taken), planner.rules
-    done: dict[int, tuple[int, ...]] = {}
-    for place in taken:
-        asset = planner.moves[place].asset
-        done[asset] = (*done.get(asset, ()), place)
-    steps = {
-        place: planner.step(place, done)
-        for place, move in enumerate(planner.moves)
-        if place not in taken and len(done.get(move.asset, ())) < rules.each
-    }
-    best = max(steps.values(), default=0.0)
-    if best <= 0:
-        return 0.0, Stopped.NOTHING
-    if best <= rules.worth:
-        return best, Stopped.WORTH
-    spent = sum(planner.moves[place].days for place in taken)
-    room = [place for place, step in steps.items() if step > rules.worth]
-    short = all(spent + planner.moves[place].days > rules.budget for place in room)
-    return best, Stopped.BUDGET if short else Stopped.PEOPLE
+    rules = planner.rules
+    allowed, free = replace(rules, budget=np.inf), replace(rules, budget=np.inf, caps={}, cash=np.inf)
+    best = better(planner.items, planner.gain, allowed, planner.chosen.taken)
+    if best > max(rules.worth, 0):
+        return best, Stopped.BUDGET
+    without = better(planner.items, planner.gain, free, planner.chosen.taken)
+    if without > max(rules.worth, 0):
+        return best, Stopped.PEOPLE
+    return best, Stopped.WORTH if best > 0 else Stopped.NOTHING
 
 
 def _expertise(planner: Planner, order: Sequence[int]) -> Change | None:

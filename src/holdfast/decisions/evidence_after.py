@@ -65,7 +65,7 @@ class After:
         return max(1, round(self.world.ledger.mid("reviews_routed") * self.touches.get(asset, 0) / changes))
 
     def expertise(self, move: Move) -> tuple[float, float]:
-        """Of the files of an asset's usual changes, the share that its reviewers knew, and that `who` knows.
+        """Of the files of an asset's usual changes, the share that its reviewers knew, and that those of a move know.
 
         After Mirsaeedi and Rigby (2020): a file is known to whoever changed or reviewed it before. Of the reviews on
         record those count as by somebody who knew that are by a person with own changes, and everybody's but their
@@ -75,7 +75,8 @@ class After:
         rows = self._met.get(key)
         if rows is None or not rows["changes"].sum():
             return 1.0, 0.0
-        who = rows.filter(pl.col("person") == self.world.people[move.who])
+        looking = [self.world.people[place] for place in (move.who, move.helper) if place >= 0]
+        who = rows.filter(pl.col("person").is_in(looking)).unique("file")
         every = float(rows.unique("file")["changes"].sum())
         knows = float(who["changes"].sum()) / every if every else 0.0
         seen = float(rows["reviewed"].sum())
@@ -113,7 +114,9 @@ class After:
         cases = cases.with_columns(more=more).join(
             self.grounds.rows, on=["file", "person"], how="left", maintain_order="left"
         )
-        cases = cases.filter((pl.col("more") > 0) | pl.col("deliveries").is_not_null())
+        # A scan shows reviews of files that somebody changed themselves; of others they tell nothing, then as now.
+        seen = pl.col("deliveries").is_not_null()
+        cases = cases.filter(seen | ((pl.col("more") > 0) & ~pl.col("looks")))
         return self._filled(cases.join(self.totals, on="file", how="left", maintain_order="left"))
 
     def _cases(self, moves: Sequence[Move]) -> pl.DataFrame:

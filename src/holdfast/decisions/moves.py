@@ -60,7 +60,8 @@ def key(world: World, move: Move) -> str:
 
     The words of a key never change; a quick hire is "hire".
     """
-    words = [WORD[move.kind]]
+    beside = move.kind is ActionKind.REVIEWS and move.helper >= 0
+    words = [BESIDE if beside else WORD[move.kind]]
     if move.asset >= 0:
         words.append(world.work.assets[move.asset])
     if move.who >= 0 and move.kind in HOLDING:
@@ -74,6 +75,8 @@ WORD: Final = {
     ActionKind.CONTRACTOR: "contractor", ActionKind.HIRE: "hire",
 }  # fmt: skip
 """The first word of a key."""
+BESIDE: Final = "reviews-beside"
+"""Reviews that somebody who knows the asset reviews too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,12 +183,15 @@ def _with_helper(kind: ActionKind, asset: int, who: int, helper: int, mine: floa
 
 
 def _looking(world: World, asset: int, who: int, helper: int) -> Iterator[Move]:
-    """Reviews and a drill: what costs little where somebody is near already."""
+    """Reviews, alone and beside somebody who knows the asset, and a drill: what costs little."""
     ledger = world.ledger
     hours_a_day = ledger.mid("work_hours_per_week") / WORKDAYS
     reviews = ledger.mid("reviews_routed") * ledger.mid("review_route_hours") / hours_a_day
     if world.unfamiliarity[asset, who] > ledger.mid("unfamiliarity_holder") and _reviewable(world, asset):
-        yield Move(ActionKind.REVIEWS, asset, who, -1, round(reviews, 2), ((who, round(reviews, 2)),))
+        hours = round(reviews, 2)
+        yield Move(ActionKind.REVIEWS, asset, who, -1, hours, ((who, hours),))
+        if helper >= 0:
+            yield Move(ActionKind.REVIEWS, asset, who, helper, 2 * hours, ((who, hours), (helper, hours)))
     if helper >= 0 and world.likely[asset, who] > ledger.mid("plan_least_chance"):
         day = ledger.mid("drill_days")
         pair = _pair(world, asset, who, helper)

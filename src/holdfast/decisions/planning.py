@@ -103,8 +103,7 @@ class Planner:
         found = []
         for place, move in enumerate(self.moves):
             now, then = self.expertise[place]
-            group = (f"{move.asset}", move.who) if move.kind in (ActionKind.PAIR, ActionKind.DRILL) else ("", -1)
-            found.append(Item(move.asset, move.days, dict(move.load), then - now, self.cash(move), group))
+            found.append(Item(move.asset, move.days, dict(move.load), then - now, self.cash(move), _group(move)))
         return tuple(found)
 
     def cash(self, move: Move) -> float:
@@ -202,3 +201,10 @@ def days_needed(planner: Planner, move: Move) -> tuple[float, float]:
 def _range(planner: Planner, name: str) -> tuple[float, float]:
     claim = planner.world.ledger[name]
     return claim.low / claim.mid, claim.high / claim.mid
+
+
+def _group(move: Move) -> tuple[str, int]:
+    """One is enough of a drill that may end in pairing and the pairing; of reviews alone and beside a holder too."""
+    if move.kind in (ActionKind.PAIR, ActionKind.DRILL):
+        return f"pair {move.asset}", move.who
+    return (f"reviews {move.asset}", move.who) if move.kind is ActionKind.REVIEWS else ("", -1)

@@ -10,7 +10,8 @@ relaxation that no plan can beat.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from typing import Final
 
@@ -21,10 +22,10 @@ from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 
-LARGEST: Final = 6_000
+LARGEST: Final = 20_000
 """Up to so many bundles the best plan is found exactly."""
-SHORTLIST: Final = 40
-"""Beyond that, of so many of the best assets bundles are considered at each step of the climb."""
+STARTS: Final = 8
+"""Beyond that, the climb is begun from nothing and from so many of the best single actions."""
 _TINY: Final = 1e-9
 _FEWER_DAYS: Final = 1e-7
 """Of two plans that gain the same, the one with fewer days: this much of the largest gain a day."""
@@ -92,6 +93,19 @@ def choose(items: Sequence[Item], gain: Gain, rules: Rules, largest: int = LARGE
     return programme.exactly(bundles) if bundles is not None else programme.climb()
 
 
+def path(items: Sequence[Item], gain: Gain, rules: Rules, most: int) -> tuple[int, ...]:
+    """Up to `most` items, each the one that gains most for a day beyond those before it, within the rules."""
+    return _Programme(items, gain, rules).steps(set(), most)
+
+
+def better(items: Sequence[Item], gain: Gain, rules: Rules, taken: Collection[int]) -> float:
+    """What a day more would gain at best beyond what is taken, within the rules."""
+    programme = _Programme(items, gain, replace(rules, worth=0.0))
+    steps = programme.beyond(set(taken))
+    place = programme.best(steps, set(taken))
+    return 0.0 if place is None else float(steps[place] / items[place].days)
+
+
 @dataclass(frozen=True, slots=True)
 class _Bundle:
     asset: int
@@ -126,22 +140,56 @@ class _Programme:
         return len(groups) == len(set(groups))
 
     def bundles(self, largest: int) -> list[_Bundle] | None:
-        """Every bundle of every asset that may be in the best plan; None where there are more than `largest`."""
+        """Every bundle of every asset that may be in the best plan; None where more than `largest` must be looked at.
+
+        No bundle gains more than all of its asset's actions together, so one whose days must gain more is never in it.
+        """
         kept = {self.items[place].asset for place in self.rules.keep}
-        counted = sum(_subsets(len(places), self.rules.each) for places in self.of_asset.values())
-        if counted > largest:
-            return None
-        found = []
+        found: list[_Bundle] = []
         for asset, places in self.of_asset.items():
-            must = {place for place in places if place in self.rules.keep}
-            most = max(self.rules.each, len(must))
-            for size in range(1, most + 1):
-                found += [
-                    _Bundle(asset, bundle, self.gain(asset, bundle))
-                    for bundle in combinations(places, size)
-                    if must <= set(bundle) and self.together(bundle) and self.days(bundle) <= self.rules.budget + _TINY
-                ]
-        return [one for one in found if one.gain > _TINY or one.asset in kept]
+            most = np.inf if asset in kept or not self.rules.worth else self.gain(asset, places) / self.rules.worth
+            fitting = self._fitting(places, min(most, self.rules.budget))
+            if len(found) + len(fitting) > largest:
+                return None
+            mine = [_Bundle(asset, bundle, self.gain(asset, bundle)) for bundle in fitting]
+            found += self._undominated([one for one in mine if one.gain > _TINY or asset in kept])
+        return found
+
+    def _fitting(self, places: Sequence[int], most: float) -> list[tuple[int, ...]]:
+        """Bundles of some items with all that must be kept, within so many days."""
+        must = {place for place in places if place in self.rules.keep}
+        sizes = range(1, min(max(self.rules.each, len(must)), len(places)) + 1)
+        return [
+            bundle
+            for size in sizes
+            for bundle in combinations(places, size)
+            if self.days(bundle) <= most + _TINY and must <= set(bundle) and self.together(bundle)
+        ]
+
+    def _undominated(self, bundles: list[_Bundle]) -> list[_Bundle]:
+        """Those for which no other takes no more of anything and gains no less."""
+        if len(bundles) < 2:
+            return bundles
+        capped = sorted(
+            {who for one in bundles for i in one.items for who in self.items[i].load} & set(self.rules.caps)
+        )
+        table = np.array([(-one.gain, *self._takes(one.items, capped)) for one in bundles])
+        order = np.lexsort(table.T[::-1])
+        kept: list[int] = []
+        for row in order.tolist():
+            if not kept or not (table[kept] <= table[row] + _TINY).all(axis=1).any():
+                kept.append(row)
+        return [bundles[row] for row in sorted(kept)]
+
+    def _takes(self, bundle: Sequence[int], capped: Sequence[int]) -> tuple[float, ...]:
+        """What a bundle takes of every limit."""
+        items = [self.items[place] for place in bundle]
+        expertise = -sum(item.expertise for item in items) if self.rules.expertise else 0.0
+        cash = sum(item.cash for item in items) if np.isfinite(self.rules.cash) else 0.0
+        return (
+            sum(item.days for item in items), expertise, cash,
+            *(sum(item.load.get(who, 0.0) for item in items) for who in capped),
+        )  # fmt: skip
 
     def exactly(self, bundles: Sequence[_Bundle]) -> Chosen | None:
         """The best plan, by mixed-integer programming."""
@@ -191,20 +239,36 @@ class _Programme:
         return LinearConstraint(matrix, lb=np.array(low), ub=np.array(high))
 
     def climb(self) -> Chosen | None:
-        """Step by step the action that gains most for a day, or the best single one; with what no plan can beat."""
-        taken = set(self.rules.keep)
-        if not self.fits(taken):
+        """Step by step the action that gains most for a day, from nothing and from each of the best single ones; with
+        what no plan can beat."""
+        start = set(self.rules.keep)
+        if not self.fits(start):
             return None
-        steps = {place: self._step(place, taken) for places in self.of_asset.values() for place in places}
-        while (place := self._best(steps, taken)) is not None:
-            taken.add(place)
-            for other in self.of_asset[self.items[place].asset]:
-                steps[other] = self._step(other, taken)
-        single = self._single()
-        if single is not None and not self.rules.keep and self._net({single}) > self._net(taken):
-            taken = {single}
+        tried = [start | {place} for place in ([] if start else self._singles(STARTS))]
+        for taken in (set(start), *tried):
+            self.steps(taken, len(self.items))
+            tried.append(taken)
+        taken = max(tried, key=lambda some: (self._net(some), sorted(some)))
         gain, net = self._whole(taken), self._net(taken)
         return Chosen(tuple(sorted(taken)), gain, self.days(taken), net, max(net, self.bound()), exact=False)
+
+    def beyond(self, taken: set[int]) -> Floats:
+        """What each item would gain beyond those taken: float64[items], 0 where it cannot be added."""
+        found = np.zeros(len(self.items))
+        for places in self.of_asset.values():
+            found[places] = [self._step(place, taken) for place in places]
+        return found
+
+    def steps(self, taken: set[int], most: int) -> tuple[int, ...]:
+        """Add to `taken`, one by one, what gains most for a day; the items added, in that order."""
+        added: list[int] = []
+        steps = self.beyond(taken)
+        while len(added) < most and (place := self.best(steps, taken)) is not None:
+            added.append(place)
+            taken.add(place)
+            others = self.of_asset[self.items[place].asset]
+            steps[others] = [self._step(other, taken) for other in others]
+        return tuple(added)
 
     def _mine(self, asset: int, taken: Collection[int]) -> tuple[int, ...]:
         return tuple(place for place in self.of_asset.get(asset, ()) if place in taken)
@@ -218,14 +282,23 @@ class _Programme:
         more = self.gain(item.asset, (*mine, place)) - self.gain(item.asset, mine)
         return max(0.0, more - self.rules.worth * item.days)
 
-    def _best(self, steps: Mapping[int, float], taken: set[int]) -> int | None:
-        useful = [place for place, step in steps.items() if step > _TINY and place not in taken]
-        useful.sort(key=lambda place: (-steps[place] / max(self.items[place].days, _TINY), place))
-        return next((place for place in useful if self.fits({*taken, place})), None)
+    def best(self, steps: Floats, taken: set[int]) -> int | None:
+        """The item that gains most for a day, of those that fit; None where nothing gains."""
+        density = np.where(steps > _TINY, steps / self._length, 0.0)
+        while (place := int(density.argmax())) >= 0 and density[place] > 0:
+            if self.fits({*taken, place}):
+                return place
+            density[place] = 0.0
+        return None
 
-    def _single(self) -> int | None:
+    @cached_property
+    def _length(self) -> Floats:
+        return np.array([max(item.days, _TINY) for item in self.items])
+
+    def _singles(self, most: int) -> list[int]:
+        """The items that gain most on their own."""
         places = [place for places in self.of_asset.values() for place in places if self.fits({place})]
-        return max(places, key=lambda place: (self._net({place}), -place), default=None)
+        return sorted(places, key=lambda place: (-self._net({place}), place))[:most]
 
     def _whole(self, taken: Collection[int]) -> float:
         assets = {self.items[place].asset for place in taken}
@@ -249,28 +322,24 @@ class _Programme:
         )  # fmt: skip
 
     def bound(self) -> float:
-        """What no plan can beat: each asset's singles, or all of its actions at the days of its cheapest two, by the
-        linear relaxation without the limits on people."""
+        """What no plan can beat, by the linear relaxation of a kinder choice without the limits on people.
+
+        A bundle gains no more than all actions of its asset that take no longer than its longest one, and takes that
+        one's days and, beyond one action, the shortest one's.
+        """
         gains, days, assets = [], [], []
         for asset, places in self.of_asset.items():
-            cheap = sorted(self.items[place].days for place in places)
+            ordered = sorted(places, key=lambda place: self.items[place].days)
             rows = [(self.gain(asset, (place,)), self.items[place].days) for place in places]
-            if len(places) > 1:
-                rows.append((self.gain(asset, tuple(places)), cheap[0] + cheap[1]))
+            for last in range(1, len(ordered)):
+                longest = self.items[ordered[last]].days
+                if last + 1 == len(ordered) or self.items[ordered[last + 1]].days > longest + _TINY:
+                    rows.append((self.gain(asset, ordered[: last + 1]), longest + self.items[ordered[0]].days))
             for gain, length in rows:
                 gains.append(gain - self.rules.worth * length)
                 days.append(length)
                 assets.append(asset)
         return _relaxed(np.array(gains), np.array(days), np.array(assets), self.rules.budget)
-
-
-def _subsets(places: int, each: int) -> int:
-    """How many bundles there are of so many actions, at most `each` at a time."""
-    found, row = 0, 1
-    for size in range(1, min(each, places) + 1):
-        row = row * (places - size + 1) // size
-        found += row
-    return found
 
 
 def _relaxed(gains: Floats, days: Floats, assets: NDArray[np.intp], budget: float) -> float:
