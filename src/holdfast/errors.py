@@ -5,6 +5,7 @@ HoldfastError              exit 1; printed as one plain sentence or three, never
 │   ├── UnknownName        exit 2; carries near names, offered to the user
 │   └── Refused            exit 3; something Holdfast does not do (`SAFETY.md`)
 ├── NothingToRead          exit 4; no repository, no commits, no generation yet
+├── Unreachable            exit 6; another machine could not be reached, or would not do what was asked
 └── StoreError             exit 5; disk full, read-only, locked by another process, damaged
     ├── Locked             exit 5; another scan is writing; a caller may wait
     └── TooNew             exit 5; a newer Holdfast wrote it: never passed over as damaged, never written over
@@ -52,6 +53,12 @@ class NothingToRead(HoldfastError):
     """There is no evidence to answer from."""
 
     exit_code = 4
+
+
+class Unreachable(HoldfastError):
+    """Another machine could not be reached, or would not do what was asked; says how far it came."""
+
+    exit_code = 6
 
 
 class StoreError(HoldfastError):

@@ -65,6 +65,22 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation("handovers finish", "Say what a hand-over took.", "holdfast.operations.handovers", "finish"),
         Operation("handovers drop", "Take a hand-over off the list.", "holdfast.operations.handovers", "drop"),
+        Operation(
+            "continuity adopt", "Take the plan on, with what it foretells.", "holdfast.operations.continuity", "adopt"
+        ),
+        Operation("continuity drop", "Take an adopted action off the list.", "holdfast.operations.continuity", "drop"),
+        Operation(
+            "continuity github",
+            "Show the plan as GitHub issues, or send them.",
+            "holdfast.operations.continuity",
+            "github",
+        ),
+        Operation(
+            "connect",
+            "Allow one host to be opened; without a word, say which are.",
+            "holdfast.operations.connections",
+            "connect",
+        ),
         Operation("attest yes", "Say that you could maintain a file or asset.", "holdfast.operations.attest", "yes"),
         Operation("attest no", "Say that you could not, and who could.", "holdfast.operations.attest", "no"),
         Operation("attest withdraw", "Take back what you said, at once.", "holdfast.operations.attest", "withdraw"),

@@ -33,6 +33,16 @@ QUESTIONS: dict[str, Question] = {
             heavy=True,
         ),
         Question(
+            slug="continuity",
+            group="What we rely on",
+            title="Continuity plan",
+            help="The cheapest way out: which pairings, runbooks and drills take most off, for the days there are.",
+            module="holdfast.questions.continuity",
+            evidence=("git",),
+            sensitivity=Sensitivity.MASKED,
+            heavy=True,
+        ),
+        Question(
             slug="concentration",
             group="What we rely on",
             title="Concentration",

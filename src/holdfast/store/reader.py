@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     *("identity", "later", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook", "answer", "drill"),
-    *("handover", "roadmap"),
+    *("handover", "roadmap", "plan", "plan_drop"),
 )
 """Kinds of entries in the state that a question may need."""
 LISTED = "`holdfast people` lists everybody; `--purpose continuity` there shows names, which is logged."

@@ -1,0 +1,40 @@
+"""A plan as other programs take it: Markdown, CSV, a calendar. Names are masked unless there is a purpose.
+
+`FORMATS` is the registry. What is exported is the table `actions` of an answer; nothing else of the page goes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from holdfast.render import tables
+from holdfast.render.exports import calendar, markdown
+from holdfast.render.exports.todo import TABLE
+from holdfast.render.viewer import Viewer
+from holdfast.terms.answer import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a plan is written down: `ending` of a file's name, `media` type, and what writes it."""
+
+    name: str
+    ending: str
+    media: str
+    write: Callable[[Answer, Viewer], str]
+
+
+def _csv(answer: Answer, viewer: Viewer) -> str:
+    return tables.csv(answer, viewer, TABLE)
+
+
+FORMATS: Mapping[str, Format] = {
+    one.name: one
+    for one in (
+        Format("markdown", ".md", "text/markdown", markdown.write),
+        Format("csv", ".csv", "text/csv", _csv),
+        Format("ical", ".ics", "text/calendar", calendar.write),
+    )
+}
+"""By the name that is typed."""

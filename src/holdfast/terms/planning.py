@@ -1,0 +1,37 @@
+"""What a continuity plan is asked with: the same for the question, for adopting its plan, and for sending it on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from holdfast.terms.request import AsOf, Budget, Caps, Field, Of, PathScope, Request, Scenarios, Seed, TeamScope
+
+ActionKeys = tuple[str, ...]
+
+
+class PlanRequest(Request):
+    """Days, who and what may be in it, which part of the estate, and how finely to draw."""
+
+    budget: Budget = None
+    without: Annotated[ActionKeys, Field("Leave out", limits="actions by their key, as the plan lists them")] = ()
+    keep: Annotated[ActionKeys, Field("Keep in", limits="actions by their key, as the plan lists them")] = ()
+    forbid: Annotated[
+        tuple[str, ...],
+        Field("Give nothing to", limits="a handle such as 'person 4', a name or an address", of=Of.PERSON),
+    ] = ()
+    cap: Caps = ()
+    inside: Annotated[bool, Field("Nothing that is paid outside: no contractor, no hire")] = False
+    spend: Annotated[bool, Field("Use the whole budget, also where a day buys less than a day")] = False
+    path: PathScope = ()
+    team: TeamScope = ()
+    discount_ai: Annotated[
+        bool, Field("Discount AI-written code", limits="what if a change written with an agent counted for less")
+    ] = False
+    start: Annotated[
+        date | None,
+        Field("First day", limits="a day such as 2026-03-31", default_from="the working day after the scan"),
+    ] = None
+    as_of: AsOf = None
+    seed: Seed = None
+    scenarios: Scenarios = None
