@@ -44,14 +44,19 @@ def fit(columns: Sequence[Column], rows: Sequence[Sequence[Seen]], viewer: Viewe
 
 def _asked(column: Column, cells: Sequence[Seen], viewer: Viewer) -> tuple[float, float]:
     """The points of the longest word, and of the longest cell; a head may fold into two lines."""
-    heads = [_wide(word) for word in column.head.split()]
     said = [words_of(cell, viewer) for cell in cells]
     whole = column.numeric or any(cell.kind == "state" for cell in cells)
     mark = 12.0 if any(cell.kind == "state" for cell in cells) else 0.0
     pieces = [piece for words in said for piece in ([words] if whole else _unbreakable(words))]
     least = max(map(_wide, pieces), default=0.0) + mark
-    least = max([least, *heads])
-    return least, max([least, _wide(column.head) / 2, *(_wide(words) + mark for words in said)])
+    least = max(least, _wide_in_two(column.head.split()))
+    return least, max([least, *(_wide(words) + mark for words in said)])
+
+
+def _wide_in_two(words: Sequence[str]) -> float:
+    """Points of words in two lines, cut where that is slimmest."""
+    cuts = range(len(words))
+    return min((max(_wide(" ".join(words[:i])), _wide(" ".join(words[i:]))) for i in cuts), default=0.0)
 
 
 def _unbreakable(words: str) -> list[str]:

@@ -38,7 +38,6 @@ PLOT = (560.0, 220.0)
 """Size at which a series is laid out."""
 BULK, FIRST = 40, 20
 """A table of more rows than `BULK` has its `FIRST` on paper, or as many as it shows on a screen."""
-_ZERO_WIDTH = "\u200b"
 
 
 def report(answers: Sequence[Answer], viewer: Viewer, title: str | None, paper: str) -> dict[str, Any]:
@@ -72,13 +71,14 @@ def _claim(claim: ClaimUse, seen: Section) -> dict[str, Any]:
     }
 
 
-def loose(shown: str) -> str:
-    """Text that a line may break after a separator.
+def loose(shown: str) -> Any:
+    """Text that a line may break after a separator: its pieces, so that whoever copies it gets nothing else with it.
 
-    >>> loose("api:src/serve").split(chr(0x200b))
-    ['api:', 'src/', 'serve']
+    >>> loose("api:src/serve"), loose("api")
+    ({'kind': 'loose', 'pieces': ['api:', 'src/', 'serve']}, 'api')
     """
-    return _ZERO_WIDTH.join(cells.pieces(shown))
+    pieces = cells.pieces(shown)
+    return {"kind": "loose", "pieces": pieces} if len(pieces) > 1 else shown
 
 
 class Printed:
@@ -109,7 +109,7 @@ class Printed:
 
     def said(self, text: Text) -> list[list[Any]]:
         """A sentence in pieces: words, and whether they are to be typed."""
-        return [[loose(shown) if code else shown, code] for shown, code in spans(text, self.seen.viewer)]
+        return [list(piece) for piece in spans(text, self.seen.viewer)]
 
     def anchor(self, *parts: str | int) -> str:
         """An anchor that is printed."""
@@ -123,7 +123,7 @@ class Printed:
             "kind": "link",
             "label": self.seen.say(link.label),
             "href": href and href.removeprefix("#"),
-            "command": loose(self.seen.command(link)),
+            "command": self.seen.command(link),
         }
 
     def cell(self, seen: cells.Seen) -> Any:
@@ -211,7 +211,9 @@ class Printed:
 
     def steps(self, block: Steps) -> dict[str, Any]:
         """Bars over one calendar."""
-        return self.chart(block, **asdict(self.seen.steps(block)))
+        drawn = asdict(self.seen.steps(block))
+        bars = [{**bar, "name": loose(bar["name"])} for bar in drawn["bars"]]
+        return self.chart(block, bars=bars, weekends=drawn["weekends"], ticks=drawn["ticks"])
 
     def series(self, block: Series) -> dict[str, Any]:
         """A line with its band."""

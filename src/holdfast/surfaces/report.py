@@ -75,9 +75,9 @@ def _html(answers: Sequence[Answer], viewer: Viewer, look: Look) -> bytes:
 
 def _pdf(answers: Sequence[Answer], viewer: Viewer, look: Look) -> bytes:
     ready("pdf", look)
-    from holdfast.render import pdf
+    from holdfast.render.pdf import document
 
-    return pdf.document(answers, viewer, title=look.title, paper=look.paper)
+    return document(answers, viewer, title=look.title, paper=look.paper)
 
 
 def _replace(target: Path, page: bytes) -> Path:
