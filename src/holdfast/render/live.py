@@ -19,6 +19,18 @@ from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import PersonId
 from holdfast.terms.text import Text
 
+Piece = tuple[str, bool, str | None]
+"""Part of a sentence: its words, whether they are to be typed, and where they lead."""
+
+
+def pieces(text: Text, viewer: Viewer, name: Callable[[str], tuple[str | None, str] | None]) -> list[Piece]:
+    """A sentence in pieces: what would be typed is called what `name` calls it here, and leads there."""
+    made: list[Piece] = []
+    for words, code in spans(text, viewer):
+        found = name(words) if code else None
+        made.append((found[1], False, found[0]) if found else (words, code, None))
+    return made
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -53,13 +65,9 @@ class LiveSection(Section):
             return None
         return self._address(link.question, link.request)
 
-    def pieces(self, text: Text) -> list[tuple[str, bool, str | None]]:
+    def pieces(self, text: Text) -> list[Piece]:
         """A sentence in pieces: what would be typed is called what it is called here, and leads there."""
-        made: list[tuple[str, bool, str | None]] = []
-        for words, code in spans(text, self.viewer):
-            found = self.places.command(words) if code else None
-            made.append((found[1], False, found[0]) if found else (words, code, None))
-        return made
+        return pieces(text, self.viewer, self.places.command)
 
     def number(self, value: Estimate) -> str | None:
         """The workings of a number of this answer."""

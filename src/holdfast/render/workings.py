@@ -31,9 +31,12 @@ def shown(answer: Answer) -> tuple[Shown, ...]:
     [({'label': 'Weeks'}, 2)]
     """
     found: dict[int, Shown] = {}
+    said = text("{title}", title=answer.title)
     for block in answer.blocks:
-        for one in _within(block, text("{title}", title=answer.title)):
-            found.setdefault(id(one.estimate), one)
+        for one in _within(block, said):
+            known = found.setdefault(id(one.estimate), one)
+            if known.label == said:  # a sentence does not say what its number is called; a figure or a column does
+                found[id(one.estimate)] = one
     return tuple(found.values())
 
 

@@ -25,10 +25,8 @@ def leads(command: str, slug: str = "") -> tuple[str | None, str] | None:
         first, *words = shlex.split(command) or [""]
     except ValueError:
         return None
-    if first.startswith("--") and slug in QUESTIONS:
-        name = first.removeprefix("--").replace("-", "_")
-        label = QUESTIONS[slug].request.spec(name).label if name in QUESTIONS[slug].request.model_fields else ""
-        return (None, label[:1].lower() + label[1:]) if label else None
+    if first.startswith("--"):
+        return _line(first, slug)
     if first != "holdfast" or not words:
         return None
     for operation in (" ".join(words[:2]), words[0]):
@@ -40,6 +38,16 @@ def leads(command: str, slug: str = "") -> tuple[str | None, str] | None:
         return None
     pairs = _pairs(QUESTIONS[words[0]].request, words[1:])
     return f"/{words[0]}" + (f"?{urlencode(pairs)}" if pairs else ""), QUESTIONS[words[0]].title
+
+
+def _line(option: str, slug: str) -> tuple[None, str] | None:
+    """What an option of a question or operation is called in its form."""
+    name = option.removeprefix("--").replace("-", "_")
+    fields = QUESTIONS[slug].request if slug in QUESTIONS else OPERATIONS[slug].command if slug in OPERATIONS else None
+    if fields is None or name not in fields.model_fields:
+        return None
+    label = fields.spec(name).label
+    return None, label[:1].lower() + label[1:]
 
 
 HIDDEN = ("unmask", "undo")

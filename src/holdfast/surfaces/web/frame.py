@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from urllib.parse import urlencode
 
@@ -17,8 +17,9 @@ from holdfast.operations.contract import Operation, Receipt
 from holdfast.questions import QUESTIONS
 from holdfast.questions.contract import Question
 from holdfast.render import html
-from holdfast.render.text import say
+from holdfast.render.live import Piece, pieces
 from holdfast.render.viewer import Viewer
+from holdfast.surfaces.web import commands
 from holdfast.surfaces.web.forms import without
 from holdfast.terms.nouns import Purpose
 
@@ -36,17 +37,19 @@ HTMX = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A receipt in sentences, for one viewer."""
+    """A receipt in sentences, for one viewer, each in pieces as `LiveSection.pieces` gives them."""
 
-    said: tuple[str, ...]
-    warnings: tuple[str, ...]
+    said: tuple[list[Piece], ...]
+    warnings: tuple[list[Piece], ...]
     undo: int | None
 
     @classmethod
     def of(cls, receipt: Receipt, viewer: Viewer) -> Said:
         """The receipt as this viewer may read it."""
-        lines = (tuple(say(line, viewer) for line in part) for part in (receipt.said, receipt.warnings))
-        said, warnings = lines
+        name = partial(commands.leads, slug=receipt.operation)
+        said, warnings = (
+            tuple(pieces(line, viewer, name) for line in part) for part in (receipt.said, receipt.warnings)
+        )
         return cls(said, warnings, receipt.undo)
 
 

@@ -17,7 +17,7 @@ from holdfast.surfaces import forms as typed_forms
 from holdfast.surfaces.web import choosing, commands, frame
 from holdfast.surfaces.web.forms import lines
 from holdfast.surfaces.web.frame import Frame, Said
-from holdfast.terms.answer import Answer, Figure, Headline, Link, NotEnough, Provenance, told
+from holdfast.terms.answer import Answer, ClaimUse, Figure, Headline, Link, NotEnough, Provenance, told
 from holdfast.terms.glossary import glossary
 from holdfast.terms.nouns import Purpose
 from holdfast.terms.text import Text, text
@@ -64,10 +64,8 @@ def form_lines(desk: Desk, slug: str, look: Look) -> tuple[Any, ...]:
 
 
 def _answer(answering: Answering, desk: Desk, slug: str, look: Look) -> Answer:
-    """The answer; where names are shown, that is in the log before a byte of it leaves."""
+    """The answer, for whom the page is made."""
     request, _ = asked(desk, slug, look)
-    if look.purpose is not None:
-        desk.allowed(look.purpose.value, slug, [word for name, word in look.pairs if name == "leaving"])
     return answering.ask(desk, slug, request, look.purpose)
 
 
@@ -107,9 +105,15 @@ def number(answering: Answering, desk: Desk, slug: str, place: int, look: Look) 
         figure=section.figure(Figure("number", "", estimate, money=one.money)),
         level=numbers.percent(estimate.level), n=numbers.count(estimate.n) if estimate.n else "",
         evidence=[section.viewer.words(name) for name in estimate.evidence],
-        term=glossary().get(estimate.term), claims=[use for use in used if use.key in keys], opened="",
+        term=glossary().get(estimate.term), opened="",
+        claims=sorted((use for use in used if use.key in keys), key=_first),
         formula=_formula(section.provenance, keys) if section.provenance else (),
     )  # fmt: skip
+
+
+def _first(use: ClaimUse) -> tuple[bool, bool, bool, str]:
+    """Your own figures first, then what others published, then our assumptions, then what has no range."""
+    return not use.overridden, use.low == use.high, use.source.startswith("our assumption"), use.key
 
 
 def _formula(source: Provenance, keys: set[str]) -> list[Text]:
