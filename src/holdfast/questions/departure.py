@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -29,7 +29,7 @@ from holdfast.terms.answer import (
     Tile,
     Treemap,
 )
-from holdfast.terms.nouns import PersonId, Purpose, State
+from holdfast.terms.nouns import AssetId, PersonId, Purpose, State
 from holdfast.terms.request import PEOPLE, AsOf, Field, Of, PathScope, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Slot, Text, text
@@ -449,6 +449,7 @@ def _explained(found: Departure) -> tuple[Note, ...]:
 def _next(found: Departure, company: Company) -> Next:
     asks = companies.unclear(company, [one.asset for one in found.outcomes if one.state is State.CANNOT_TELL])
     links = (Link(text("Check who is who"), "identities"), Link(text("Every published figure in use"), "claims"))
+    every = [one.asset for one in found.outcomes if one.state is State.GOES_DARK]
     dark = tuple(one.asset for one in found.outcomes if one.state is State.GOES_DARK)[:3]
     ask = found.ask[0].words if found.ask else "two people saying which of these assets they could maintain"
     if not dark:
@@ -456,12 +457,19 @@ def _next(found: Departure, company: Company) -> Next:
     return Next(
         companies.joined(
             text(
-                "Begin with {assets}: pair the nearest with it while there is time. What would narrow this most: "
-                "{ask}.",
+                "Fix this: begin with {assets}, and pair the nearest while there is time. What would narrow this "
+                "most: {ask}.",
                 assets=dark,
                 ask=ask,
             ),
             asks,
         ),
-        links,
+        (_plan(every, found), *links),
     )
+
+
+def _plan(dark: Sequence[AssetId], found: Departure) -> Link:
+    """The cheapest plan for what goes dark, without those who leave."""
+    places = tuple(dict.fromkeys(asset.key.partition("#")[0] for asset in dark if not asset.outside))
+    leavers = tuple(str(one) for one in found.leavers)
+    return Link(text("See the plan"), "continuity", (("path", places), ("forbid", leavers)))

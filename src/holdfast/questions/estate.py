@@ -200,6 +200,7 @@ def _next(found: Estate, company: Company) -> Next:
     asks = companies.unclear(company, [one.asset for one in found.assets if not one.too_few_changes])
     first = [one.asset for one in found.assets if standing(one) is State.NO_SECOND_HOLDER][:3]
     links = (
+        Link(text("See the cheapest plan"), "continuity"),
         Link(text("See who works here"), "people"),
         Link(text("Check who is who"), "identities", (("suggested", "true"),)),
     )
