@@ -298,12 +298,13 @@ def open_reader(workspace: Workspace, declared: Declared, chance: random.Random)
         open_current(workspace)  # raises, in the words for it
     with State.opened(workspace.state) as state:
         key = (workspace, current_number(workspace), state.revision, declared)
-        if key not in _CACHE:
+        built = _CACHE.get(key)
+        if built is None:
             built = _build(workspace, state, declared, chance, open_current(workspace))
             built = replace(built, earlier=partial(_earlier, workspace, declared, chance, built.number))
-            _CACHE.clear()
+            _CACHE.clear()  # another thread may do the same meanwhile: whatever it finds or puts here is whole
             _CACHE[key] = built
-    return _CACHE[key]
+    return built
 
 
 def _earlier(workspace: Workspace, declared: Declared, chance: random.Random, number: int) -> Reader | None:

@@ -1,26 +1,28 @@
 """Asks questions and runs operations for many browsers at once: one worker, each thing worked out once, kept while it
 stands.
 
-A simulated company is not for two threads at once, so one thread does all the work, in turn. Whoever asks what is being
-worked out already waits for the same answer. What is kept is found by all that it depends on: the published evidence,
-what was typed, the settings, the request, and for whom names are shown.
+A simulated company is not for two threads at once, so one thread does all the work, in turn; what takes minutes (a
+scan) has a thread and a desk of its own. Whoever asks what is being worked out already waits for the same answer. What
+is kept is found by all that it depends on: the published evidence, what was typed, the settings, the request, and for
+whom names are shown.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from holdfast import __version__
+from holdfast.errors import Locked, NothingToRead
 from holdfast.operations import opening
-from holdfast.operations.contract import Receipt, Step
+from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces.asking import Desk
+from holdfast.surfaces.web.kept import Kept, Saying
 
 if TYPE_CHECKING:
     from holdfast.render.viewer import Viewer
@@ -34,47 +36,10 @@ ANSWERS, PAGES = 256, 192
 """How many answers and rendered pages are kept. A page of 64 assets takes some 150 kB."""
 SWITCH = 0.001
 """Seconds after which a busy thread lets another run: pages that are ready should not wait for one that is not."""
-
-
-class Kept(Generic[T]):
-    """The things used last, up to so many."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._things: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get(self, key: Hashable) -> T | None:
-        """What is kept under a key."""
-        if key in self._things:
-            self._things.move_to_end(key)
-        return self._things.get(key)
-
-    def put(self, key: Hashable, thing: T) -> T:
-        """Keep it, and let go of what was not used for longest."""
-        self._things[key] = thing
-        while len(self._things) > self._room:
-            self._things.popitem(last=False)
-        return thing
-
-
-class Saying:
-    """Remembers the latest word of what is being done, for pages that wait."""
-
-    def __init__(self) -> None:
-        self.words = ""
-
-    def __call__(self, step: str) -> None:
-        """A step of a question."""
-        self.words = step
-
-    def step(self, step: Step) -> None:
-        """A step of an operation."""
-        commits = f", {step.commits:,} commits" if step.commits else ""
-        self.words = f"{step.what} ({step.done} of {step.total}{commits})" if step.total else step.what
-
-    def clear(self) -> None:
-        """Nothing is being done."""
-        self.words = ""
+LONG = frozenset({"scan", "backup", "export"})
+"""Operations that may take minutes and leave what is published alone until they are done."""
+TRIES = 4
+"""How often a page is made anew because something was published or typed while it was made."""
 
 
 class Answering:
@@ -84,16 +49,20 @@ class Answering:
         sys.setswitchinterval(SWITCH)
         self.workspace = workspace
         self.saying = Saying()
+        self.long = Long(workspace)
         self._desk = Desk(workspace, self.saying)
         self._settings = opening.settings_stamp(workspace)
         self._worker = ThreadPoolExecutor(1, "holdfast-answers")
         self._answers: Kept[Answer] = Kept(ANSWERS)
         self._pages: Kept[bytes] = Kept(PAGES)
         self._viewers: Kept[Viewer] = Kept(4)
+        self._masked: Viewer | None = None
         self._running: dict[Hashable, asyncio.Task[Any]] = {}
 
     def stamp(self) -> tuple[object, ...]:
         """What every answer depends on besides its request: cheap, asked anew for every page."""
+        if not self.workspace.folder.is_dir():
+            raise NothingToRead("Nothing is remembered here any more. Scan again, or put a backup back.")
         return (*opening.stamp(self.workspace), __version__)
 
     async def once(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -118,20 +87,30 @@ class Answering:
         """A rendered page that depends on nothing but `key` and the stamp: kept, or made in the worker."""
         whole = (self.stamp(), key)
         found = self._pages.get(whole)
-        return found if found is not None else await self.once(whole, lambda: self._made(whole, make))
+        return found if found is not None else await self.once(whole, lambda: self._steady(make, key))
 
-    def _made(self, whole: Hashable, make: Callable[[Desk], bytes]) -> bytes:
-        return self._pages.put(whole, make(self.desk()))
+    async def shown(self, make: Callable[[Desk], T]) -> T:
+        """A page that is never the same twice, made in the worker."""
+        return await self.once(object(), lambda: self._steady(make))
 
-    async def doing(self, make: Callable[[Desk], T]) -> T:
-        """Something that is never the same twice, in the worker."""
-        return await self.once(object(), lambda: make(self.desk()))
+    def _steady(self, make: Callable[[Desk], T], key: Hashable | None = None) -> T:
+        """What `make` makes of one state of everything: made anew where that changed meanwhile, so that a mask is never
+        older than the answer it is put on. Kept under `key` where there is one."""
+        for _ in range(TRIES):
+            before = self.stamp()
+            made = make(self.desk())
+            if self.stamp() == before:
+                if key is not None and isinstance(made, bytes):
+                    self._pages.put((before, key), made)
+                return made
+        raise Locked("What is known changes faster than it can be shown. Open the page again in a moment.")
 
     def desk(self) -> Desk:
         """The workspace as the settings file has it now; for the worker only."""
         stamp = opening.settings_stamp(self.workspace)
         if stamp != self._settings:
-            self._settings, self._desk = stamp, Desk(self.workspace, self.saying)
+            self._desk = Desk(self.workspace, self.saying)
+            self._settings = stamp
         return self._desk
 
     def ask(self, desk: Desk, slug: str, request: Request, purpose: Purpose | None) -> Answer:
@@ -143,8 +122,14 @@ class Answering:
     def viewer(self, desk: Desk, purpose: Purpose | None) -> Viewer:
         """Who looks; for the worker only."""
         key = (self.stamp(), purpose)
-        found = self._viewers.get(key)
-        return found if found is not None else self._viewers.put(key, desk.viewer(purpose))
+        found = self._viewers.get(key) or self._viewers.put(key, desk.viewer(purpose))
+        if purpose is None:
+            self._masked = found
+        return found
+
+    def word(self, said: str) -> str:
+        """What is being done, as anybody may read it: a repository may bear somebody's name."""
+        return self._masked.words(said) if self._masked else ""
 
     async def warm(self) -> None:
         """Work out what the first pages need before anybody asks."""
@@ -156,14 +141,41 @@ class Answering:
 
     async def run(self, slug: str, typed: dict[str, Any]) -> Receipt:
         """Run an operation, after what is being worked out."""
-        return await self.doing(lambda desk: desk.do(slug, typed))
+        return await self.once(object(), lambda: self.desk().do(slug, typed))
 
     def close(self) -> None:
-        """Let the worker finish what it does, and take no more."""
+        """End what is being done at its next step, and take no more."""
+        self.saying.stop()
         self._worker.shutdown(wait=False, cancel_futures=True)
+        self.long.close()
 
 
-def _heard(task: asyncio.Task[Any]) -> None:
+class Long:
+    """Operations that take minutes: one at a time, beside the pages."""
+
+    def __init__(self, workspace: opening.Workspace) -> None:
+        self.saying = Saying()
+        self._workspace = workspace
+        self._thread = ThreadPoolExecutor(1, "holdfast-long")
+        self._running: asyncio.Future[Receipt] | None = None
+
+    def begin(self, slug: str, typed: dict[str, Any]) -> asyncio.Future[Receipt]:
+        """Start one. Raises `Locked` where another is not done."""
+        if self._running is not None and not self._running.done():
+            raise Locked("Something that takes a while is being done already. Wait until it is done, then do this.")
+        self.saying.clear()
+        loop = asyncio.get_running_loop()
+        self._running = loop.run_in_executor(self._thread, lambda: Desk(self._workspace, self.saying).do(slug, typed))
+        self._running.add_done_callback(_heard)
+        return self._running
+
+    def close(self) -> None:
+        """End it at its next step."""
+        self.saying.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _heard(task: asyncio.Future[Any]) -> None:
     """An error is told to those who waited; where nobody did any more it is no news."""
     if not task.cancelled():
         task.exception()

@@ -4,17 +4,21 @@
 /departure?leaving=person+4  a question, its request as the query; with .html, .json, .csv or .pdf as a file
 /departure/number/3?...      what stands behind the fourth number of that answer
 /say, /do/people/left        everything that people can say, and the form of one operation
+/working                     how far an operation is that takes long
 /unmask, /mask               names for a purpose, which is logged; and hidden again
-/in?key=...                  the link that the terminal printed
+/in?key=..., /leave          the link that the terminal printed; and the end of a session
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -22,15 +26,17 @@ from starlette.requests import Request as Call
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from holdfast.errors import BadInput, HoldfastError, NothingToRead, Refused, StoreError, UnknownName, nearest
+from holdfast.errors import HoldfastError, nearest
 from holdfast.operations import OPERATIONS
+from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
-from holdfast.surfaces import asking
-from holdfast.surfaces.web import frame, saying, showing
+from holdfast.surfaces.web import frame, looking, saying, showing
+from holdfast.surfaces.web.answering import LONG
+from holdfast.surfaces.web.calls import cookie, form_pairs, ours, pairs, status, tickets
 from holdfast.surfaces.web.doors import Door, Session
 from holdfast.surfaces.web.frame import Frame
 from holdfast.surfaces.web.guards import Guards
-from holdfast.terms.nouns import Purpose
+from holdfast.surfaces.web.showing import Look
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -41,12 +47,19 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.5
 """Seconds after which a page says what is being worked out, and asks again by itself."""
-STATUS = ((Refused, 403), (UnknownName, 404), (BadInput, 400), (NothingToRead, 409), (StoreError, 503))
+BROKEN = (
+    "Something of ours went wrong; what you see elsewhere is not touched by it, and nothing was lost. "
+    "What happened stands in the terminal where Holdfast runs."
+)
+
+Handler = Callable[[Call, Session], Awaitable[Response]]
 
 
-def application(answering: Answering, door: Door, hosts: Iterable[str], *, warm: bool = True) -> ASGIApp:
+def application(
+    answering: Answering, door: Door, hosts: Iterable[str], clock: Callable[[], datetime], *, warm: bool = True
+) -> ASGIApp:
     """The whole app behind its guards."""
-    site = _Site(answering, door)
+    site = _Site(answering, door, clock)
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
@@ -59,30 +72,32 @@ def application(answering: Answering, door: Door, hosts: Iterable[str], *, warm:
     routes = [
         Route("/in", site.enter),
         Route("/static/{name}", site.static),
+        Route("/leave", site.leave, methods=["POST"]),
         Route("/", site.inside(site.start)),
         Route("/say", site.inside(site.say)),
+        Route("/working", site.inside(site.working)),
         Route("/unmask", site.inside(site.unmask), methods=["POST"]),
         Route("/mask", site.inside(site.mask), methods=["POST"]),
         Route("/do/{slug:path}", site.inside(site.form)),
         Route("/do/{slug:path}", site.inside(site.do), methods=["POST"]),
-        Route("/{slug}/number/{place:int}", site.inside(site.number)),
+        Route("/{slug}/number/{place}", site.inside(site.number)),
         Route("/{slug}.{form}", site.inside(site.file)),
         Route("/{slug}", site.inside(site.question)),
     ]
-    errors: dict[Any, Any] = {HTTPException: site.lost}
+    errors: dict[Any, Any] = {HTTPException: site.lost, Exception: site.broken}
     app = Starlette(routes=routes, lifespan=life, exception_handlers=errors)
     return Guards(app, hosts)
-
-
-Handler = Callable[[Call, Session], Awaitable[Response]]
 
 
 class _Site:
     """The pages of one workspace."""
 
-    def __init__(self, answering: Answering, door: Door) -> None:
+    def __init__(self, answering: Answering, door: Door, clock: Callable[[], datetime]) -> None:
         self.answering = answering
         self.door = door
+        self.now = clock
+        self.long: dict[int, tuple[asyncio.Future[Receipt], str]] = {}
+        """By session: an operation of theirs that takes long, and what it is called."""
 
     async def warm(self) -> None:
         """Work out the first pages; what goes wrong is said to whoever opens them."""
@@ -94,12 +109,25 @@ class _Site:
     # Coming in
 
     async def enter(self, call: Call) -> Response:
-        """The link from the terminal."""
-        ticket = self.door.enter(call.query_params.get("key", ""))
+        """The link from the terminal. To look at its headers opens nothing."""
+        key = dict(pairs(call)).get("key", "")
+        ticket = self.door.enter(key, self.now()) if call.method == "GET" else None
         if ticket is None:
-            return HTMLResponse(frame.render("door.html", Frame("/in"), style=frame.address("app.css")), 403)
-        reply = RedirectResponse(_ours(call.query_params.get("to", "/")), 303)
-        reply.set_cookie(_cookie(call), ticket, httponly=True, samesite="strict", path="/")
+            return _at_the_door(403)
+        to = ours(dict(pairs(call)).get("to", "/"))
+        if call.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            # A browser sends no strict cookie along a redirect that began on another site: a page of ours leads on.
+            reply: Response = HTMLResponse(frame.render("entered.html", Frame("/in"), to=to))
+        else:
+            reply = RedirectResponse(to, 303)
+        reply.set_cookie(cookie(call), ticket, httponly=True, samesite="strict", path="/")
+        return reply
+
+    async def leave(self, call: Call) -> Response:
+        """The end of this browser's session."""
+        self.door.leave(tickets(call))
+        reply = _at_the_door(200)
+        reply.delete_cookie(cookie(call), httponly=True, samesite="strict", path="/")
         return reply
 
     async def static(self, call: Call) -> Response:
@@ -115,166 +143,234 @@ class _Site:
         """Only for whoever came in by the link; errors of ours become pages."""
 
         async def handle(call: Call) -> Response:
-            session = self.door.session(call.cookies.get(_cookie(call)))
+            session = self._session(call)
             if session is None:
-                page = frame.render("door.html", Frame("/in"), style=frame.address("app.css"))
-                return HTMLResponse(page, 401)
+                return _at_the_door(401)
             try:
                 return await handler(call, session)
             except HoldfastError as error:
-                return await self.trouble(call, session, error)
+                return await self._trouble(call, session, error)
 
         return handle
+
+    def _session(self, call: Call) -> Session | None:
+        return self.door.session(tickets(call), self.now())
 
     # Pages
 
     async def start(self, call: Call, session: Session) -> Response:
         """What changed since last time."""
-        purpose = session.sees(asking.now())
-        look = showing.Look("/", (), purpose, session.receipt)
-        return await self._page(
-            call, session, ("start", purpose), lambda desk: showing.start(self.answering, desk, look)
-        )
+        return await self._page(call, session, self._look(call, session, "/"), ("start",), showing.start)
 
     async def question(self, call: Call, session: Session) -> Response:
         """One question with its request."""
-        slug, pairs, purpose = self._asked(call, session)
-        look = showing.Look(f"/{slug}", pairs, purpose, session.receipt)
-        make = lambda desk: showing.question(self.answering, desk, slug, look)  # noqa: E731
-        return await self._page(call, session, ("question", slug, pairs, purpose), make)
+        slug = _question(call)
+
+        def make(answering: Answering, desk: Any, look: Look) -> bytes:
+            return showing.question(answering, desk, slug, look)
+
+        return await self._page(call, session, self._look(call, session, f"/{slug}"), (slug,), make)
 
     async def number(self, call: Call, session: Session) -> Response:
         """What stands behind a number."""
-        slug, pairs, purpose = self._asked(call, session)
-        place = call.path_params["place"]
-        look = showing.Look(f"/{slug}/number/{place}", pairs, purpose, session.receipt)
-        make = lambda desk: showing.number(self.answering, desk, slug, place, look)  # noqa: E731
-        return await self._page(call, session, ("number", slug, place, pairs, purpose), make)
+        slug, written = _question(call), call.path_params["place"]
+        if not (written.isascii() and written.isdigit() and len(written) < 7):
+            raise HTTPException(404)
+        place = int(written)
+
+        def make(answering: Answering, desk: Any, look: Look) -> bytes:
+            return showing.number(answering, desk, slug, place, look)
+
+        look = self._look(call, session, f"/{slug}/number/{place}")
+        return await self._page(call, session, look, ("number", slug, place), make)
 
     async def file(self, call: Call, session: Session) -> Response:
         """An answer to take away."""
-        slug, pairs, purpose = self._asked(call, session)
-        form = call.path_params["form"]
+        slug, form = _question(call), call.path_params["form"]
         if form not in showing.FORMS:
             raise HTTPException(404)
-        body = await self.answering.doing(
-            lambda desk: showing.file(self.answering, desk, slug, form, showing.Look(f"/{slug}", pairs, purpose))
-        )
+        look = Look(f"/{slug}", pairs(call), session.sees(self.now()))
+        make = looking.logged(look, slug, lambda desk: showing.file(self.answering, desk, slug, form, look))
+        body = await self.answering.shown(make)
         name = quote(f"holdfast-{slug}.{form}")
         disposition = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(body, media_type=showing.FORMS[form], headers=disposition)
 
-    def _asked(self, call: Call, session: Session) -> tuple[str, tuple[tuple[str, str], ...], Purpose | None]:
-        slug = call.path_params["slug"]
-        if slug not in QUESTIONS:
-            raise HTTPException(404)
-        return slug, _pairs(call.url.query), session.sees(asking.now())
+    def _look(self, call: Call, session: Session, path: str) -> Look:
+        """Who looks at what. Only a page that is shown takes the receipt along."""
+        receipt = session.take() if call.method == "GET" else None
+        return Look(path, pairs(call), session.sees(self.now()), receipt)
 
     async def _page(
-        self, call: Call, session: Session, key: tuple[object, ...], make: Callable[[Any], bytes]
+        self,
+        call: Call,
+        session: Session,
+        look: Look,
+        key: tuple[object, ...],
+        make: Callable[[Answering, Any, Look], bytes],
     ) -> Response:
         """A page: kept where it tells nothing that is for once, and shown as waiting where it takes long."""
-        once = session.receipt is not None or key[-1] is not None
-        work = self.answering.doing(make) if once else self.answering.page(key, make)
-        task = asyncio.ensure_future(work)
-        if not once:
+        if look.receipt is None and look.purpose is None:
+            work = self.answering.page((*key, look.pairs), lambda desk: make(self.answering, desk, look))
+            task = asyncio.ensure_future(work)
             done, _ = await asyncio.wait({task}, timeout=PATIENCE)
             if not done:
                 task.add_done_callback(lambda found: found.cancelled() or found.exception())
-                return HTMLResponse(frame.render("wait.html", Frame(call.url.path, _pairs(call.url.query)),
-                                                 title="Working it out", words=self.answering.saying.words,
-                                                 refresh=True))  # fmt: skip
-        page = await task
-        session.receipt = None
+                return self._wait(look, self.answering.saying.words)
+            return HTMLResponse(task.result())
+        logged = looking.logged(look, str(key[0]), lambda desk: make(self.answering, desk, look))
+        try:
+            return HTMLResponse(await self.answering.shown(logged))
+        except HoldfastError:
+            session.receipt = session.receipt or look.receipt
+            raise
+
+    def _wait(self, look: Look, said: str) -> Response:
+        """A page that says what is being done, and looks again by itself."""
+        page = frame.render(
+            "wait.html", Frame(look.path, look.pairs), title="Working it out", words=self.answering.word(said),
+            refresh=True,
+        )  # fmt: skip
         return HTMLResponse(page)
 
     # Saying and doing
 
     async def say(self, call: Call, session: Session) -> Response:
         """Everything that people can say."""
-        look = showing.Look("/say", (), session.sees(asking.now()), session.receipt)
-        page = await self.answering.doing(lambda desk: saying.everything(self.answering, desk, look))
-        session.receipt = None
-        return HTMLResponse(page)
+        look = Look("/say", (), session.sees(self.now()), session.take())
+        make = looking.logged(look, "say", lambda desk: saying.everything(self.answering, desk, look))
+        return HTMLResponse(await self.answering.shown(make))
 
     async def form(self, call: Call, session: Session) -> Response:
         """The form of one operation, with what was typed before and not accepted."""
-        slug, given = _operation(call), _pairs(call.url.query)
+        slug, given = _operation(call), pairs(call)
         typed = [pair for pair in given if pair[0] != "back"] or session.typed.get(slug, [])
-        back = _ours(dict(given).get("back", "/say"))
-        look = showing.Look(f"/do/{slug.replace(' ', '/')}", tuple(typed), session.sees(asking.now()), session.receipt)
-        page = await self.answering.doing(
-            lambda desk: saying.form(self.answering, desk, slug, look, back=back, complaint="")
+        back = ours(dict(given).get("back", "/say"))
+        return HTMLResponse(await self._form(session, slug, typed, back, session.take()))
+
+    async def _form(
+        self,
+        session: Session,
+        slug: str,
+        typed: list[tuple[str, str]],
+        back: str,
+        receipt: Receipt | None = None,
+        complaint: str = "",
+    ) -> bytes:
+        look = Look(OPERATIONS[slug].place, tuple(typed), session.sees(self.now()), receipt)
+        return await self.answering.shown(
+            looking.logged(
+                look, slug, lambda desk: saying.form(self.answering, desk, slug, look, back=back, complaint=complaint)
+            )
         )
-        session.receipt = None
-        return HTMLResponse(page)
 
     async def do(self, call: Call, session: Session) -> Response:
         """Run an operation; its receipt stands on the page that one came from."""
         slug = _operation(call)
-        body = (await call.body()).decode("utf-8", "replace")
-        sent = [(name, word) for name, word in parse_qsl(body, keep_blank_values=True, max_num_fields=2000)]
-        back = _ours(dict(sent).get("back", "/"))
-        typed = [pair for pair in sent if pair[0] != "back" and pair[1].strip()]
-        session.typed[slug] = typed
+        sent = await form_pairs(call)
+        back = ours(dict(sent).get("back", "/"))
+        session.typed[slug] = [pair for pair in sent if pair[0] != "back" and pair[1].strip()]
+        typed = dict(OPERATIONS[slug].command.gathered(session.typed[slug]))
+        if slug not in LONG:
+            return await self._done(session, slug, self.answering.run(slug, typed), back)
         try:
-            session.receipt = await self.answering.run(slug, dict(OPERATIONS[slug].command.gathered(typed)))
+            begun = self.answering.long.begin(slug, typed)
         except HoldfastError as error:
-            session.receipt, complaint = None, str(error)
-            look = showing.Look(f"/do/{slug.replace(' ', '/')}", tuple(typed), session.sees(asking.now()))
-            page = await self.answering.doing(
-                lambda desk: saying.form(self.answering, desk, slug, look, back=back, complaint=complaint)
-            )
-            return HTMLResponse(page, _status(error))
+            return await self._refused(session, slug, back, error)
+        await asyncio.wait({begun}, timeout=PATIENCE)
+        if begun.done():
+            return await self._done(session, slug, begun, back)
+        self.long = {key: one for key, one in self.long.items() if not one[0].done()} | {id(session): (begun, slug)}
+        return RedirectResponse("/working?" + urlencode({"back": back}), 303)
+
+    async def working(self, call: Call, session: Session) -> Response:
+        """How far an operation is that takes long; its receipt where it is done."""
+        back = ours(dict(pairs(call)).get("back", "/"))
+        begun, slug = self.long.get(id(session), (None, ""))
+        if begun is None:
+            return RedirectResponse(back, 303)
+        if not begun.done():
+            return self._wait(Look("/working", (("back", back),)), self.answering.long.saying.words)
+        del self.long[id(session)]
+        reply = await self._done(session, slug, begun, back)
+        if reply.status_code == 303 and "hx-request" in call.headers:  # so that the address is that of the page
+            return Response(status_code=200, headers={"hx-redirect": back})
+        return reply
+
+    async def _done(self, session: Session, slug: str, doing: Awaitable[Receipt], back: str) -> Response:
+        """Where one came from, with the receipt; the form again where it was not accepted."""
+        try:
+            session.receipt = await doing
+        except HoldfastError as error:
+            return await self._refused(session, slug, back, error)
         session.typed.pop(slug, None)
         return RedirectResponse(back, 303)
 
+    async def _refused(self, session: Session, slug: str, back: str, error: HoldfastError) -> Response:
+        page = await self._form(session, slug, session.typed.get(slug, []), back, complaint=str(error))
+        return HTMLResponse(page, status(error))
+
     async def unmask(self, call: Call, session: Session) -> Response:
         """Names for a purpose: first it is logged."""
-        sent = await _form(call)
+        sent = dict(await form_pairs(call))
         receipt = await self.answering.run("unmask", {"purpose": sent.get("purpose"), "question": "the app"})
         if receipt.permission:
-            session.unmask(receipt.permission.purpose, asking.now())
-        return RedirectResponse(_ours(sent.get("back", "/")), 303)
+            session.unmask(receipt.permission.purpose, self.now())
+        return RedirectResponse(ours(sent.get("back", "/")), 303)
 
     async def mask(self, call: Call, session: Session) -> Response:
         """Names hidden again."""
-        sent = await _form(call)
+        sent = dict(await form_pairs(call))
         session.mask()
-        return RedirectResponse(_ours(sent.get("back", "/")), 303)
+        return RedirectResponse(ours(sent.get("back", "/")), 303)
 
     # Trouble
 
-    async def trouble(self, call: Call, session: Session, error: HoldfastError) -> Response:
+    async def _trouble(self, call: Call, session: Session, error: HoldfastError) -> Response:
         """A page that says what is wrong and what to do, with the form as it was filled."""
-        look = showing.Look(call.url.path, _pairs(call.url.query), session.sees(asking.now()), session.receipt)
-        page = await self.answering.doing(lambda desk: showing.trouble(self.answering, desk, look, error))
-        session.receipt = None
-        return HTMLResponse(page, _status(error))
+        path = str(call.scope["path"])
+        look = Look(path, looking.readable(call), session.sees(self.now()), session.take())
+        slug = path.strip("/").partition("/")[0]
+        try:
+            page = await self.answering.shown(looking.trouble(self.answering, look, slug, error))
+        except HoldfastError:  # nothing can be read at all
+            page = _said(str(error))
+        return HTMLResponse(page, status(error))
 
     async def lost(self, call: Call, error: Exception) -> Response:
         """No such page, or no such way to use it."""
         code = error.status_code if isinstance(error, HTTPException) else 404
-        if self.door.session(call.cookies.get(_cookie(call))) is None:
-            return HTMLResponse(frame.render("door.html", Frame("/in"), style=frame.address("app.css")), 401)
-        slug = call.url.path.strip("/").partition("/")[0]
-        near = nearest(slug, QUESTIONS)
+        if self._session(call) is None:
+            return _at_the_door(401)
+        near = nearest(str(call.scope["path"])[:100].strip("/").partition("/")[0], QUESTIONS)
         words = "There is no such page." if code == 404 else "That is not how this page is used."
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        page = frame.render(
-            "trouble.html", Frame("/lost", evidence=frozenset({"git"})), title="Not found", complaint=words + hint,
-            lines=(), back=f"/{near[0]}" if near else "/", way_out=f"Open {near[0]}" if near else "Back to the start",
-        )  # fmt: skip
-        return HTMLResponse(page, code)
+        way = {"back": f"/{near[0]}", "way_out": f"Open {near[0]}"} if near else {}
+        return HTMLResponse(_said(words + hint, "Not found", **way), code, headers=getattr(error, "headers", None))
+
+    async def broken(self, call: Call, error: Exception) -> Response:
+        """A defect of ours: said in the terminal in full, and in the browser in a sentence."""
+        traceback.print_exception(error, file=sys.stderr)
+        return HTMLResponse(_said(BROKEN), 500)
 
 
-def _cookie(call: Call) -> str:
-    """Cookies are the same for every port of a host, so the port is in the name."""
-    return f"holdfast-{call.url.port or 80}"
+def _said(
+    complaint: str, title: str = "That did not work", *, back: str = "/", way_out: str = "Back to the start"
+) -> bytes:
+    """A page with a sentence on it, for which nothing has to be read."""
+    outside = Frame("/lost", evidence=frozenset({"git"}))
+    return frame.render("trouble.html", outside, title=title, complaint=complaint, lines=(), back=back, way_out=way_out)
 
 
-def _pairs(query: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, word) for name, word in parse_qsl(query, max_num_fields=500, errors="replace"))
+def _at_the_door(code: int) -> Response:
+    return HTMLResponse(frame.render("door.html", Frame("/in"), style=frame.address("app.css")), code)
+
+
+def _question(call: Call) -> str:
+    slug = str(call.path_params["slug"])
+    if slug not in QUESTIONS:
+        raise HTTPException(404)
+    return slug
 
 
 def _operation(call: Call) -> str:
@@ -282,23 +378,3 @@ def _operation(call: Call) -> str:
     if slug not in OPERATIONS or slug == "unmask":
         raise HTTPException(404)
     return slug
-
-
-async def _form(call: Call) -> dict[str, str]:
-    body = (await call.body()).decode("utf-8", "replace")
-    return dict(parse_qsl(body, max_num_fields=2000))
-
-
-def _ours(place: str) -> str:
-    """An address on this server: anything else becomes the start page.
-
-    >>> _ours("/departure?leaving=p4"), _ours("//evil.example/x"), _ours("https://evil.example"), _ours("/\\\\evil")
-    ('/departure?leaving=p4', '/', '/', '/')
-    """
-    parts = urlsplit(place)
-    fine = place.startswith("/") and not place.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    return place if fine and place.isprintable() else "/"
-
-
-def _status(error: HoldfastError) -> int:
-    return next((code for kind, code in STATUS if isinstance(error, kind)), 500)

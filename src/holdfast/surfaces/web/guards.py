@@ -1,12 +1,13 @@
 """What every request passes before anything reads it, and what every reply carries.
 
 A page elsewhere can make a browser send requests to this machine. So a request must name us as its host (a name that
-was rebound to 127.0.0.1 does not), whatever changes something must come from one of our own pages, and a body must be
-of a size that a form can have.
+was rebound to 127.0.0.1 does not), nothing of ours is loaded into another site's page, whatever changes something must
+come from one of our own pages, and a body must be of a size that a form can have, and come in time.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +20,8 @@ LARGEST = 4 << 20
 """Bytes in a body: a CSV of some thousand rows goes through."""
 LONGEST = 16 << 10
 """Bytes in a path with its query."""
+SLOWEST = 20.0
+"""Seconds within which a body must be here."""
 
 POLICY = "; ".join(
     (
@@ -44,21 +47,23 @@ HEADERS: Mapping[str, str] = {
 
 
 def hosts(port: int) -> frozenset[str]:
-    """Under which names this server is spoken to.
+    """Under which names this server is spoken to. Browsers leave out a port that is the usual one.
 
-    >>> sorted(hosts(8400))
-    ['127.0.0.1:8400', 'localhost:8400']
+    >>> sorted(hosts(8400)), "localhost" in hosts(80)
+    (['127.0.0.1:8400', 'localhost:8400'], True)
     """
-    return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
+    names = ("127.0.0.1", "localhost")
+    return frozenset({f"{name}:{port}" for name in names} | (set(names) if port == 80 else set()))
 
 
 class Guards:
-    """Lets through what passes, adds the headers, ends bodies that are too large."""
+    """Lets through what passes, adds the headers, ends bodies that are too large or too slow."""
 
-    def __init__(self, app: ASGIApp, allowed: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, allowed: Iterable[str], slowest: float = SLOWEST) -> None:
         self._app = app
         self._hosts = frozenset(allowed)
         self._origins = frozenset(f"http://{host}" for host in self._hosts)
+        self._slowest = slowest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -71,14 +76,14 @@ class Guards:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if complaint := self.complaint(scope):
-            code, words = complaint
-            await PlainTextResponse(words + "\n", code)(scope, receive, send)
+            await _plain(*complaint)(scope, receive, send)
             return
-        counted = _Counted(receive)
         try:
-            await self._app(scope, counted, send)
+            await self._app(scope, _Counted(receive, self._slowest), send)
         except TooLarge:
-            await PlainTextResponse(f"The body is larger than {LARGEST >> 20} MB.\n", 413)(scope, receive, send)
+            await _plain(413, f"The body is larger than {LARGEST >> 20} MB.")(scope, receive, send)
+        except TooSlow:
+            await _plain(408, "The body did not come in time. Send it again.")(scope, receive, send)
 
     def complaint(self, scope: Scope) -> tuple[int, str] | None:
         """Why a request is not answered, with its status; None where it is."""
@@ -87,40 +92,76 @@ class Guards:
             return 421, "This server answers on this machine only, under the address that it printed."
         if scope["method"] not in METHODS:
             return 405, "Allowed: GET, HEAD and POST."
-        if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST:
+        path, query = scope["raw_path"], scope["query_string"]
+        if not path.startswith(b"/") or not (path.isascii() and query.isascii()):
+            return 400, "That is no address of this server."
+        if len(path) + len(query) > LONGEST:
             return 414, "The address is too long."
         length = headers.get("content-length", "0")
-        if not length.isascii() or not length.isdigit() or int(length) > LARGEST:
+        if not length.isascii() or not length.isdigit() or len(length) > 9 or int(length) > LARGEST:
             return 413, f"The body is larger than {LARGEST >> 20} MB."
-        if scope["method"] not in SAFE and not self._ours(headers):
+        if scope["method"] in SAFE:
+            return None if _opened(headers) else (403, "Another site's page asked for this. Open it by itself.")
+        if not self._ours(headers):
             return 403, "A change is taken only from a page of this server. Open it here, and send it again."
         return None
 
     def _ours(self, headers: Headers) -> bool:
         """Whether a browser says that one of our own pages sent this; who says nothing is no browser of today."""
-        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-        if site is not None and site != "same-origin":
+        sites, origins = headers.getlist("sec-fetch-site"), headers.getlist("origin")
+        if len(sites) > 1 or len(origins) > 1 or any(site != "same-origin" for site in sites):
             return False
-        return origin in self._origins if origin is not None else site == "same-origin"
+        return origins[0] in self._origins if origins else bool(sites)
+
+
+def _opened(headers: Headers) -> bool:
+    """Whether something to look at is asked for by us or by somebody who opens it, and not from within another site's
+    page. Ports of one host are one site to a browser and share our cookie, so this stands beside it."""
+    site = headers.get("sec-fetch-site", "none")
+    if site in ("none", "same-origin"):
+        return True
+    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
 
 
 class TooLarge(Exception):
     """A body without a length that turned out to be too large."""
 
 
-class _Counted:
-    """Receives a body and counts it."""
+class TooSlow(Exception):
+    """A body that did not come."""
 
-    def __init__(self, receive: Receive) -> None:
+
+class _Counted:
+    """Receives a body, counts it, and waits no longer than all of it may take."""
+
+    def __init__(self, receive: Receive, slowest: float) -> None:
         self._receive = receive
+        self._slowest = slowest
+        self._until: float | None = None
         self._read = 0
+        self._whole = False
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        if self._whole:
+            return await self._receive()
+        loop = asyncio.get_running_loop()
+        self._until = self._until or loop.time() + self._slowest
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise TooSlow from None
         self._read += len(message.get("body", b""))
         if self._read > LARGEST:
             raise TooLarge
+        self._whole = not message.get("more_body", False)
         return message
+
+
+def _plain(code: int, words: str) -> PlainTextResponse:
+    """A sentence, after which the connection ends: what else comes on it is not read."""
+    allow = {"allow": ", ".join(sorted(METHODS))} if code == 405 else {}
+    return PlainTextResponse(words + "\n", code, headers={"connection": "close", **allow})
 
 
 def _with_headers(send: Send) -> Send:

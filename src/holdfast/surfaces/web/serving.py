@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import multiprocessing
+import os
+import signal
 import socket
+import sys
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +22,10 @@ from holdfast.surfaces import asking
 
 HOST = "127.0.0.1"
 PORT = 8400
+CONNECTIONS = 500
+"""At once; more are told to come back."""
+LAST_WORDS = 0.7
+"""Seconds that what is being worked out has to end by itself."""
 
 
 def parameters() -> list[inspect.Parameter]:
@@ -39,14 +50,13 @@ def parameters() -> list[inspect.Parameter]:
 
 def serve(*, port: int | None, open_: bool, workspace: Path | None) -> None:
     """Serve until somebody stops it."""
-    import uvicorn
-
     from holdfast.surfaces.web.answering import Answering
     from holdfast.surfaces.web.app import application
     from holdfast.surfaces.web.doors import Door
     from holdfast.surfaces.web.guards import hosts
 
     found = opening.workspace_for_questions(Path.cwd(), workspace)
+    answering = Answering(found)
     listening = bound(port)
     place = listening.getsockname()[1]
 
@@ -59,12 +69,41 @@ def serve(*, port: int | None, open_: bool, workspace: Path | None) -> None:
         import webbrowser
 
         webbrowser.open(link(place, door.key))
+    until_stopped(application(answering, door, hosts(place), asking.now), listening)
+
+
+def until_stopped(app: Any, listening: socket.socket) -> None:
+    """Answer until Ctrl-C or a signal to end; what is being worked out then ends at its next step, or with us."""
+    import uvicorn
+
+    from holdfast.surfaces.web.protocol import Protocol
+
     config = uvicorn.Config(
-        application(Answering(found), door, hosts(place)), log_level="error", access_log=False, lifespan="on",
-        server_header=False, date_header=False, timeout_keep_alive=30, ws="none",
+        app, http=Protocol, ws="none", lifespan="on", log_level="critical", access_log=False, server_header=False,
+        date_header=False, timeout_keep_alive=30, timeout_graceful_shutdown=1, limit_concurrency=CONNECTIONS,
         h11_max_incomplete_event_size=32 << 10,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listening])
+    signal.signal(signal.SIGTERM, lambda *_: None)  # else it is raised anew, and ends us before we have ended others
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+    _leave()
+
+
+def _leave() -> None:
+    """End now, with whatever was started: a thread that is at work would be waited for. What is on disk is whole at
+    every moment."""
+    wait_until = time.monotonic() + LAST_WORDS
+    while _at_work() and time.monotonic() < wait_until:
+        time.sleep(0.02)
+    for child in multiprocessing.active_children():
+        child.kill()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _at_work() -> bool:
+    return any(one.name.startswith("holdfast-") and one.is_alive() for one in threading.enumerate())
 
 
 def link(port: int, key: str) -> str:
