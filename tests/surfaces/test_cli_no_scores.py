@@ -47,6 +47,8 @@ def answers(few: Terminal) -> dict[str, Any]:
         "runbooks": few("runbooks", "--json").json,
         "access": few("access", "--json").json,
         "changes": few("changes", "--json").json,
+        "roadmap": few("roadmap", *quick).json,
+        "decoupling": few("decoupling", *quick).json,
         "concentration": few("concentration", *quick).json,
         "cover": few("cover", "--quarters", "2", "--json").json,
     }

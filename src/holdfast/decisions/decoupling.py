@@ -16,7 +16,7 @@ effects are `parting.standardised` (a workload) and `parting.holders_of` (holder
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -26,8 +26,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.decisions.borrowed import COUNTS, WEEKS, estimate
+from holdfast.decisions.cuts import LIKELY, WORTH, Cut, No, best_cuts
 from holdfast.decisions.parting import (
-    Piece,
     holders_of,
     of_asset,
     parted_exposure,
@@ -35,8 +35,7 @@ from holdfast.decisions.parting import (
     whole_exposure,
 )
 from holdfast.decisions.world import World
-from holdfast.measures.seams import together, units
-from holdfast.models.draws import Draws
+from holdfast.measures.seams import together
 from holdfast.models.holding import holders
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId, PersonId
@@ -46,14 +45,6 @@ Bools = NDArray[np.bool_]
 
 LOOKED_AT: Final = 60
 """Assets that are looked into, those with most to lose first."""
-CUTS: Final = 6
-"""Cuts of one asset that are tried, the most promising first."""
-SEEN: Final = 400
-"""Scenarios on which cuts are chosen, of other seeds than those they are reported on."""
-SMALLEST: Final = 0.1
-"""A part below this share of an asset is no asset of its own."""
-WORTH: Final = 0.1
-"""Less than this share of what an asset has to lose is nothing gained."""
 SHOWN: Final = 3
 """People who are named for one part."""
 
@@ -63,15 +54,6 @@ class Way(StrEnum):
 
     SPLIT = "split"
     STANDARDISE = "standardise"
-
-
-class No(StrEnum):
-    """Why a split of an asset would gain nothing."""
-
-    ONE_PIECE = "it is one file or folder"
-    SAME = "whoever holds one part of it holds the rest"
-    NOBODY = "no part of it has a second holder either"
-    TOGETHER = "its parts change together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +102,6 @@ class Decoupling:
     none: tuple[tuple[AssetId, No], ...]
     thin: Estimate
     looked_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A way to part one asset, by place: what becomes an asset of its own, and what is left."""
-
-    asset: int
-    paths: tuple[str, ...]
-    out: frozenset[int]
-    rest: frozenset[int]
-    share: float
-
-    @property
-    def pieces(self) -> tuple[frozenset[int], frozenset[int]]:
-        return self.out, self.rest
 
 
 def advise(world: World, files: pl.DataFrame, touches: pl.DataFrame) -> Decoupling:
@@ -203,10 +170,9 @@ def _splits(
     """The best cut of each asset, and why the others have none."""
     if world.grounds is None:
         return [], ()
-    cuts = _cuts(world, looked, dict(files.select("file", "name").iter_rows()))
-    best = _best(world, cuts, touches)
+    best = best_cuts(world, looked, dict(files.select("file", "name").iter_rows()), touches)
     chosen = {asset: cut for asset, cut in best.items() if isinstance(cut, Cut)}
-    pieces = [_piece(world, cut, files) for cut in chosen.values() for files in cut.pieces]
+    pieces = [cut.piece(world, files) for cut in chosen.values() for files in cut.pieces]
     held = holders_of(world, pieces, world.chance.draws)
     found: list[Advice | None] = []
     none = [(world.asset(asset), why) for asset, why in best.items() if isinstance(why, No)]
@@ -218,14 +184,10 @@ def _splits(
     return found, tuple(none)
 
 
-def _piece(world: World, cut: Cut, files: frozenset[int]) -> Piece:
-    return Piece(world.work.assets[cut.asset], files)
-
-
 def _split(world: World, cut: Cut, out: Bools, rest: Bools, changed_together: float) -> Advice | None:
     whole = of_asset(world, cut.asset)
     after = parted_exposure(world, cut.asset, [(out, cut.share), (rest, 1 - cut.share)])
-    parts = [_part(world, cut.paths, cut.share, out), _part(world, (), 1 - cut.share, rest)]
+    parts = [_part(world, cut.paths, cut.share, out), _part(world, cut.left, 1 - cut.share, rest)]
     thin = float((whole.sum(axis=0) <= 1).mean())
     if sum(one.share * one.thin for one in parts) >= thin:
         return None
@@ -235,108 +197,6 @@ def _split(world: World, cut: Cut, out: Bools, rest: Bools, changed_together: fl
 
 def _part(world: World, paths: tuple[str, ...], share: float, held: Bools) -> Part:
     often = held.mean(axis=1)
-    likely = [int(place) for place in np.argsort(-often, kind="stable")[:SHOWN] if often[place] >= _LIKELY]
+    likely = [int(place) for place in np.argsort(-often, kind="stable")[:SHOWN] if often[place] >= LIKELY]
     people = tuple(sorted(world.person(world.people[place]) for place in likely))
     return Part(paths, share, float((held.sum(axis=0) <= 1).mean()), people)
-
-
-_LIKELY: Final = 0.5
-"""Who could hold a part: whoever would in at least half of the scenarios."""
-
-
-def _cuts(world: World, looked: Sequence[int], names: Mapping[int, str]) -> dict[int, list[Cut] | No]:
-    """The most promising cuts of each asset, by who could hold its folders."""
-    weighed = {key[0]: rows for key, rows in _weighed(world).partition_by("asset", as_dict=True).items()}
-    found: dict[int, dict[str, frozenset[int]]] = {}
-    weight: dict[int, dict[int, float]] = {}
-    for asset in looked:
-        rows = weighed.get(world.work.assets[asset])
-        weight[asset] = dict(rows.select("file", "weight").iter_rows()) if rows is not None else {}
-        found[asset] = units({file: names[file] for file in weight[asset] if file in names}, weight[asset])
-    pieces = [Piece(world.work.assets[asset], files) for asset in looked for files in found[asset].values()]
-    held = iter(holders_of(world, pieces, _chosen_on(world)))
-    return {
-        asset: _promising(asset, found[asset], weight[asset], [next(held) for _ in found[asset]]) for asset in looked
-    }
-
-
-def _weighed(world: World) -> pl.DataFrame:
-    return world.grounds.weighed if world.grounds else pl.DataFrame()
-
-
-def _chosen_on(world: World) -> Draws:
-    """Other seeds than those that cuts are reported on."""
-    draws = world.chance.draws
-    return Draws(draws.seed + 1, min(draws.scenarios, SEEN), draws.ledger, draws.frozen)
-
-
-def _promising(
-    asset: int, found: Mapping[str, frozenset[int]], weight: Mapping[int, float], held: Sequence[Bools]
-) -> list[Cut] | No:
-    """Cuts by folder and by who could hold which folders, those first that put most of what has two holders apart."""
-    if len(found) < 2:
-        return No.ONE_PIECE
-    paths, whole = list(found), sum(weight.values())
-    share = np.array([sum(weight[file] for file in found[path]) for path in paths]) / whole
-    thin = np.array([(one.sum(axis=0) <= 1).mean() for one in held])
-    often = np.array([one.mean(axis=1) for one in held])
-    chosen: set[frozenset[int]] = {frozenset([unit]) for unit in range(len(paths))}
-    chosen.add(frozenset(np.flatnonzero(thin < 0.5).tolist()))
-    chosen |= {frozenset(np.flatnonzero(often[:, who] >= _LIKELY).tolist()) for who in range(often.shape[1])}
-    fitting = [one for one in chosen if SMALLEST <= share[list(one)].sum() <= 1 - SMALLEST]
-    if not fitting:
-        return No.NOBODY
-
-    def apart(one: frozenset[int]) -> float:
-        inside = np.isin(np.arange(len(paths)), list(one))
-        return float(max((share[part] * (1 - thin[part])).sum() - (share[part] * thin[part]).sum() * 0.5
-                         for part in (inside, ~inside)))  # fmt: skip
-
-    ordered = sorted(fitting, key=lambda one: (-apart(one), len(one), sorted(one)))[:CUTS]
-    return [_cut(asset, one, paths, found, float(share[list(one)].sum()), weight) for one in ordered]
-
-
-def _cut(
-    asset: int, chosen: frozenset[int], paths: Sequence[str], found: Mapping[str, frozenset[int]], share: float,
-    weight: Mapping[int, float],
-) -> Cut:  # fmt: skip
-    """What is taken out is the part with fewer folders to name."""
-    named = sorted(chosen)
-    out = frozenset[int]().union(*(found[paths[unit]] for unit in named))
-    rest = frozenset(weight) - out
-    if 2 * len(named) > len(paths) and frozenset().union(*found.values()) == frozenset(weight):
-        named = [unit for unit in range(len(paths)) if unit not in chosen]
-        out, rest, share = rest, out, 1 - share
-    return Cut(asset, tuple(paths[unit] for unit in named), out, rest, share)
-
-
-def _best(world: World, cuts: Mapping[int, list[Cut] | No], touches: pl.DataFrame) -> dict[int, Cut | No]:
-    """The cut of each asset that leaves least to lose, on the scenarios for choosing; or why there is none."""
-    draws, most = _chosen_on(world), world.ledger.mid("split_together_most")
-    every = [cut for some in cuts.values() if not isinstance(some, No) for cut in some]
-    held = iter(holders_of(world, [_piece(world, cut, files) for cut in every for files in cut.pieces], draws))
-    cuttable = {asset: some[0] for asset, some in cuts.items() if not isinstance(some, No)}
-    whole = holders_of(world, [_piece(world, cut, cut.out | cut.rest) for cut in cuttable.values()], draws)
-    thin_now = {asset: float((one.sum(axis=0) <= 1).mean()) for asset, one in zip(cuttable, whole, strict=True)}
-    best: dict[int, Cut | No] = {}
-    for asset, some in cuts.items():
-        if isinstance(some, No):
-            best[asset] = some
-            continue
-        left = {cut: _thin(cut, next(held), next(held)) for cut in some}
-        now = thin_now[asset]
-        better = [cut for cut in sorted(some, key=lambda cut: left[cut]) if left[cut] < now * (1 - WORTH)]
-        apart = next((cut for cut in better if together(touches, cut.out, cut.rest) <= most), None)
-        best[asset] = apart or (No.TOGETHER if better else _why_not(now))
-    return best
-
-
-def _thin(cut: Cut, out: Bools, rest: Bools) -> float:
-    """The share of an asset with one holder or none, if cut so, averaged over scenarios."""
-    thin = [(one.sum(axis=0) <= 1).mean() for one in (out, rest)]
-    return float(cut.share * thin[0] + (1 - cut.share) * thin[1])
-
-
-def _why_not(now: float) -> No:
-    """Where nobody holds it together with somebody else, no part has a second holder; else it is the same people."""
-    return No.SAME if now < 1 - WORTH else No.NOBODY

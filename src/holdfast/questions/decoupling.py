@@ -127,7 +127,7 @@ def _headline(found: Decoupling) -> Headline:
         )
     first = found.advice[0]
     if not first.worth_it:
-        lead = text("Nothing is worth a split for this alone: a day spent on it returns less than a day")
+        lead = text("Nothing is worth splitting or standardising for this alone: a day returns less than a day")
     elif first.way is Way.SPLIT:
         lead = text("Split {asset} first: a day spent there buys most", asset=first.asset)
     else:
@@ -212,7 +212,7 @@ def _none(found: Decoupling) -> Table:
 
 def _next(found: Decoupling, context: Context) -> Next:
     links = (Link(text("What rests on one person"), "estate"), Link(text("What waits for it"), "roadmap"))
-    split = next((one for one in found.advice if one.parts), None)
+    split = next((one for one in found.advice if one.parts and one.worth_it), None)
     if split is None:
         return Next(text("Pair a second person with what one person holds alone."), links)
     return Next(
