@@ -18,6 +18,9 @@ class Choice:
     label: str
 
 
+USUAL = 18
+"""Letters that fit into a line that is still empty."""
+
 Choices = Callable[[Of], Sequence[Choice]]
 """What there is of a kind; nothing where it cannot be listed."""
 
@@ -36,6 +39,8 @@ class Line:
     required: bool = False
     fine: bool = False
     unit: str = ""
+    usual: str = ""
+    """What holds where nothing is given, where that is short."""
 
     @property
     def value(self) -> str:
@@ -71,6 +76,7 @@ def _line(request: type[Request], name: str, values: tuple[str, ...], choices: C
     line = Line(
         name, spec.label, "texts" if many else "text", _hint(spec.limits, spec.default_from), values,
         required=info.is_required(), fine=spec.fine, unit=spec.unit,
+        usual=spec.default_from if len(spec.default_from) <= USUAL else "",
     )  # fmt: skip
     words = spec.among or tuple(str(word) for word in kinds if isinstance(word, str))
     if bool in kinds:
