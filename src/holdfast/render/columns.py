@@ -45,10 +45,10 @@ def fit(columns: Sequence[Column], rows: Sequence[Sequence[Seen]], viewer: Viewe
 def _asked(column: Column, cells: Sequence[Seen], viewer: Viewer) -> tuple[float, float]:
     """The points of the longest word, and of the longest cell; a head may fold into two lines."""
     said = [words_of(cell, viewer) for cell in cells]
-    whole = column.numeric or any(cell.kind == "state" for cell in cells)
+    whole = column.numeric or any(cell.kind in ("state", "date") for cell in cells)
     mark = 12.0 if any(cell.kind == "state" for cell in cells) else 0.0
-    pieces = [piece for words in said for piece in ([words] if whole else _unbreakable(words))]
-    least = max(map(_wide, pieces), default=0.0) + mark
+    parts = [part for cell, words in zip(cells, said, strict=True) for part in _parts(cell, words, viewer, whole)]
+    least = max(map(_wide, parts), default=0.0) + mark
     least = max(least, _wide_in_two(column.head.split()))
     return least, max([least, *(_wide(words) + mark for words in said)])
 
@@ -59,8 +59,11 @@ def _wide_in_two(words: Sequence[str]) -> float:
     return min((max(_wide(" ".join(words[:i])), _wide(" ".join(words[i:]))) for i in cuts), default=0.0)
 
 
-def _unbreakable(words: str) -> list[str]:
-    return [piece for word in words.split() for piece in pieces(word)]
+def _parts(cell: Seen, words: str, viewer: Viewer, whole: bool) -> list[str]:
+    """What of a cell stays on one line."""
+    if cell.kind in ("people", "person"):
+        return people_of(cell, viewer)
+    return [words] if whole else [piece for word in words.split() for piece in pieces(word)]
 
 
 def _wide(words: str) -> float:
@@ -86,6 +89,10 @@ def people_of(cell: Seen, viewer: Viewer) -> list[str]:
     return [viewer.person(one) for one in many if isinstance(one, PersonId)]
 
 
+_STRETCH = 2.2
+"""Columns that ask for little stay together: across a wide gap a row is hard to follow."""
+
+
 def _shared(asked: Sequence[tuple[float, float]], room: float) -> list[float]:
     """All that is asked for and the rest in proportion; or the least and a share of what is left; or a share.
 
@@ -94,7 +101,7 @@ def _shared(asked: Sequence[tuple[float, float]], room: float) -> list[float]:
     """
     least, most = sum(one[0] for one in asked), sum(one[1] for one in asked)
     if most <= room:
-        return [one[1] * room / most for one in asked] if most else []
+        return [one[1] * min(_STRETCH, room / most) for one in asked] if most else []
     if least <= room:
         spare = (room - least) / (most - least)
         return [low + (high - low) * spare for low, high in asked]

@@ -81,6 +81,11 @@ def loose(shown: str) -> Any:
     return {"kind": "loose", "pieces": pieces} if len(pieces) > 1 else shown
 
 
+def on_paper(table: Table) -> int:
+    """How many rows of a table are printed."""
+    return len(table.rows) if len(table.rows) <= BULK else max(FIRST, table.limit or 0)
+
+
 class Printed:
     """One answer on paper, `room` points wide. `anchors` are the rows and charts that a link can lead to."""
 
@@ -100,12 +105,17 @@ class Printed:
             "finding": seen.title(),
             "meaning": self.said(seen.headline.meaning) if seen.headline and seen.headline.meaning else None,
             "asked": [list(one) for one in seen.asked()],
-            "blocks": [BLOCKS[type(block)](self, block) for block in blocks],
+            "blocks": [self.block(block) for block in blocks],
             "formula": [self.said(line) for line in source.formula] if source else [],
             "evidence": [seen.viewer.words(one) for one in source.evidence] if source else [],
             "claims": len(source.claims) if source else 0,
             "footer": f"{seen.footer()} · as of {seen.day(source.as_of)}" if source else "",
         }
+
+    def block(self, block: Block) -> dict[str, Any]:
+        """One block."""
+        draw: Callable[[Printed, Any], dict[str, Any]] = BLOCKS.get(type(block), Printed.other)
+        return draw(self, block)
 
     def said(self, text: Text) -> list[list[Any]]:
         """A sentence in pieces: words, and whether they are to be typed."""
@@ -129,8 +139,10 @@ class Printed:
     def cell(self, seen: cells.Seen) -> Any:
         """A table's cell; one of plain words is a string."""
         match seen.kind:
-            case "plain" | "date":
+            case "plain":
                 return seen.shown
+            case "date":
+                return {"kind": "whole", "words": [seen.shown]}
             case "breakable":
                 return loose(seen.shown)
             case "estimate":
@@ -140,12 +152,11 @@ class Printed:
             case "link":
                 return self.link(seen.value)  # type: ignore[arg-type]
             case _:
-                return {"kind": "people", "people": people_of(seen, self.seen.viewer)}
+                return {"kind": "whole", "words": people_of(seen, self.seen.viewer)}
 
     def table(self, block: Table, title: bool = True) -> dict[str, Any]:
         """A table, its rows as far as paper should hold them."""
-        most = len(block.rows) if len(block.rows) <= BULK else max(FIRST, block.limit or 0)
-        rows = self.seen.rows(block, block.rows[:most])
+        rows = self.seen.rows(block, block.rows[: on_paper(block)])
         widths = fit(block.columns, rows, self.seen.viewer, self.room)
         below = [i for i in range(len(block.columns)) if i not in widths.shown]
         return {
@@ -174,7 +185,8 @@ class Printed:
             figure = dict(self.seen.figure(item))
             strip = asdict(figure.pop("strip"))  # type: ignore[call-overload]
             items.append({**figure, "label": item.label, "strip": strip, "note": self.maybe(item.note)})
-        return {"kind": "figures", "items": items, "first": block is self.seen.first_figures}
+        title = self.seen.say(block.title) if block.title else None
+        return {"kind": "figures", "title": title, "items": items, "first": block is self.seen.first_figures}
 
     def maybe(self, text: Text | None) -> list[list[Any]] | None:
         """A sentence, where there is one."""
@@ -229,6 +241,11 @@ class Printed:
     def note(self, block: Note) -> dict[str, Any]:
         """A caution, an assumption, or when not to use it."""
         return {"kind": "note", "title": words.note_title(block.role), "text": self.said(block.text)}
+
+    def other(self, block: Block) -> dict[str, Any]:
+        """A chart that nobody has drawn for paper yet: its table."""
+        table = getattr(block, "table", None)
+        return self.table(table) if isinstance(table, Table) else {"kind": "nothing"}
 
     def not_enough(self, block: NotEnough) -> dict[str, Any]:
         """An honest refusal."""

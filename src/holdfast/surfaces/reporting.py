@@ -16,7 +16,19 @@ from holdfast.surfaces.asking import Desk
 from holdfast.surfaces.pages import Page
 from holdfast.surfaces.progress import Progress
 from holdfast.surfaces.report import PAPERS, Look, form, ready, write_report
-from holdfast.terms.answer import Answer, Column, Figures, Headline, NotEnough, Ranges, Series, Steps, Table, Treemap
+from holdfast.terms.answer import (
+    Answer,
+    Column,
+    Figures,
+    Headline,
+    NotEnough,
+    Ranges,
+    Series,
+    Steps,
+    Table,
+    Treemap,
+    told,
+)
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -112,7 +124,7 @@ def gather(
     left_out: list[tuple[Page, NotEnough]] = []
     for i, page in enumerate(wanted, 1):
         about(f"{page.title} ({i} of {len(wanted)})")
-        answer = (answered or {}).get(page) or desk.answer(page.question, page.request, purpose)
+        answer = (answered or {}).get(page) or told(desk.answer(page.question, page.request, purpose))
         why = too_little(answer)
         if why:
             left_out.append((page, why))
