@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field as Limits
@@ -35,6 +36,8 @@ KIND, DROPPED = "plan", "plan_drop"
 class Adopt(PlanRequest):
     """Take the plan on: the same options as `holdfast continuity`, so that it is the plan that was shown."""
 
+    on: Annotated[date | None, Field("On", limits="a day, such as 2026-03-31", default_from="today")] = None
+
 
 class Drop(Request):
     """Take one adopted action off the list."""
@@ -62,7 +65,8 @@ class Github(PlanRequest):
 
 def adopt(command: Adopt, context: Context) -> Receipt:
     """Note every action of the plan that is not on the list yet, each with a number and with what was foretold."""
-    planned = context.planner.plan(command.model_dump(exclude_defaults=True))
+    on, since = _from(command.on, context)
+    planned = context.planner.plan(command.model_dump(exclude_defaults=True, exclude={"on"}))
     if planned is None or not planned.actions:
         raise BadInput("There is no action to adopt: `holdfast continuity` with the same options says why.")
     reader = reader_of(context.workspace, context.settings, context.chance)
@@ -78,13 +82,23 @@ def adopt(command: Adopt, context: Context) -> Receipt:
         plans = 1 + sum(one.kind == KIND for one in state.entries())
         written = [_written(number, one, reader) for number, one in enumerate(fresh, first)]
         body = {
-            "adopted": context.now.date().isoformat(), "generation": planned.generation, "ledger": planned.ledger,
+            "adopted": on.isoformat(), "since": since, "generation": planned.generation, "ledger": planned.ledger,
             "actions": written,
         }  # fmt: skip
         undo = state.record("continuity adopt", KIND, f"{KIND} {plans}", body, context.now)
     return Receipt(
         "continuity adopt", tuple(_adopted(fresh, first, planned)), undo=undo, counts={"actions": len(fresh)}
     )
+
+
+def _from(typed: date | None, context: Context) -> tuple[date, int]:
+    """The day of adopting, and the second from which on what is seen counts: now, or the end of an earlier day."""
+    today = context.now.date()
+    if typed is not None and typed > today:
+        raise BadInput(f"`--on` was given as {typed}, which is still to come. Give a day up to {today}.")
+    if typed is None or typed == today:
+        return today, int(context.now.timestamp())
+    return typed, int(datetime.combine(typed + timedelta(days=1), time(), UTC).timestamp()) - 1
 
 
 def _adopted(fresh: Sequence[PlannedAction], first: int, planned: Planned) -> list[Text]:
@@ -103,13 +117,14 @@ def _adopted(fresh: Sequence[PlannedAction], first: int, planned: Planned) -> li
 
 
 def _line(number: int, one: PlannedAction) -> Text:
-    slots: dict[str, Slot] = {"number": number, "key": one.key, "days": float(f"{one.days[1]:.2g}")}
-    words = "{number}. {key}"
+    days = float(f"{one.days[1]:.2g}")
+    slots: dict[str, Slot] = {"number": number, "what": one.what, "days": int(days) if days.is_integer() else days}
+    words = "{number}. {what}"
     if one.asset is not None:
         words, slots["asset"] = words + ": {asset}", one.asset
     if one.who is not None:
         words, slots["who"] = words + ", {who}", one.who
-    return text(words + ", {days} person-days.", **slots)
+    return text(words + ", {days:person-day|person-days}.", **slots)
 
 
 def _written(number: int, one: PlannedAction, reader: Reader) -> dict[str, Any]:
@@ -119,7 +134,7 @@ def _written(number: int, one: PlannedAction, reader: Reader) -> dict[str, Any]:
     return {
         "number": number, "key": one.key, "asset": None if one.asset is None else one.asset.key,
         "who": alias(one.who), "with": alias(one.helper), "days": list(one.days), "buys": list(one.buys),
-        "mends": None if one.mends is None else list(one.mends),
+        "dark": one.dark, "documented": one.documented,
     }  # fmt: skip
 
 
@@ -187,12 +202,12 @@ def _foreseen(issues: Sequence[Issue], url: str) -> list[Text]:
     lines = [f"{len(issues)} {'request' if len(issues) == 1 else 'requests'} would be made, each of them once:"]
     for issue in issues:
         lines += ["", f"POST {url}", *json.dumps(payload(issue), indent=2).splitlines()]
-    lines += [
-        "",
+    last = (
         "Nothing was sent, and nothing was opened. Before each, the issues that are there already would be read, so "
         "that none is made twice: those are brought up to date between Holdfast's own marks, and left alone once "
-        "somebody closed them. `--send` does it.",
-    ]
+        "somebody closed them. `--send` does it."
+    )
+    lines += ["", last]
     return [text("{line}", line=line) for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""A plan as the operations that adopt it or send it on need it, as plain values: they do no arithmetic, a surface asks."""
+"""A plan as the operations that adopt it or send it on need it: plain values, for which a surface asks."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ Range = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """One action, what it takes in person-days, and what it was foretold to take off; `mends` of what is dark already.
+    """One action, what it takes in person-days, and what it was foretold to take off: of what is `dark` already, or of
+    what departures would darken. `documented` is what is written of the asset.
 
     `key` is short, and the same over scans and seeds; what stands before its last hyphen is the kind."""
 
     key: str
+    what: str
     asset: AssetId | None
     who: PersonId | None
     helper: PersonId | None
     days: Range
     buys: Range
-    mends: Range | None
+    dark: bool
+    documented: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ QUESTIONS: dict[str, Question] = {
             evidence=("git",),
             sensitivity=Sensitivity.MASKED,
             heavy=True,
+            exports=True,
         ),
         Question(
             slug="concentration",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from holdfast.questions import company as companies
-from holdfast.questions.record import Range
+from holdfast.questions.record import HandOver, Range, hand_overs
 from holdfast.terms.answer import Block, Cell, Column, Doing, Headline, Table
 from holdfast.terms.nouns import AssetId, PersonId
 from holdfast.terms.text import Slot, Text, text
@@ -38,7 +38,11 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """One action as it was adopted: what was foretold is of that day, and never worked out again. `key` is short."""
+    """One action as it was adopted: what was foretold is of that day, and never worked out again. `key` is short.
+
+    What was seen counts from `since` on, a second in UTC; `documented` is what was written of the asset then; `dark`,
+    that it was dark already, so that `buys` is of its dark weeks.
+    """
 
     number: int
     key: str
@@ -46,21 +50,28 @@ class Adopted:
     who: PersonId | None
     helper: PersonId | None
     on: date
+    since: int
+    documented: str
     days: Range
     buys: Range
-    mends: Range | None
+    dark: bool
+
+    @property
+    def word(self) -> str:
+        """The first word of its key: "pair", "runbook", "hire"."""
+        return self.key.partition("-")[0]
 
     @property
     def kind(self) -> str:
-        """The first word of its key: "pair", "runbook", "hire"."""
-        return self.key.partition("-")[0]
+        """The kind in words, as `decisions.actions.ActionKind` has them."""
+        return KINDS[self.word]
 
 
 def adopted(reader: Reader) -> tuple[Adopted, ...]:
     """Those that were not dropped, in the order of their numbers; people who are known no more are left out."""
     gone = {int(entry.value) for entry in reader.entries if entry.kind == DROPPED and entry.value is not None}
     found = [
-        _read(one, entry.value["adopted"], reader)
+        _read(one, entry.value["adopted"], entry.value["since"], reader)
         for entry in reader.entries
         if entry.kind == KIND and entry.value is not None
         for one in entry.value["actions"]
@@ -69,7 +80,7 @@ def adopted(reader: Reader) -> tuple[Adopted, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
-def _read(one: Mapping[str, Any], on: str, reader: Reader) -> Adopted:
+def _read(one: Mapping[str, Any], on: str, since: int, reader: Reader) -> Adopted:
     return Adopted(
         number=one["number"],
         key=one["key"],
@@ -79,7 +90,9 @@ def _read(one: Mapping[str, Any], on: str, reader: Reader) -> Adopted:
         on=date.fromisoformat(on),
         days=_range(one["days"]),
         buys=_range(one["buys"]),
-        mends=None if one["mends"] is None else _range(one["mends"]),
+        dark=bool(one["dark"]),
+        since=since,
+        documented=str(one["documented"]),
     )
 
 
@@ -98,15 +111,15 @@ def _range(written: Any) -> Range:
     return float(written[0]), float(written[1]), float(written[2])
 
 
-WHAT: Mapping[str, str] = {
-    "access": "Hand over access",
-    "runbook": "Write a runbook",
-    "reviews": "Route reviews",
-    "drill": "Hold a drill",
-    "pair": "Pair a successor",
-    "simpler": "Standardise or split",
-    "contractor": "Contractor",
-    "hire": "Quick hire",
+KINDS: Mapping[str, str] = {
+    "access": "hand over access",
+    "runbook": "write a runbook",
+    "reviews": "route reviews",
+    "drill": "hold a drill",
+    "pair": "pair a successor",
+    "simpler": "standardise or split",
+    "contractor": "contractor",
+    "hire": "quick hire",
 }
 """What to do, by the first word of a key."""
 
@@ -115,7 +128,9 @@ class Standing(StrEnum):
     """How far an adopted action is, by the evidence alone."""
 
     OPEN = "open"
-    SEEN = "seen"
+    BEGUN = "begun"
+    FAILED = "drill failed"
+    SEEN = "seen to be done"
     MOOT = "no longer applies"
 
 
@@ -129,7 +144,61 @@ class Shown:
 
 def standing(record: Sequence[Adopted], company: Company, context: Context) -> dict[int, Shown]:
     """How far each is, by its number."""
-    return {one.number: Shown(Standing.OPEN, text("nothing yet")) for one in record}
+    from holdfast.questions.plan_evidence import progress
+
+    if not record:
+        return {}
+    open_ = {(one.asset.key, one.to): one for one in hand_overs(context.reader) if one.open}
+    there = frozenset(company.assets["asset"])
+    people = frozenset(map(company.world.person, company.world.people))
+    rows = progress(record, company, context)
+    return {one.number: _shown(one, row, there, people, open_) for one, row in zip(record, rows, strict=True)}
+
+
+def _shown(
+    one: Adopted,
+    row: Mapping[str, Any],
+    there: Collection[str],
+    people: Collection[PersonId],
+    open_: Mapping[tuple[str, PersonId], HandOver],
+) -> Shown:
+    """What was seen; else why it cannot be any more; else how far it is, a hand-over that was begun for it included."""
+    state = _STATES[row["state"]]
+    count, of = int(row["count"]), int(row["of"])
+    if state is Standing.SEEN:
+        return Shown(state, text(_SIGNS[one.word], n=count, of=of))
+    if one.asset is not None and one.asset.key not in there:
+        return Shown(Standing.MOOT, text("the asset is not there any more"))
+    if one.who is not None and one.who not in people:
+        return Shown(Standing.MOOT, text("{who} is not active here any more", who=one.who))
+    if state is Standing.FAILED:
+        return Shown(state, text("the drill needed help: pairing is next"))
+    running = open_.get((one.asset.key, one.who)) if one.asset is not None and one.who is not None else None
+    far = text(_SIGNS[one.word], n=count, of=of) if count else text("nothing yet")
+    if one.word == "pair" and running is not None:
+        begun = text("; hand-over {number} runs since {day}", number=running.number, day=running.started)
+        return Shown(Standing.BEGUN, companies.joined(far, begun))
+    return Shown(state, far)
+
+
+_STATES: Mapping[str, Standing] = {
+    "seen to be done": Standing.SEEN,
+    "begun": Standing.BEGUN,
+    "the drill failed: pair next": Standing.FAILED,
+    "nothing seen yet": Standing.OPEN,
+}
+"""What the measure says, as the page does."""
+_SIGNS: Mapping[str, str] = {
+    "pair": "{n:change|changes} of their own of the {of} that it takes, or a drill they passed",
+    "reviews": "{n} of {of:change|changes} reviewed",
+    "runbook": "{n:sign|signs} of the {of} that it takes: a runbook that is new, or that somebody else could use",
+    "drill": "{n:drill|drills} passed of {of}",
+    "access": "{n:holder|holders} named of the {of} that it takes",
+    "simpler": "{n:drill|drills} passed of the {of} that it takes",
+    "contractor": "{n:drill|drills} passed of the {of} that it takes",
+    "hire": "{n:newcomer|newcomers} at work of {of}",
+}
+"""What was seen so far, by the first word of a key."""
 
 
 def headline(record: Sequence[Adopted], found: Mapping[int, Shown]) -> Headline:
@@ -143,16 +212,23 @@ def headline(record: Sequence[Adopted], found: Mapping[int, Shown]) -> Headline:
             ),
         )
     n = {one: sum(shown.standing is one for shown in found.values()) for one in Standing}
-    seen, open_, moot = n[Standing.SEEN], n[Standing.OPEN], n[Standing.MOOT]
-    words = "{seen} of {all:adopted action|adopted actions} {seen:only is|are} seen"
-    if not open_:
-        return Headline(text(words, seen=seen, all=len(record)), _moot(moot))
-    first = text("{open:words is|are} open. ", open=open_)
-    return Headline(text(words, seen=seen, all=len(record)), companies.joined(first, _moot(moot)))
-
-
-def _moot(moot: int) -> Text | None:
-    return text("{moot:words no longer applies|no longer apply}.", moot=moot) if moot else None
+    seen, moot = n[Standing.SEEN], n[Standing.MOOT]
+    open_ = len(record) - seen - moot
+    if not seen:
+        finding = text("{all:words action was|actions were} adopted, and none is seen to be done yet", all=len(record))
+    else:
+        finding = text("{seen} of {all:adopted action|adopted actions} {seen:only is|are} seen to be done",
+                       seen=seen, all=len(record))  # fmt: skip
+    told = []
+    if open_ and seen:
+        told.append(text("{open:words is|are} open.", open=open_))
+    if moot:
+        told.append(text("{moot:words no longer applies|no longer apply}.", moot=moot))
+    meaning = told[0] if told else None
+    if len(told) > 1:
+        meaning = text("{open:words is|are} open, and {moot:words no longer applies|no longer apply}.",
+                       open=open_, moot=moot)  # fmt: skip
+    return Headline(finding, meaning)
 
 
 def blocks(record: Sequence[Adopted], found: Mapping[int, Shown]) -> list[Block]:
@@ -168,7 +244,7 @@ def blocks(record: Sequence[Adopted], found: Mapping[int, Shown]) -> list[Block]
 
 def _row(one: Adopted, shown: Shown) -> tuple[Cell, ...]:
     return (
-        one.number, text("{what}", what=WHAT[one.kind]), one.asset, one.who, one.helper, one.on,
+        one.number, text("{what}", what=one.kind.capitalize()), one.asset, one.who, one.helper, one.on,
         _cell(one.days), _cell(one.buys), text("{state}", state=shown.standing.value), shown.by, one.key,
         _doings(one),
     )  # fmt: skip
@@ -177,7 +253,7 @@ def _row(one: Adopted, shown: Shown) -> tuple[Cell, ...]:
 def _doings(one: Adopted) -> tuple[Doing, ...]:
     """What can be done about it there and then: begin the hand-over, or take it off the list."""
     drop = Doing(text("Take it off"), "continuity drop", (("number", str(one.number)),))
-    if one.kind != "pair" or one.asset is None or one.who is None:
+    if one.word != "pair" or one.asset is None or one.who is None:
         return (drop,)
     command = [("asset", one.asset.key), ("to", str(one.who))]
     command += [("from_", str(one.helper))] if one.helper else []

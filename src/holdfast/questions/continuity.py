@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ from holdfast.questions import action_keys, adopted, attested, naming, provenanc
 from holdfast.questions import company as companies
 from holdfast.questions import continuity_plan as page
 from holdfast.questions.contract import Context
-from holdfast.terms.answer import Answer, Block, Link, Next, Note, NoteRole, Provenance
+from holdfast.terms.answer import Answer, Block, Doing, Link, Next, Note, NoteRole, Provenance
 from holdfast.terms.nouns import PersonId
 from holdfast.terms.planning import PlanRequest
 from holdfast.terms.request import Field, worked, worked_days
@@ -46,7 +47,7 @@ def run(request: Request, context: Context) -> Answer:
     company = scoping.within(company, context, request.path, request.team)
     limits = _limits(request, company, context)
     found = _plan(request, limits, company, context)
-    asked = _asked(request, limits)
+    asked = _asked(request, limits, company, context)
     blocks: list[Block] = [
         *page.blocks(found, asked, _dates(request, found, company, context), _shows, ()),
         *adopted.blocks(record, adopted.standing(record, company, context)),
@@ -136,7 +137,7 @@ def caps(written: Iterable[str], context: Context) -> tuple[float | None, dict[P
     return everybody, each
 
 
-def _asked(request: Request, limits: Limits) -> page.Asked:
+def _asked(request: Request, limits: Limits, company: Company, context: Context) -> page.Asked:
     """Links to the same plan with one thing changed."""
 
     def link(label: Text, **changed: object) -> Link:
@@ -155,7 +156,8 @@ def _asked(request: Request, limits: Limits) -> page.Asked:
     def days(amount: float) -> Link:
         return link(text("Plan {n:day|days}", n=round(amount, 2)), budget=round(amount, 2))
 
-    return page.Asked(limits.budget_days or 0.0, dropped, kept, days)
+    written = dict(company.assets.select("asset", "documented").iter_rows())
+    return page.Asked(limits.budget_days or 0.0, dropped, kept, days, written, context.settings.currency)
 
 
 def _spelled(request: Request) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
@@ -191,18 +193,28 @@ def _next(found: Plan, request: Request) -> Next:
             (more, Link(text("Ask people"), "attest")),
         )
     first = found.actions[0]
-    slots: dict[str, Slot] = {"what": page.what(first).lower()}
+    slots: dict[str, Slot] = {"what": page.what(first).lower(), "options": _options(request)}
     begin = "Begin with the first: {what}"
     if first.asset is not None:
         begin, slots["asset"] = begin + " for {asset}", first.asset
     return Next(
         text(
-            begin + ". `holdfast continuity adopt`, with the same options, notes the plan with what it foretells; from "
-            "then on each scan says what of it is seen.",
+            begin + ". `holdfast continuity adopt{options}` notes this plan with what it foretells; from then on each "
+            "scan says what of it is seen. `holdfast continuity github OWNER/NAME{options}` shows it as issues, "
+            "`--export` writes it as Markdown, CSV or a calendar.",
             **slots,
         ),
         links,
+        (Doing(text("Adopt this plan"), "continuity adopt", request.pairs()),),
     )
+
+
+def _options(request: Request) -> str:
+    """The same options as they are typed."""
+    words = []
+    for name, word in request.pairs():
+        words.append(f" --{name.replace('_', '-')}" + ("" if word == "true" else f" {shlex.quote(word)}"))
+    return "".join(words)
 
 
 def _without(
@@ -239,21 +251,7 @@ def _limits_note(request: Request, limits: Limits, context: Context) -> list[Not
     if limits.cash == 0:
         said.append(text(" Nobody from outside is paid."))
     said.append(text(" Reviews by people who know the files may not become fewer."))
-    whole = said[0]
-    for part in said[1:]:
-        whole = _joined(whole, part)
-    return [Note(NoteRole.ASSUMED, whole)]
-
-
-def _joined(first: Text, then: Text) -> Text:
-    """Two sentences as one text; slots of the second get names of their own."""
-    taken = len(first.slots)
-    template, slots = then.template, []
-    for i, (name, value) in enumerate(then.slots):
-        fresh = f"s{taken + i}"
-        template = template.replace("{" + name + "}", "{" + fresh + "}").replace("{" + name + ":", "{" + fresh + ":")
-        slots.append((fresh, value))
-    return Text(first.template + template, (*first.slots, *slots))
+    return [Note(NoteRole.ASSUMED, page.joined(*said))]
 
 
 def _listed(keys: Iterable[str]) -> str:
@@ -278,12 +276,13 @@ def _source(context: Context, company: Company, found: Plan) -> Provenance:
     more = tuple(context.ledger.use(key) for key in sorted(used - known))
     return replace(
         base,
+        bears_on=(*base.bears_on, "", "", ""),
         formula=(
             *base.formula,
             text(
-                "Expected loss: somebody leaves, drawn evenly from everybody active, at {rate:value} a year; nobody has "
-                "a chance of their own to leave. What then has no holder counts in weeks until it has one again, by "
-                "how likely it must be changed.",
+                "Expected loss: somebody leaves, drawn evenly from everybody active, at {rate:value} a year; nobody "
+                "has a chance of their own to leave. What then has no holder counts in weeks until it has one again, "
+                "by how likely it must be changed.",
                 rate=found.leaving_rate,
             ),
             text(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,12 @@ from holdfast.terms.answer import (
     Steps,
     Table,
 )
-from holdfast.terms.nouns import PersonId
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.nouns import AssetId, PersonId
 from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
-    from holdfast.decisions.continuity import Action, Plan
+    from holdfast.decisions.continuity import Action, Change, Plan
     from holdfast.decisions.continuity import Point as Frontier
 
 ACTIONS = (
@@ -37,13 +38,14 @@ ACTIONS = (
     Column("asset", "Asset"),
     Column("who", "Who"),
     Column("with", "With"),
-    Column("days", "Person-days", numeric=True),
-    Column("buys", "Takes off, asset-weeks", numeric=True),
-    Column("mends", "Mends, asset-weeks", numeric=True, secondary=True),
+    Column("days", "Days", numeric=True),
+    Column("buys", "Asset-weeks", numeric=True),
+    Column("dark", "Dark already", secondary=True),
     Column("cash", "Paid outside", numeric=True, secondary=True),
     Column("start", "From", secondary=True),
     Column("by", "Until"),
     Column("done", "Done when", detail=True),
+    Column("documented", "Documented", detail=True),
     Column("key", "Key", detail=True),
     Column("drop", "Without it", detail=True),
 )
@@ -51,9 +53,9 @@ OTHERS = (
     Column("what", "Do"),
     Column("asset", "Asset"),
     Column("who", "Who"),
-    Column("days", "Person-days", numeric=True),
-    Column("buys", "On its own takes off", numeric=True),
-    Column("keep", "Have it in"),
+    Column("days", "Days", numeric=True),
+    Column("buys", "Asset-weeks", numeric=True),
+    Column("keep", "Have it in", detail=True),
 )
 CHANGES = (
     Column("what", "What"),
@@ -61,9 +63,15 @@ CHANGES = (
     Column("after", "With this plan", numeric=True),
     Column("meaning", "What it is", secondary=True),
 )
-LEFT = (Column("asset", "Asset"), Column("why", "Why"))
+LEFT = (
+    Column("asset", "Asset"),
+    Column("instead", "What would help"),
+    Column("days", "Days", numeric=True),
+    Column("buys", "Asset-weeks", numeric=True),
+    Column("keep", "Have it in", detail=True),
+)
 POINTS = (
-    Column("days", "Person-days", numeric=True),
+    Column("days", "Days", numeric=True),
     Column("loss", "Asset-weeks in the dark", numeric=True),
 )
 
@@ -95,46 +103,75 @@ class Asked:
     dropped: Callable[[str], Link]
     kept: Callable[[str], Link]
     days: Callable[[float], Link]
+    documented: Mapping[str, str]
+    currency: str
 
 
 Dated = Sequence[tuple[date, date]]
 
 
 def headline(found: Plan, asked: Asked) -> Headline:
-    """What the days buy, in a sentence, with its range; or why there is nothing to plan."""
-    dark = found.changes["dark_weeks"]
+    """What the days buy, with its range; or why there is nothing to plan."""
     if not found.actions:
         return Headline(*_nothing(found, asked))
-    slots: dict[str, Slot] = {"days": days(found.days.value), "down": found.loss_down}
+    slots: dict[str, Slot] = {"days": days(found.days.value)}
+    dark, lit = found.changes["dark_weeks"], found.changes["already_dark_weeks"]
+    if _mends_only(found):
+        finding = (
+            "{days:person-day takes|person-days take} {share:percent} off the weeks in the dark of what is dark already"
+        )
+        slots["share"] = 1 - lit.after.value / lit.before.value
+        return Headline(text(finding, **slots), _from_to(lit, "Of what nobody holds now, ", ""))
     take = "{days:person-day takes|person-days take} {down:percent} off the weeks that departures leave in the dark"
-    if found.loss_down.value < LITTLE and _mends(found):
-        mended = found.changes["already_dark_weeks"]
-        return Headline(
-            text("{days:person-day mends|person-days mend} most of what is dark already", days=slots["days"])
-            if mended.after.value * 2 < mended.before.value
-            else text("{days:person-day mends|person-days mend} part of what is dark already", days=slots["days"]),
-            text(
-                "Of its {before:value} in the dark a year, weighed by demand, {after:value} are left.",
-                before=mended.before, after=mended.after,
-            ),
-        )  # fmt: skip
-    return Headline(
-        text(take, **slots),
-        text(
-            "Whoever leaves within a year, {before:value} in the dark, weighed by demand, become {after:value}: "
-            "{range:range} less.",
-            before=dark.before, after=dark.after, range=found.loss_down,
-        ),
+    ends = text(
+        " In eight scenarios of ten it takes off {low:percent} to {high:percent}.",
+        low=found.loss_down.low, high=found.loss_down.high,
     )  # fmt: skip
+    told = _from_to(dark, "Whoever leaves within a year, ", "")
+    more = _from_to(lit, " Of what is dark already, ", "") if _lights(found) else None
+    return Headline(text(take, down=found.loss_down, **slots), joined(told, ends, *((more,) if more else ())))
+
+
+def _from_to(change: Change, first: str, last: str) -> Text:
+    """The two figures of a change, to two digits each, so that both can be told apart."""
+    words = (
+        "{before} asset-weeks in the dark, weighed by demand, become {after}."
+        if "Whoever" in first
+        else ("{before} asset-weeks become {after}.")
+    )
+    return text(first + words + last, before=_short(change.before.value), after=_short(change.after.value))
+
+
+def joined(*parts: Text) -> Text:
+    """Sentences as one text; slots of the later ones get names of their own.
+
+    >>> joined(text("{n:day|days}.", n=2), text(" {n} more.", n=3)).template
+    '{n:day|days}. {s1} more.'
+    """
+    whole = parts[0]
+    for part in parts[1:]:
+        template, slots = part.template, []
+        for name, value in part.slots:
+            fresh = f"s{len(whole.slots) + len(slots)}"
+            template = template.replace("{" + name + "}", "{" + fresh + "}").replace(
+                "{" + name + ":", "{" + fresh + ":"
+            )
+            slots.append((fresh, value))
+        whole = Text(whole.template + template, (*whole.slots, *slots))
+    return whole
 
 
 LITTLE = 0.02
 """Below this share, what a plan prevents is not its headline."""
 
 
-def _mends(found: Plan) -> bool:
+def _lights(found: Plan) -> bool:
     change = found.changes["already_dark_weeks"]
-    return change.after.value < change.before.value
+    return change.after.value < change.before.value * (1 - LITTLE)
+
+
+def _mends_only(found: Plan) -> bool:
+    return _lights(found) and found.loss_down.value < LITTLE
 
 
 def _nothing(found: Plan, asked: Asked) -> tuple[Text, Text]:
@@ -176,16 +213,17 @@ def days(amount: float) -> int | float:
 
 
 def figures(found: Plan) -> Figures:
-    """Before and after, side by side: the two that matter most."""
-    first, second = "dark_weeks", "goes_dark"
-    if found.changes["dark_weeks"].before.value <= 0 or (found.loss_down.value < LITTLE and _mends(found)):
-        first, second = "already_dark_weeks", "already_dark"
-    names = {term: name for term, name, _ in TERMS}
-    items = []
-    for term in (first, second):
-        change = found.changes[term]
-        items.append(Figure(f"{term}_before", f"{names[term]}, now", change.before))
-        items.append(Figure(f"{term}_after", f"{names[term]}, with this plan", change.after))
+    """Before and after, what is taken off, and the days it takes."""
+    term = "already_dark_weeks" if _mends_only(found) else "dark_weeks"
+    name = {key: name for key, name, _ in TERMS}[term]
+    change = found.changes[term]
+    items = [
+        Figure(f"{term}_before", f"{name}, now", change.before),
+        Figure(f"{term}_after", f"{name}, with this plan", change.after),
+    ]
+    if term == "dark_weeks":
+        items.append(Figure("loss_down", "Taken off", replace(found.loss_down, unit="share")))
+    items.append(Figure("plan_days", "Person-days it takes", found.days))
     return Figures(tuple(items))
 
 
@@ -193,8 +231,8 @@ def actions(found: Plan, asked: Asked, dated: Dated, done: Callable[[Action], Te
     """Every action over the calendar, and the table of them; a table alone where there is none."""
     rows = tuple(_row(one, when, asked, done) for one, when in zip(found.actions, dated, strict=True))
     table = Table(
-        "actions", text("What to do, in this order"), ACTIONS, rows,
-        empty=text("Nothing."), caption=text("First what takes most off for each of its days."),
+        "actions", text("Who does what, and what it takes off"), ACTIONS, rows,
+        empty=text("Nothing."), caption=_what_weeks(),
     )  # fmt: skip
     if not rows:
         return table
@@ -205,7 +243,7 @@ def actions(found: Plan, asked: Asked, dated: Dated, done: Callable[[Action], Te
     return Steps(
         "plan",
         text("What to do, in this order"),
-        text("First what takes most off for each of its days. A bar runs from the first day to the last one."),
+        text("A bar runs from the first day to the last one. First what takes most off for each of its days."),
         min(start for start, _ in dated),
         max(end for _, end in dated),
         bars,
@@ -217,9 +255,26 @@ def actions(found: Plan, asked: Asked, dated: Dated, done: Callable[[Action], Te
     )
 
 
+def _what_weeks() -> Text:
+    return text(
+        "Days: person-days of all who take part. Asset-weeks: what it takes off the weeks in the dark within a year, "
+        "weighed by demand, on top of what stands above it."
+    )
+
+
 def what(action: Action) -> str:
     """What to do, as a cell says it."""
     return str(action.kind).capitalize()
+
+
+def effect(action: Action) -> Estimate:
+    """What it takes off: of what departures would cause, or, where the asset is dark already, of that."""
+    return action.relights if action.relights is not None and mends(action) else action.buys
+
+
+def mends(action: Action) -> bool:
+    """Whether what it takes off is mostly of what is dark already."""
+    return action.relights is not None and action.relights.value > action.buys.value
 
 
 def _label(action: Action) -> Text:
@@ -239,12 +294,13 @@ def _row(one: Action, when: tuple[date, date], asked: Asked, done: Callable[[Act
         one.who if one.who is not None else text("whoever you choose"),
         one.helper,
         one.days,
-        one.buys,
-        one.relights,
-        one.cash,
+        effect(one),
+        True if mends(one) else None,
+        replace(one.cash, unit=asked.currency) if one.cash else None,
         when[0],
         when[1],
         done(one),
+        asked.documented.get(one.asset.key, "none") if one.asset is not None else None,
         short(one.key),
         asked.dropped(one.key),
     )
@@ -254,12 +310,16 @@ def frontier(found: Plan, asked: Asked) -> Series | None:
     """What more and fewer days would leave in the dark."""
     if len(found.frontier) < ENOUGH_POINTS:
         return None
-    here = min(found.frontier, key=lambda one: abs(one.days - found.days.value))
-    points = tuple(_point(one, asked, one is here and bool(found.actions)) for one in found.frontier)
+    near = min(found.frontier, key=lambda one: abs(one.days - found.days.value))
+    here = near if abs(near.days - found.days.value) <= NEAR and found.actions else None
+    points = tuple(_point(one, asked, one is here) for one in found.frontier)
     return Series(
         "frontier",
         text("What more days would buy"),
-        text("The best plan of so many days, and what departures would still leave in the dark within a year."),
+        text(
+            "What departures would still leave in the dark within a year, if actions were taken one by one, each time "
+            "what buys most for a day."
+        ),
         "person-days",
         "asset-weeks in the dark",
         points,
@@ -267,11 +327,15 @@ def frontier(found: Plan, asked: Asked) -> Series | None:
             "frontier_points", text("What more days would buy"), POINTS,
             tuple((days(one.days), one.loss) for one in found.frontier),
         ),
-        text("Each point was simulated again, on other scenarios than it was chosen on. The band holds 80 % of them."),
+        text(
+            "The line is the average of all scenarios; the band holds 80 % of them. What is dark already is left out."
+        ),
     )  # fmt: skip
 
 
 ENOUGH_POINTS = 2
+NEAR = 1.0
+"""A point is about the plan when it has its days, to one."""
 
 
 def _point(one: Frontier, asked: Asked, here: bool) -> Point:
@@ -286,22 +350,39 @@ def next_day(found: Plan) -> Note | None:
     ends = text("The plan ends here because {why}.", why=str(found.stopped))
     if found.next_day <= 0:
         return Note(NoteRole.ASSUMED, ends)
-    buys = text(
-        " One day more would take off another {next} asset-weeks; a day is worth it from {worth} on, by our assumption "
-        "`dark_week_days`.",
-        next=_short(found.next_day), worth=_short(found.day_worth),
-    )  # fmt: skip
-    return Note(NoteRole.ASSUMED, companies.joined(ends, buys))
+    next_, worth = _short(found.next_day), _short(found.day_worth)
+    if next_ > worth or not worth:
+        more = text(" One day more would take off another {next} asset-weeks.", next=next_)
+    elif next_ == worth:
+        more = text(
+            " The best day that is left takes off just under {worth} asset-weeks, from which on it would be worth it, "
+            "by our assumption `dark_week_days`.",
+            worth=worth,
+        )
+    else:
+        more = text(
+            " The best day that is left takes off {next} asset-weeks; it would be worth it from {worth} on, by our "
+            "assumption `dark_week_days`.",
+            next=next_, worth=worth,
+        )  # fmt: skip
+    return Note(NoteRole.ASSUMED, joined(ends, more))
 
 
 def _short(amount: float) -> float:
     return float(f"{amount:.2g}")
 
 
-def changes(found: Plan) -> Table:
+def _sides(change: Change, term: str, currency: str) -> tuple[Estimate, Estimate]:
+    """Both figures; money in its currency."""
+    if term != "cost":
+        return change.before, change.after
+    return replace(change.before, unit=currency), replace(change.after, unit=currency)
+
+
+def changes(found: Plan, asked: Asked) -> Table:
     """Before and after, simulated again on scenarios that the plan was not chosen on."""
     rows: list[tuple[Cell, ...]] = [
-        (text("{name}", name=name), found.changes[term].before, found.changes[term].after, text("{m}", m=meaning))
+        (text("{name}", name=name), *_sides(found.changes[term], term, asked.currency), text("{m}", m=meaning))
         for term, name, meaning in TERMS
         if term in found.changes
     ]
@@ -332,9 +413,6 @@ def others(found: Plan, asked: Asked) -> Table | None:
     """What else could be done, what buys most first: to have it in instead."""
     taken = {one.key for one in found.actions}
     rest = [one for one in found.considered if one.key not in taken]
-    rest.sort(
-        key=lambda one: -(one.buys.value + (one.relights.value if one.relights else 0)) / max(one.days.value, 0.1)
-    )
     if not rest:
         return None
     rows = tuple(
@@ -354,24 +432,27 @@ def others(found: Plan, asked: Asked) -> Table | None:
     )
 
 
-def left_out(found: Plan) -> Table | None:
-    """What the plan does nothing for, and why."""
+def left_out(found: Plan, asked: Asked) -> Table | None:
+    """What the plan does nothing for, most to lose first, and what would help it most for a day."""
     if not found.left_out:
         return None
     helpless = set(found.helpless)
-    rows = tuple((asset, _why(asset in helpless, found)) for asset in found.left_out)
+    best: dict[AssetId, Action] = {}
+    for one in found.considered:
+        if one.asset is not None:
+            best.setdefault(one.asset, one)
+    rows = tuple((asset, *_instead(asset, asset in helpless, best.get(asset), asked)) for asset in found.left_out)
     return Table(
         "left_out", text("What this plan does nothing for"), LEFT, rows, limit=8,
-        caption=text("Each may go dark when somebody leaves, or is dark already."),
+        caption=text("Most to lose first, and what would help it most for a day."),
     )  # fmt: skip
 
 
-def _why(helpless: bool, found: Plan) -> Text:
-    if helpless:
-        return text("No action helps: nobody is near enough. Ask who knows it with `holdfast attest`, or leave it.")
-    if not found.actions and not found.considered:
-        return text("Nobody may be given anything to do.")
-    return text("Other actions buy more for the same days.")
+def _instead(asset: AssetId, helpless: bool, best: Action | None, asked: Asked) -> tuple[Cell, ...]:
+    if helpless or best is None:
+        why = text("nobody is near enough: ask who knows it, or leave it") if helpless else None
+        return why, None, None, Link(text("Ask"), "attest") if helpless else None
+    return text("{what}", what=what(best)), best.days, effect(best), asked.kept(best.key)
 
 
 def people(found: Plan) -> tuple[PersonId, ...]:
@@ -391,8 +472,8 @@ def blocks(
         *adopted,
         actions(found, asked, dated, done),
         *more,
-        changes(found) if found.actions else None,
-        left_out(found),
+        changes(found, asked) if found.actions else None,
+        left_out(found, asked),
         others(found, asked),
     ]
     return [one for one in made if one is not None]

@@ -64,6 +64,8 @@ class Question:
     sensitivity: Sensitivity
     heavy: bool = False
     cannot: str = ""
+    exports: bool = False
+    """Whether its answer holds a plan that other programs take: Markdown, CSV, a calendar."""
 
     @property
     def request(self) -> type[Request]:

@@ -8,7 +8,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
@@ -22,7 +22,7 @@ from holdfast.operations.contract import Receipt, Step
 from holdfast.questions import QUESTIONS
 from holdfast.questions.contract import Context as Asking
 from holdfast.questions.memory import Memory
-from holdfast.surfaces import forms
+from holdfast.surfaces import exporting, forms
 from holdfast.surfaces.planning import AskingPlanner
 from holdfast.surfaces.progress import Progress
 from holdfast.terms.answer import told
@@ -48,6 +48,8 @@ class Output:
     report: Path | None = None
     purpose: str | None = None
     workspace: Path | None = None
+    export: str | None = None
+    to: Path | None = None
 
     @classmethod
     def take(cls, typed: dict[str, Any]) -> Output:
@@ -55,7 +57,7 @@ class Output:
         output = cls(**{name: typed.pop(name) for name in ("json", "csv", "report", "purpose", "workspace")})
         if output.json and output.csv:
             raise BadInput("Both --json and --csv were given. Choose one.")
-        return output
+        return replace(output, **exporting.taken(typed))
 
 
 def parameters() -> list[inspect.Parameter]:
@@ -247,6 +249,9 @@ def ask(slug: str, typed: Mapping[str, Any], output: Output) -> None:
         purpose = desk.allowed(output.purpose, slug, typed.get("leaving") or ())
         answer = desk.ask(slug, typed, purpose)
     viewer = desk.viewer(purpose)
+    if output.export:
+        exporting.export(answer, viewer, output.export, output.to)
+        return
     trouble = _write(answer, viewer, output.report) if output.report else None
     show(answer, viewer, output)
     if trouble:

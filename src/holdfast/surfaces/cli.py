@@ -132,10 +132,10 @@ def _in_order(words: list[str]) -> list[str]:
     subcommands = {slug.split()[1] for slug in (*OPERATIONS, *SUBSTEPS) if words and slug.split()[:-1] == words[:1]}
     if len(words) < 3 or words[0] not in QUESTIONS or not subcommands.intersection(words[2:]):
         return words
-    from holdfast.surfaces import asking, forms
+    from holdfast.surfaces import asking, exporting, forms
     from holdfast.surfaces.words import in_order
 
-    taken = (*forms.parameters(QUESTIONS[words[0]].request), *asking.parameters())
+    taken = (*forms.parameters(QUESTIONS[words[0]].request), *asking.parameters(), *exporting.parameters(words[0]))
     flags = {one.name for one in taken if one.annotation.__origin__ is bool}
     return in_order(words, subcommands, {f"--{one.name.replace('_', '-')}" for one in taken if one.name not in flags})
 
@@ -183,7 +183,7 @@ def _command(parameters: list[inspect.Parameter], run: Callable[..., None]) -> C
 
 
 def _question(slug: str) -> Callable[..., None]:
-    from holdfast.surfaces import asking, forms
+    from holdfast.surfaces import asking, exporting, forms
 
     request = QUESTIONS[slug].request
 
@@ -194,7 +194,9 @@ def _question(slug: str) -> Callable[..., None]:
             (dialogue or asking.ask)(slug, typed, output)
 
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-    return _command([context, *forms.parameters(request), *asking.parameters()], run)
+    return _command(
+        [context, *forms.parameters(request), *asking.parameters(), *exporting.parameters(slug)], run
+    )
 
 
 def _operation(slug: str) -> Callable[..., None]:

@@ -48,18 +48,22 @@ def read(answer: Answer) -> Planned | None:
 
 
 def _action(row: Mapping[str, Cell]) -> PlannedAction:
+    from holdfast.render.text import Viewer, cell
+
     asset, who, helper = row["asset"], row["who"], row["with"]
     days, buys = _range(row["days"]), _range(row["buys"])
     assert days is not None  # noqa: S101
     assert buys is not None  # noqa: S101
     return PlannedAction(
         key=str(row["key"]),
+        what=cell(row["what"], Viewer()),
         asset=asset if isinstance(asset, AssetId) else None,
         who=who if isinstance(who, PersonId) else None,
         helper=helper if isinstance(helper, PersonId) else None,
         days=days,
         buys=buys,
-        mends=_range(row["mends"]),
+        dark=row["dark"] is True,
+        documented=str(row["documented"] or "none"),
     )
 
 

@@ -59,7 +59,7 @@ def write_report(
     target = path.expanduser().absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        return _replace(target, page)
+        return replace_file(target, page)
     except OSError as error:
         raise StoreError(
             f"The report could not be written to {target}: {error.strerror}. "
@@ -80,7 +80,8 @@ def _pdf(answers: Sequence[Answer], viewer: Viewer, look: Look) -> bytes:
     return document(answers, viewer, title=look.title, paper=look.paper)
 
 
-def _replace(target: Path, page: bytes) -> Path:
+def replace_file(target: Path, page: bytes) -> Path:
+    """Put `page` there, readable by its owner only; what was there before stays whole until it is complete."""
     fresh = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb") as file:

@@ -29,10 +29,10 @@ class Issue:
     def within(self, text: str) -> str | None:
         """`text` with what stands between the marks as it is now; None where the marks are not in it.
 
-        >>> issue = Issue("pair-1", "Pair", "new")
-        >>> issue.within("mine\\n" + Issue("pair-1", "Pair", "old").marked + "\\nyours") == f"mine\\n{issue.marked}\\nyours"
+        >>> old, new = Issue("pair-1", "Pair", "old"), Issue("pair-1", "Pair", "new")
+        >>> new.within(f"mine {old.marked} yours") == f"mine {new.marked} yours"
         True
-        >>> issue.within("nothing of ours") is None
+        >>> new.within("nothing of ours") is None
         True
         """
         text = text.replace("\r\n", "\n")

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdfast.render import tables
 from holdfast.render.exports import calendar, markdown
-from holdfast.render.exports.todo import TABLE
+from holdfast.render.exports.todo import planned
 from holdfast.render.viewer import Viewer
-from holdfast.terms.answer import Answer
+from holdfast.terms.answer import Answer, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,11 @@ class Format:
 
 
 def _csv(answer: Answer, viewer: Viewer) -> str:
-    return tables.csv(answer, viewer, TABLE)
+    """The table without its links, which lead nowhere from a spreadsheet."""
+    table = planned(answer)
+    kept = [i for i, _ in enumerate(table.columns) if not any(isinstance(row[i], Link) for row in table.rows)]
+    rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
+    return tables.write(replace(table, columns=tuple(table.columns[i] for i in kept), rows=rows), viewer)
 
 
 FORMATS: Mapping[str, Format] = {

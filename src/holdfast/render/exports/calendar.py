@@ -35,7 +35,7 @@ def write(answer: Answer, viewer: Viewer) -> str:
     for thing in todos(answer, viewer):
         if thing.start is not None and thing.by is not None:
             made.add_component(_event(thing, answer, source))
-    return made.to_ical().decode("utf-8")
+    return str(made.to_ical().decode("utf-8"))
 
 
 def _event(thing: ToDo, answer: Answer, source: Provenance | None) -> Event:

@@ -28,14 +28,19 @@ class ToDo:
     by: date | None
 
 
-def todos(answer: Answer, viewer: Viewer) -> tuple[ToDo, ...]:
-    """Everything to do in the answer's order. Raises `BadInput` where the answer has no such table."""
+def planned(answer: Answer) -> Table:
+    """The table of actions. Raises `BadInput` where the answer has none."""
     table = next((one for one in tables(answer) if one.key == TABLE), None)
     if table is None:
         raise BadInput(
-            f"There is no plan to export in this answer of `{answer.question}`: it says why. "
-            "`holdfast continuity` makes one."
+            f"There is no plan to export in this answer of `{answer.question}`: without the export it says why."
         )
+    return table
+
+
+def todos(answer: Answer, viewer: Viewer) -> tuple[ToDo, ...]:
+    """Everything to do, in the answer's order."""
+    table = planned(answer)
     return tuple(_todo(table, row, viewer) for row in table.rows)
 
 
@@ -43,12 +48,19 @@ QUIET = frozenset({"key", "what", "asset", "drop", "start", "by"})
 """Columns that say no line of their own."""
 
 
+NAMES = {
+    "days": "Person-days of all who take part",
+    "buys": "Asset-weeks in the dark that it takes off within a year",
+}
+"""Heads of columns that need more words where no table stands around them."""
+
+
 def _todo(table: Table, row: Sequence[Cell], viewer: Viewer) -> ToDo:
     found = dict(zip((column.key for column in table.columns), row, strict=True))
     asset = found["asset"]
     what = cell(found["what"], viewer)
     lines = tuple(
-        (column.head, _line(column, found[column.key], viewer))
+        (NAMES.get(column.key, column.head), _line(column, found[column.key], viewer))
         for column in table.columns
         if column.key not in QUIET and found[column.key] not in (None, ())
     )
