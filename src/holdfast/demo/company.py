@@ -13,6 +13,7 @@ from holdfast.demo.history import tell
 from holdfast.demo.knowledge import Knowledge, learn
 from holdfast.demo.parameters import Parameters, World, read
 from holdfast.demo.parameters import world as world_named
+from holdfast.demo.planned import roadmap
 from holdfast.demo.roots import LABEL
 from holdfast.demo.truth import HandOver, as_json, hand_overs, leaving_dates
 from holdfast.demo.work import Work, work
@@ -65,7 +66,8 @@ def generate(
     into: Path, *, size: int = 28, shape: str = "startup", seed: int, as_of: date, world: str = "plain"
 ) -> Company:
     """Write an example company into the folder `into`, which must be new or empty: repositories with real git,
-    `holdfast.toml` with what the company would type, and `truth.json` with what was planted.
+    `holdfast.toml` with what the company would type, `roadmap.csv` with what it plans, and `truth.json` with what was
+    planted.
 
     Same arguments, same commit ids. Raises `BadInput` if the folder holds anything.
     """
@@ -76,6 +78,7 @@ def generate(
     for repository in one.parameters.repositories:
         write(into / repository.name, tell(one.parameters, one.work, repository, seed))
     (into / "holdfast.toml").write_text(settings(one.parameters, as_of), encoding="utf-8")
+    (into / "roadmap.csv").write_text(roadmap(one.parameters, as_of), encoding="utf-8")
     (into / "truth.json").write_text(json.dumps(one.truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     remember(into)
     return Company(one.parameters, one.world, seed, as_of, one.work, one.knowledge, one.hand_overs, into)

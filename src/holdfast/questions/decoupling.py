@@ -36,20 +36,20 @@ TITLE = "What to split or standardise"
 ADVICE = (
     Column("asset", "Asset"),
     Column("what", "What to do"),
-    Column("thin_before", "With one holder or none now", numeric=True),
-    Column("thin_after", "Then", numeric=True),
-    Column("saves", "Dark weeks saved over 12 months", numeric=True),
-    Column("before", "Of so many dark weeks", numeric=True, secondary=True),
+    Column("thin_before", "One holder or none", numeric=True, secondary=True),
+    Column("thin_after", "Then", numeric=True, secondary=True),
+    Column("saves", "Dark asset-weeks saved", numeric=True),
     Column("days", "Days it takes", numeric=True, secondary=True),
-    Column("returns", "A day returns, in days", numeric=True),
+    Column("returns", "A day returns, days", numeric=True),
+    Column("before", "Dark asset-weeks now", numeric=True, detail=True),
 )
 PARTS = (
     Column("asset", "Asset"),
     Column("part", "Part"),
-    Column("share", "Of the asset", numeric=True),
-    Column("thin", "One holder or none in", numeric=True),
+    Column("share", "Of the asset", numeric=True, secondary=True),
+    Column("thin", "One holder or none", numeric=True),
     Column("holders", "Who could hold it"),
-    Column("together", "Changes with the other part", numeric=True, secondary=True),
+    Column("together", "Changes with the rest", numeric=True, secondary=True),
 )
 NONE = (Column("asset", "Asset"), Column("why", "Why a split gains nothing"))
 SHOWN = 3
@@ -155,7 +155,7 @@ def _advice(found: Decoupling, company: Company) -> Table:
     rows = tuple(_row(one, facts[one.asset.key]) for one in found.advice)
     caption = text(
         "In the order of what a day returns: the days for which a dark week holds others up, over the days it takes. "
-        "Dark weeks are weighed by demand and by how often people leave in a year; each asset on its own."
+        "Dark weeks are those of 12 months, weighed by demand and by how often people leave; each asset on its own."
     )
     return Table(
         "advice", text("What to do first"), ADVICE, rows, caption=caption, limit=15,
@@ -166,7 +166,7 @@ def _advice(found: Decoupling, company: Company) -> Table:
 def _row(one: Advice, facts: dict[str, Any]) -> tuple[Cell, ...]:
     return (
         one.asset, _what(one, facts), companies.percent(one.thin_before), companies.percent(one.thin_after),
-        one.saves, one.before, one.days, one.returns,
+        one.saves, one.days, one.returns, one.before,
     )  # fmt: skip
 
 

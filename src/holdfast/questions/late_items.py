@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("item", "Item"),
-    Column("due", "Due"),
+    Column("due", "Due", secondary=True),
     Column("chance", "Slips in", numeric=True),
-    Column("weeks", "Weeks late, where it slips", numeric=True),
-    Column("money", "Money at risk, where it slips", numeric=True),
-    Column("waits_for", "Waits for"),
+    Column("weeks", "Weeks late", numeric=True),
+    Column("money", "Money at risk", numeric=True),
+    Column("waits_for", "Waits for", secondary=True),
     Column("customers", "Customers", secondary=True),
 )
 CUSTOMERS = (
     Column("customer", "Customer"),
     Column("items", "Waits for"),
-    Column("due", "First due"),
-    Column("chance", "The likeliest of these slips in", numeric=True),
+    Column("due", "First due", secondary=True),
+    Column("chance", "Likeliest slips in", numeric=True),
 )
 SHOWN = 3
 """Assets that are named in one cell."""
@@ -66,7 +66,10 @@ def table(found: AtRisk, *, named: bool = True) -> Table:
     """Every item that slips often enough to speak of, the soonest first; `named` where the leavers were chosen."""
     rows = tuple(_row(one, found.currency) for one in found.items if one.weeks is not None)
     who = "" if named else "If one of those who hold something alone left, each as likely as any other. "
-    caption = text(who + "Waits for: what has gone dark more often than not where the item slips. By date.")
+    caption = text(
+        who + "Weeks and money are those where it slips. It waits for what has gone dark more often than not where it "
+        "does. By date."
+    )
     return Table(
         "slips", text("What slips"), COLUMNS, rows, caption=caption, limit=10,
         empty=text("Nothing on the roadmap, more than hardly ever."),

@@ -38,16 +38,16 @@ TITLE = "Roadmap"
 ITEMS = (
     Column("due", "Due"),
     Column("item", "Item"),
-    Column("assets", "Rests on"),
+    Column("assets", "Rests on", secondary=True),
     Column("one_holder", "Assets with one holder", numeric=True),
     Column("already_dark", "Assets dark already", numeric=True, secondary=True),
-    Column("customers", "Customers"),
+    Column("customers", "Customers", secondary=True),
 )
 PATHS = (
     Column("asset", "Asset"),
     Column("state", "State"),
-    Column("items", "What rests on it"),
-    Column("due", "First due"),
+    Column("items", "What rests on it", secondary=True),
+    Column("due", "First due", secondary=True),
     Column("customers", "Customers"),
 )
 MISSING = (Column("item", "Item"), Column("due", "Due"), Column("why", "Why it is not counted"))
