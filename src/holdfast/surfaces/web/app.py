@@ -22,6 +22,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as Call
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -35,7 +36,7 @@ from holdfast.surfaces.web.answering import LONG
 from holdfast.surfaces.web.calls import cookie, form_pairs, ours, pairs, status, tickets
 from holdfast.surfaces.web.doors import Door, Session
 from holdfast.surfaces.web.frame import Frame
-from holdfast.surfaces.web.guards import Guards
+from holdfast.surfaces.web.guards import BadBody, Guards
 from holdfast.surfaces.web.showing import Look
 
 if TYPE_CHECKING:
@@ -84,8 +85,11 @@ def application(
         Route("/{slug}.{form}", site.inside(site.file)),
         Route("/{slug}", site.inside(site.question)),
     ]
-    errors: dict[Any, Any] = {HTTPException: site.lost, Exception: site.broken}
+    errors: dict[Any, Any] = {
+        HTTPException: site.lost, BadBody: _cut, ClientDisconnect: _cut, Exception: site.broken,
+    }  # fmt: skip
     app = Starlette(routes=routes, lifespan=life, exception_handlers=errors)
+    app.router.redirect_slashes = False  # a page has one address
     return Guards(app, hosts)
 
 
@@ -110,11 +114,11 @@ class _Site:
 
     async def enter(self, call: Call) -> Response:
         """The link from the terminal. To look at its headers opens nothing."""
-        key = dict(pairs(call)).get("key", "")
-        ticket = self.door.enter(key, self.now()) if call.method == "GET" else None
+        given = dict(looking.readable(call))
+        ticket = self.door.enter(given.get("key", ""), self.now()) if call.method == "GET" else None
         if ticket is None:
             return _at_the_door(403)
-        to = ours(dict(pairs(call)).get("to", "/"))
+        to = ours(given.get("to", "/"))
         if call.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             # A browser sends no strict cookie along a redirect that began on another site: a page of ours leads on.
             reply: Response = HTMLResponse(frame.render("entered.html", Frame("/in"), to=to))
@@ -360,6 +364,11 @@ def _said(
     """A page with a sentence on it, for which nothing has to be read."""
     outside = Frame("/lost", evidence=frozenset({"git"}))
     return frame.render("trouble.html", outside, title=title, complaint=complaint, lines=(), back=back, way_out=way_out)
+
+
+async def _cut(_call: Call, error: Exception) -> Response:
+    """A body that was too large or did not come; where nobody waits for a reply any more, none that anybody reads."""
+    return error.reply if isinstance(error, BadBody) else Response(status_code=400)
 
 
 def _at_the_door(code: int) -> Response:

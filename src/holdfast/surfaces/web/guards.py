@@ -18,8 +18,11 @@ SAFE = frozenset({"GET", "HEAD"})
 METHODS = SAFE | {"POST"}
 LARGEST = 4 << 20
 """Bytes in a body: a CSV of some thousand rows goes through."""
+TOO_LARGE = f"The body is larger than {LARGEST >> 20} MB."
 LONGEST = 16 << 10
 """Bytes in a path with its query."""
+HEAVIEST = 32 << 10
+"""Bytes in all headers."""
 SLOWEST = 20.0
 """Seconds within which a body must be here."""
 
@@ -57,7 +60,7 @@ def hosts(port: int) -> frozenset[str]:
 
 
 class Guards:
-    """Lets through what passes, adds the headers, ends bodies that are too large or too slow."""
+    """Lets through what passes, adds the headers, ends bodies that are too large or too slow with a `BadBody`."""
 
     def __init__(self, app: ASGIApp, allowed: Iterable[str], slowest: float = SLOWEST) -> None:
         self._app = app
@@ -78,12 +81,7 @@ class Guards:
         if complaint := self.complaint(scope):
             await _plain(*complaint)(scope, receive, send)
             return
-        try:
-            await self._app(scope, _Counted(receive, self._slowest), send)
-        except TooLarge:
-            await _plain(413, f"The body is larger than {LARGEST >> 20} MB.")(scope, receive, send)
-        except TooSlow:
-            await _plain(408, "The body did not come in time. Send it again.")(scope, receive, send)
+        await self._app(scope, _Counted(receive, self._slowest), send)
 
     def complaint(self, scope: Scope) -> tuple[int, str] | None:
         """Why a request is not answered, with its status; None where it is."""
@@ -97,9 +95,11 @@ class Guards:
             return 400, "That is no address of this server."
         if len(path) + len(query) > LONGEST:
             return 414, "The address is too long."
+        if sum(len(name) + len(value) for name, value in headers.raw) > HEAVIEST:
+            return 431, "The headers are too long."
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or len(length) > 9 or int(length) > LARGEST:
-            return 413, f"The body is larger than {LARGEST >> 20} MB."
+            return 413, TOO_LARGE
         if scope["method"] in SAFE:
             return None if _opened(headers) else (403, "Another site's page asked for this. Open it by itself.")
         if not self._ours(headers):
@@ -123,12 +123,12 @@ def _opened(headers: Headers) -> bool:
     return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
 
 
-class TooLarge(Exception):
-    """A body without a length that turned out to be too large."""
+class BadBody(Exception):
+    """A body that is not read to its end: `reply` says why."""
 
-
-class TooSlow(Exception):
-    """A body that did not come."""
+    def __init__(self, code: int, words: str) -> None:
+        self.reply = _plain(code, words)
+        super().__init__(words)
 
 
 class _Counted:
@@ -150,18 +150,20 @@ class _Counted:
             async with asyncio.timeout_at(self._until):
                 message = await self._receive()
         except TimeoutError:
-            raise TooSlow from None
+            raise BadBody(408, "The body did not come in time. Send it again.") from None
         self._read += len(message.get("body", b""))
         if self._read > LARGEST:
-            raise TooLarge
+            raise BadBody(413, TOO_LARGE)
         self._whole = not message.get("more_body", False)
         return message
 
 
 def _plain(code: int, words: str) -> PlainTextResponse:
-    """A sentence, after which the connection ends: what else comes on it is not read."""
-    allow = {"allow": ", ".join(sorted(METHODS))} if code == 405 else {}
-    return PlainTextResponse(words + "\n", code, headers={"connection": "close", **allow})
+    """A sentence. Where the rest of what is sent will not be read, the connection ends."""
+    headers = {"connection": "close"} if code in (400, 408, 413, 431) else {}
+    if code == 405:
+        headers["allow"] = ", ".join(sorted(METHODS))
+    return PlainTextResponse(words + "\n", code, headers=headers)
 
 
 def _with_headers(send: Send) -> Send:
