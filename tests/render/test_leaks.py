@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from holdfast.render import html, tables, terminal
+from holdfast.render import html, pdf, tables, terminal
 from holdfast.render import json as as_json
 from holdfast.render.masking import joined, plain
 from holdfast.render.viewer import Viewer
@@ -114,7 +114,9 @@ def surfaces(answer: Answer, viewer: Viewer) -> dict[str, str]:
     terminal.show(answer, viewer, Console(file=screen, width=400))
     sheets = "".join(tables.csv(answer, viewer, table.key) for table in tables.tables(answer))
     page = html.page([answer], viewer)
-    return {"terminal": screen.getvalue(), "csv": sheets, "json": as_json.dumps(answer, viewer), "html": page}
+    paper = pdf.source([answer], viewer, None, "a4")
+    data = as_json.dumps(answer, viewer)
+    return {"terminal": screen.getvalue(), "csv": sheets, "json": data, "html": page, "pdf": paper}
 
 
 @settings(max_examples=60, deadline=None)

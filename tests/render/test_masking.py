@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from holdfast.render.masking import common_words, index, mask
+from holdfast.render.masking import Mask, common_words, index, mask, mask_of
 from holdfast.terms.nouns import PersonId
 
 PEOPLE = index(
@@ -76,3 +76,18 @@ def test_our_own_sentences_are_left_alone_whatever_somebody_is_called() -> None:
     spelled = index([(PersonId(4), "Your Name", "you@example.com"), (PersonId(5), "July Best", "july@corp.example")])
     ours = "git 2.39.5 lacks the security fixes of July 2025, unless your system added them"
     assert mask(ours, spelled) == ours
+
+
+def test_what_is_remembered_is_what_would_be_found_again() -> None:
+    known = ((PersonId(4), "Priya Ashworth", "priya.ashworth@corp.example"),)
+    remembers = Mask(known)
+    for given in ("notebooks/priya-ashworth.ipynb", "ashworths", "notebooks/priya-ashworth.ipynb"):
+        assert remembers(given) == mask(given, index(known))
+
+
+def test_the_same_people_share_one_mask_and_others_have_their_own() -> None:
+    ada = ((PersonId(4), "Ada Lovelace", "ada@corp.example"),)
+    renumbered = ((PersonId(9), "Ada Lovelace", "ada@corp.example"),)
+    assert mask_of(ada) is mask_of(ada)
+    assert (mask_of(ada)("lovelace.py"), mask_of(renumbered)("lovelace.py")) == ("person 4.py", "person 9.py")
+    assert mask_of(())("lovelace.py") == "lovelace.py"
