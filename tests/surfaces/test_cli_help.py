@@ -14,7 +14,7 @@ from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
 
 HEAVY = ("numpy", "polars", "duckdb", "scipy", "jinja2", "starlette", "rich.console", "pydantic", "squarify", "sqlite3")
-COMMANDS = [("demo",), *((slug,) for slug in QUESTIONS), *(tuple(slug.split()) for slug in OPERATIONS)]
+COMMANDS = [("demo",), ("report",), *((slug,) for slug in QUESTIONS), *(tuple(slug.split()) for slug in OPERATIONS)]
 
 
 def loaded(*words: str) -> set[str]:
