@@ -63,7 +63,8 @@ class Frame:
     receipt: Said | None = None
     evidence: frozenset[str] = frozenset()
     operations: tuple[tuple[str, str], ...] = ()
-    forms: tuple[str, ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
+    """What else this answer can be taken away as: the ending of the file, and what it is called."""
     day: str = ""
     """The day that a line for one shows as long as no other was given: that of the scan."""
 

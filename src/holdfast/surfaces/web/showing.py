@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from holdfast.errors import HoldfastError, NothingToRead
+from holdfast.errors import BadInput, HoldfastError, NothingToRead
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
 from holdfast.render import numbers
@@ -23,13 +24,14 @@ from holdfast.terms.nouns import Purpose
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    from holdfast.render.viewer import Viewer
     from holdfast.surfaces.asking import Desk
     from holdfast.surfaces.web.answering import Answering
     from holdfast.terms.request import Request
 
 FORMS = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
-         "pdf": "application/pdf"}  # fmt: skip
-"""What an answer can be taken away as."""
+         "pdf": "application/pdf", "md": "text/markdown; charset=utf-8", "ics": "text/calendar"}  # fmt: skip
+"""What an answer can be taken away as; the last two only where it holds a plan."""
 NEWS = ("changes", "estate", "continuity")
 """The questions whose findings are the three lines of the start page."""
 
@@ -48,8 +50,15 @@ def framed(answering: Answering, desk: Desk, look: Look, slug: str = "") -> Fram
     """What stands around a page."""
     viewer = answering.viewer(desk, look.purpose)
     receipt = Said.of(look.receipt, viewer) if look.receipt else None
-    bare = Frame(look.path, look.pairs, look.purpose, receipt, desk.evidence(), forms=("json", "csv"), day=desk.day())
+    bare = Frame(look.path, look.pairs, look.purpose, receipt, desk.evidence(), forms=_forms(slug), day=desk.day())
     return replace(bare, operations=frame.related(slug, look.pairs, bare.here)) if slug else bare
+
+
+def _forms(slug: str) -> tuple[tuple[str, str], ...]:
+    """What else the answer to a question can be taken away as, each with what it is called."""
+    plan = (("md", "Markdown"), ("ics", "calendar")) if slug and QUESTIONS[slug].exports else ()
+    pdf = (("pdf", "PDF"),) if find_spec("typst") else ()
+    return (("json", "JSON"), ("csv", "CSV"), *plan, *pdf)
 
 
 def asked(desk: Desk, slug: str, look: Look) -> tuple[Request, tuple[Any, ...]]:
@@ -159,12 +168,29 @@ def trouble(answering: Answering, desk: Desk, look: Look, error: HoldfastError) 
 
 
 def file(answering: Answering, desk: Desk, slug: str, form: str, look: Look) -> bytes:
-    """An answer as a file: the same page offline, its JSON, its main table, or a PDF."""
-    from holdfast.render import html, json, tables
+    """An answer as a file: the same page offline, its JSON, its main table, a PDF, or its plan. Raises `BadInput` for
+    a plan where there is none, and for a PDF where what makes it is not installed."""
+    from holdfast.render import exports, html, json, tables
 
     answer, viewer = told(_answer(answering, desk, slug, look)), answering.viewer(desk, look.purpose)
+    if form == "pdf":
+        return _pdf(answer, viewer)
+    if form in ("md", "ics"):
+        if not QUESTIONS[slug].exports:
+            raise BadInput(f"`{QUESTIONS[slug].title}` holds no plan to take away. Take it as HTML, JSON, CSV or PDF.")
+        way = next(one for one in exports.FORMATS.values() if one.ending == f".{form}")
+        return way.write(answer, viewer).encode()
     if form == "json":
         return json.dumps(answer, viewer).encode()
     if form == "csv":
         return tables.csv(answer, viewer).encode()
     return html.page([answer], viewer).encode()
+
+
+def _pdf(answer: Answer, viewer: Viewer) -> bytes:
+    """The page to print, as the report makes it."""
+    from holdfast.render.pdf import document
+    from holdfast.surfaces import report
+
+    report.ready("pdf", report.Look())
+    return document([answer], viewer)
