@@ -160,6 +160,7 @@ class Ledger(Mapping[str, Claim]):
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._claims: dict[str, Claim] = {}
+        self._mids: dict[str, float] = {}
         for claim in sorted(claims, key=lambda claim: claim.key):
             if claim.key in self._claims:
                 raise BadInput(f"claim `{claim.key}` is written twice.")
@@ -216,6 +217,11 @@ class Ledger(Mapping[str, Claim]):
 
     def mid(self, key: str) -> float:
         """The one figure of a run without doubt: `mid` of a claim, the weighted median of the mids of a group."""
+        if key not in self._mids:
+            self._mids[key] = self._middle(key)
+        return self._mids[key]
+
+    def _middle(self, key: str) -> float:
         sources = sorted(self.sources(key), key=lambda claim: claim.mid)
         half, reached = sum(claim.weight for claim in sources) / 2, 0.0
         for claim in sources:

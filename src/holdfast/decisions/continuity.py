@@ -28,7 +28,7 @@ from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_fo
 from holdfast.decisions.moves import Move, key, ledger_keys
 from holdfast.decisions.notice import Change
 from holdfast.decisions.planning import Planner, days_needed
-from holdfast.decisions.programme import better, path
+from holdfast.decisions.programme import better, path, ranked
 from holdfast.decisions.scene import Scene
 from holdfast.decisions.world import World
 from holdfast.models.cost import Pay
@@ -207,11 +207,9 @@ def _person(world: World, place: int) -> PersonId | None:
 
 def _considered(planner: Planner) -> tuple[Action, ...]:
     """The best candidates for a day, each on its own, on the choosing seeds."""
-    gains = {place: planner.gain(move.asset, (place,)) for place, move in enumerate(planner.moves)}
-    useful = [place for place, gain in gains.items() if gain > 0]
-    useful.sort(key=lambda place: (-gains[place] / planner.moves[place].days, place))
+    rules = replace(planner.rules, budget=np.inf, worth=0.0, keep=frozenset(), caps={}, expertise=False, cash=np.inf)
     found = []
-    for place in useful[:SHOWN]:
+    for place in ranked(planner.items, planner.gain, rules, SHOWN, planner.base.__getitem__):
         asset = planner.moves[place].asset
         before, after = planner.scene.loss(asset), planner.scene.loss(asset, (place,))
         found.append(
@@ -285,7 +283,7 @@ def _taken_off(planner: Planner, scene: Scene, places: Sequence[int]) -> float:
 def frontier_path(planner: Planner) -> tuple[int, ...]:
     """The actions that buy most for a day, one after another, until nothing helps or twice the plan is reached."""
     rules = replace(planner.rules, budget=np.inf, worth=0.0, keep=frozenset())
-    return path(planner.items, planner.gain, rules, 2 * len(planner.chosen.taken) + POINTS)
+    return path(planner.items, planner.gain, rules, 2 * len(planner.chosen.taken) + POINTS, planner.base.__getitem__)
 
 
 def _frontier(scene: Scene, path: Sequence[int]) -> tuple[Point, ...]:
@@ -320,10 +318,10 @@ def _next(planner: Planner) -> tuple[float, Stopped]:
     """What one day more would buy, and why the plan ends where it does."""
     rules = planner.rules
     allowed, free = replace(rules, budget=np.inf), replace(rules, budget=np.inf, caps={}, cash=np.inf)
-    best = better(planner.items, planner.gain, allowed, planner.chosen.taken)
+    best = better(planner.items, planner.gain, allowed, planner.chosen.taken, planner.base.__getitem__)
     if best > max(rules.worth, 0):
         return best, Stopped.BUDGET
-    without = better(planner.items, planner.gain, free, planner.chosen.taken)
+    without = better(planner.items, planner.gain, free, planner.chosen.taken, planner.base.__getitem__)
     if without > max(rules.worth, 0):
         return best, Stopped.PEOPLE
     return best, Stopped.WORTH if best > 0 else Stopped.NOTHING

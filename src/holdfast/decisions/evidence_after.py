@@ -64,36 +64,52 @@ class After:
         asset, changes = self.world.work.assets[move.asset], max(int(self.world.changes[move.asset]), 1)
         return max(1, round(self.world.ledger.mid("reviews_routed") * self.touches.get(asset, 0) / changes))
 
-    def expertise(self, move: Move) -> tuple[float, float]:
-        """Of the files of an asset's usual changes, the share that its reviewers knew, and that those of a move know.
+    def expertise(self, moves: Sequence[Move]) -> list[tuple[float, float]]:
+        """For each move, of the files of its asset's usual changes, the share that the reviewers now and those of the
+        move know.
 
-        After Mirsaeedi and Rigby (2020): a file is known to whoever changed or reviewed it before. Of the reviews on
-        record those count as by somebody who knew that are by a person with own changes, and everybody's but their
-        first. Without any, the holder is taken to review.
+        After Mirsaeedi and Rigby (2020): a file is known to whoever changed or reviewed it before, and one reviewer who
+        knows it is enough. Of the reviews on record those count as by somebody who knew that are by a person with own
+        changes, and everybody's but their first. Without any, whoever knows most is taken to review.
         """
-        key = self.world.work.assets[move.asset]
-        rows = self._met.get(key)
-        if rows is None or not rows["changes"].sum():
-            return 1.0, 0.0
-        looking = [self.world.people[place] for place in (move.who, move.helper) if place >= 0]
-        who = rows.filter(pl.col("person").is_in(looking)).unique("file")
-        every = float(rows.unique("file")["changes"].sum())
-        knows = float(who["changes"].sum()) / every if every else 0.0
-        seen = float(rows["reviewed"].sum())
-        if seen:
-            return float(rows["known"].sum()) / seen, knows
-        return float(rows.group_by("person").agg(pl.col("changes").sum())["changes"].max() or 0) / every, knows  # type: ignore[arg-type]
+        looking = pl.DataFrame(
+            [
+                (case, self.world.work.assets[move.asset], self.world.people[place])
+                for case, move in enumerate(moves)
+                for place in (move.who, move.helper)
+                if place >= 0
+            ],
+            schema={"case": pl.Int64, "asset": pl.String, "person": self.grounds.rows.schema["person"]},
+            orient="row",
+        )
+        mine = looking.join(self._met, on=["asset", "person"]).unique(["case", "file"])
+        knows = dict(mine.group_by("case").agg(pl.col("changes").sum()).iter_rows())
+        every, now = self._usual
+        found = []
+        for case, move in enumerate(moves):
+            key = self.world.work.assets[move.asset]
+            found.append((now.get(key, 1.0), knows.get(case, 0) / every[key] if every.get(key) else 0.0))
+        return found
 
     @cached_property
-    def _met(self) -> Mapping[str, pl.DataFrame]:
-        """By asset: who met which file, how often the file changed, reviews, and those by people who knew it."""
+    def _met(self) -> pl.DataFrame:
+        """Who met which file of which asset, how often it changed, reviews, and those by people who knew it."""
         rows = self.grounds.rows.join(self.files.select("asset", "file"), on="file").join(self.totals, on="file")
         wrote = pl.col("created") | (pl.col("deliveries") > 0)
         known = pl.when(wrote).then("reviewed").otherwise((pl.col("reviewed") - 1).clip(lower_bound=0))
-        met = rows.filter(wrote | (pl.col("reviewed") > 0)).select(
-            "asset", "file", "person", "reviewed", known=known, changes=pl.col("all")
-        )
-        return {str(key[0]): part for key, part in met.group_by("asset")}
+        met = rows.filter(wrote | (pl.col("reviewed") > 0))
+        return met.select("asset", "file", "person", "reviewed", known=known, changes=pl.col("all"))
+
+    @cached_property
+    def _usual(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """By asset: all changes of its files, and the share of them in files that today's reviewers know."""
+        every = dict(self._met.unique(["asset", "file"]).group_by("asset").agg(pl.col("changes").sum()).iter_rows())
+        most = self._met.group_by("asset", "person").agg(pl.col("changes").sum()).group_by("asset").agg(
+            pl.col("changes").max()
+        )  # fmt: skip
+        now = {key: changes / every[key] for key, changes in most.iter_rows() if every[key]}
+        looked = self._met.group_by("asset").agg(pl.col("reviewed").sum(), pl.col("known").sum())
+        return every, now | {key: known / seen for key, seen, known in looked.iter_rows() if seen}
 
     def holds(self, moves: Sequence[Move]) -> Bools:
         """Whether the person of each move would hold its asset: bool[moves, scenarios]."""

@@ -94,8 +94,11 @@ class Planner:
         evidence = after(self.there)
         if evidence is None:
             return ((1.0, 1.0),) * len(self.moves)
-        routes = ActionKind.REVIEWS
-        return tuple(evidence.expertise(move) if move.kind is routes else (1.0, 1.0) for move in self.moves)
+        routes = [place for place, move in enumerate(self.moves) if move.kind is ActionKind.REVIEWS]
+        found = [(1.0, 1.0)] * len(self.moves)
+        for place, shares in zip(routes, evidence.expertise([self.moves[place] for place in routes]), strict=True):
+            found[place] = shares
+        return tuple(found)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -143,7 +146,7 @@ class Planner:
     @cached_property
     def chosen(self) -> Chosen:
         """The programme's choice."""
-        found = choose(self.items, self.gain, self.rules)
+        found = choose(self.items, self.gain, self.rules, most=self.base.__getitem__)
         if found is None:
             raise BadInput(
                 "The actions to keep do not fit: together they take more days, or more of somebody's days, than there "

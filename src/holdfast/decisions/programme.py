@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 
 LARGEST: Final = 20_000
 """Up to so many bundles the best plan is found exactly."""
+PRICE: Final = 0.25
+"""Where the budget binds, what cannot gain this share of what the climb gains for a day is bounded, not simulated."""
 STARTS: Final = 8
 """Beyond that, the climb is begun from nothing and from so many of the best single actions."""
 _TINY: Final = 1e-9
@@ -80,30 +82,73 @@ Gain = Callable[[int, tuple[int, ...]], float]
 """What a bundle of items gains on its asset."""
 
 
-def choose(items: Sequence[Item], gain: Gain, rules: Rules, largest: int = LARGEST) -> Chosen | None:
-    """The best choice; None where what must be kept does not fit.
+def choose(
+    items: Sequence[Item],
+    gain: Gain,
+    rules: Rules,
+    largest: int = LARGEST,
+    most: Callable[[int], float] | None = None,
+) -> Chosen | None:
+    """The best choice; None where what must be kept does not fit. `most` is what any bundle of an asset gains at most.
 
     >>> items = (Item(0, 2, {}), Item(0, 3, {}), Item(1, 2, {}))
     >>> worth = {(0,): 4, (1,): 5, (0, 1): 6, (2,): 3}
     >>> choose(items, lambda asset, bundle: worth[bundle], Rules(budget=5)).taken
     (1, 2)
     """
-    programme = _Programme(items, gain, rules)
+    programme = _Programme(items, gain, rules, most)
     bundles = programme.bundles(largest)
-    return programme.exactly(bundles) if bundles is not None else programme.climb()
+    return programme.exactly(bundles) if bundles is not None else programme.climbed
 
 
-def path(items: Sequence[Item], gain: Gain, rules: Rules, most: int) -> tuple[int, ...]:
-    """Up to `most` items, each the one that gains most for a day beyond those before it, within the rules."""
-    return _Programme(items, gain, rules).steps(set(), most)
+def path(
+    items: Sequence[Item], gain: Gain, rules: Rules, length: int, most: Callable[[int], float] | None = None
+) -> tuple[int, ...]:
+    """Up to `length` items, each the one that gains most for a day beyond those before it, within the rules."""
+    return _Programme(items, gain, rules, most).steps(set(), length)
 
 
-def better(items: Sequence[Item], gain: Gain, rules: Rules, taken: Collection[int]) -> float:
+def better(
+    items: Sequence[Item],
+    gain: Gain,
+    rules: Rules,
+    taken: Collection[int],
+    most: Callable[[int], float] | None = None,
+) -> float:
     """What a day more would gain at best beyond what is taken, within the rules."""
-    programme = _Programme(items, gain, replace(rules, worth=0.0))
+    programme = _Programme(items, gain, replace(rules, worth=0.0), most)
     steps = programme.beyond(set(taken))
     place = programme.best(steps, set(taken))
-    return 0.0 if place is None else float(steps[place] / items[place].days)
+    return 0.0 if place is None else float(steps.value[place] / items[place].days)
+
+
+def ranked(
+    items: Sequence[Item], gain: Gain, rules: Rules, length: int, most: Callable[[int], float] | None = None
+) -> tuple[int, ...]:
+    """Up to `length` items by what each gains for a day on its own, the best first."""
+    programme = _Programme(items, gain, rules, most)
+    steps = programme.beyond(set())
+    found: list[int] = []
+    while len(found) < length and (place := programme.best(steps, set())) is not None:
+        found.append(place)
+        steps.value[place] = 0.0
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What each item gains beyond those taken: float64[items], as far as `sure`; at most that where not."""
+
+    value: Floats
+    sure: NDArray[np.bool_]
+
+    def copy(self) -> _Steps:
+        return _Steps(self.value.copy(), self.sure.copy())
+
+    def fill(self, programme: _Programme, places: Sequence[int], taken: Collection[int]) -> None:
+        """Work some of them out."""
+        self.value[places] = [programme.step(place, taken) for place in places]
+        self.sure[places] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +159,35 @@ class _Bundle:
 
 
 class _Programme:
-    def __init__(self, items: Sequence[Item], gain: Gain, rules: Rules) -> None:
+    def __init__(
+        self, items: Sequence[Item], gain: Gain, rules: Rules, most: Callable[[int], float] | None = None
+    ) -> None:
         self.items, self.rules, self._gain = tuple(items), rules, gain
+        self._most = most or (lambda asset: self.gain(asset, self.of_asset[asset]))
+        self._price = 0.0
+        self._columns()
         self.of_asset: dict[int, list[int]] = {}
         for place, item in enumerate(self.items):
             if self.alone(place):
                 self.of_asset.setdefault(item.asset, []).append(place)
+
+    def _columns(self) -> None:
+        """The items as columns; days of people in as many columns as an item has people, the last person is nobody."""
+        items = self.items
+        self._days = np.array([item.days for item in items], dtype=np.float64)
+        self._cash = np.array([item.cash for item in items], dtype=np.float64)
+        self._expertise = np.array([item.expertise for item in items], dtype=np.float64)
+        wide = max((len(item.load) for item in items), default=0)
+        people = 1 + max((who for item in items for who in item.load), default=-1)
+        self._who = np.full((len(items), wide), people, dtype=np.intp)
+        self._lengths = np.zeros((len(items), wide))
+        for place, item in enumerate(items):
+            self._who[place, : len(item.load)] = list(item.load)
+            self._lengths[place, : len(item.load)] = list(item.load.values())
+        self._most_days = np.full(people + 1, np.inf)
+        for who, most in self.rules.caps.items():
+            if who < people:
+                self._most_days[who] = most
 
     def alone(self, place: int) -> bool:
         """Whether an item fits at all."""
@@ -130,6 +198,7 @@ class _Programme:
         return fits and all(days <= self.rules.caps.get(who, np.inf) + _TINY for who, days in item.load.items())
 
     def days(self, taken: Collection[int]) -> float:
+        """Of some items together."""
         return sum(self.items[place].days for place in taken)
 
     def gain(self, asset: int, bundle: Sequence[int]) -> float:
@@ -142,21 +211,79 @@ class _Programme:
     def bundles(self, largest: int) -> list[_Bundle] | None:
         """Every bundle of every asset that may be in the best plan; None where more than `largest` must be looked at.
 
-        No bundle gains more than all of its asset's actions together, so one whose days must gain more is never in it.
+        Few assets: all of them. Many: none that, at the price which a day has in the linear relaxation, cannot be in a
+        plan as good as the climb's (fixing by reduced cost).
         """
         kept = {self.items[place].asset for place in self.rules.keep}
+        fitting = self._candidates(kept, largest) if largest >= 0 else {}
+        if largest < 0 or sum(len(some) for some in fitting.values()) > largest:
+            return None
         found: list[_Bundle] = []
-        for asset, places in self.of_asset.items():
-            most = np.inf if asset in kept or not self.rules.worth else self.gain(asset, places) / self.rules.worth
-            fitting = self._fitting(places, min(most, self.rules.budget))
-            if len(found) + len(fitting) > largest:
-                return None
-            mine = [_Bundle(asset, bundle, self.gain(asset, bundle)) for bundle in fitting]
+        for asset, some in fitting.items():
+            mine = [_Bundle(asset, bundle, self.gain(asset, bundle)) for bundle in some]
             found += self._undominated([one for one in mine if one.gain > _TINY or asset in kept])
         return found
 
-    def _fitting(self, places: Sequence[int], most: float) -> list[tuple[int, ...]]:
-        """Bundles of some items with all that must be kept, within so many days."""
+    def _candidates(self, kept: Collection[int], largest: int) -> dict[int, list[tuple[int, ...]]]:
+        """Bundles to look at, by asset."""
+        each = self.rules.each
+        if sum(_subsets(len(places), each) for places in self.of_asset.values()) <= largest:
+            return {asset: self._fitting(places) for asset, places in self.of_asset.items()}
+        first = self.climbed
+        if first is None:
+            return {}
+        room = max(self.relaxed.bound - first.net, 0.0) + 1e-7
+        found, count = {}, 0
+        for asset, places in self.of_asset.items():
+            most = self.relaxed.best[asset] - room
+            if asset in kept or self._kindest(asset) >= most:
+                found[asset] = [one for one in self._fitting(places) if asset in kept or self._kind(asset, one) >= most]
+                count += len(found[asset])
+            if count > largest:
+                break
+        return found
+
+    @cached_property
+    def climbed(self) -> Chosen | None:
+        """The climb's plan, found once."""
+        return self.climb()
+
+    def _kind(self, asset: int, bundle: Sequence[int]) -> float:
+        """More than a bundle can be worth at the price of a day."""
+        longest = max(self.items[place].days for place in bundle)
+        price = self.relaxed.price + self.rules.worth
+        return self.prefixes[asset][longest] - price * self.days(bundle)
+
+    def _kindest(self, asset: int) -> float:
+        """More than any bundle of an asset can be worth at the price of a day."""
+        price = self.relaxed.price + self.rules.worth
+        return max((gain - price * days for days, gain in self.prefixes[asset].items()), default=0.0)
+
+    @cached_property
+    def prefixes(self) -> Mapping[int, Mapping[float, float]]:
+        """By asset and number of days: what all of its actions gain together that take no longer than that."""
+        found: dict[int, dict[float, float]] = {}
+        for asset, places in self.of_asset.items():
+            lengths = sorted({self.items[place].days for place in places})
+            found[asset] = {
+                most: self._at_most(asset, [place for place in places if self.items[place].days <= most], most)
+                for most in lengths
+            }  # fmt: skip
+        return found
+
+    def _at_most(self, asset: int, bundle: Sequence[int], days: float) -> float:
+        """What a bundle gains, or all that its asset has to lose where even that is not worth its days to the climb."""
+        most = self._most(asset)
+        return most if most <= (self._price + self.rules.worth) * days else self.gain(asset, bundle)
+
+    def _fitting(self, places: Sequence[int]) -> list[tuple[int, ...]]:
+        """Bundles of some items with all that must be kept, within the budget.
+
+        No bundle gains more than all of its asset's actions together, so one whose days must gain more is left out.
+        """
+        most, asset = self.rules.budget, self.items[places[0]].asset
+        if self.rules.worth and not self.rules.keep & set(places):
+            most = min(most, self.gain(asset, places) / self.rules.worth)
         must = {place for place in places if place in self.rules.keep}
         sizes = range(1, min(max(self.rules.each, len(must)), len(places)) + 1)
         return [
@@ -244,36 +371,63 @@ class _Programme:
         start = set(self.rules.keep)
         if not self.fits(start):
             return None
-        tried = [start | {place} for place in ([] if start else self._singles(STARTS))]
-        for taken in (set(start), *tried):
-            self.steps(taken, len(self.items))
-            tried.append(taken)
+        steps = self.beyond(start)
+        single = [] if start else self._singles(steps)
+        tried = [start, *({place} for place in single)]
+        tried += [self._from(set(some), steps) for some in tuple(tried)]
         taken = max(tried, key=lambda some: (self._net(some), sorted(some)))
+        if len(taken) > len(start) and self.days(taken) > self.rules.budget - max(self._length):
+            self._price = PRICE * self._net(taken) / self.days(taken)
         gain, net = self._whole(taken), self._net(taken)
-        return Chosen(tuple(sorted(taken)), gain, self.days(taken), net, max(net, self.bound()), exact=False)
+        return Chosen(tuple(sorted(taken)), gain, self.days(taken), net, max(net, self.relaxed.bound), exact=False)
 
-    def beyond(self, taken: set[int]) -> Floats:
-        """What each item would gain beyond those taken: float64[items], 0 where it cannot be added."""
-        found = np.zeros(len(self.items))
-        for places in self.of_asset.values():
-            found[places] = [self._step(place, taken) for place in places]
+    def _singles(self, steps: _Steps) -> list[int]:
+        """The items that gain most on their own, whatever their days."""
+        found: list[int] = []
+        value = np.where(self._fits_beside(()), steps.value, 0.0)
+        while len(found) < STARTS and len(value) and value[place := int(value.argmax())] > _TINY:
+            if steps.sure[place]:
+                found.append(place)
+                value[place] = 0.0
+            else:
+                steps.fill(self, [place], set())
+                value[place] = steps.value[place]
         return found
+
+    def _from(self, taken: set[int], steps: _Steps) -> set[int]:
+        """Climb from what is taken; `steps` are those beyond what must be kept."""
+        steps = steps.copy()
+        for place in taken:
+            steps.fill(self, self.of_asset[self.items[place].asset], taken)
+        self._add(taken, steps, len(self.items))
+        return taken
+
+    def beyond(self, taken: set[int]) -> _Steps:
+        """What each item would gain at most beyond those taken; 0 where it cannot be added."""
+        value, sure = np.zeros(len(self.items)), np.zeros(len(self.items), dtype=np.bool_)
+        for asset, places in self.of_asset.items():
+            value[places] = self._most(asset)
+        steps = _Steps(np.maximum(value - self.rules.worth * self._length, 0), sure)
+        for place in taken:
+            steps.fill(self, self.of_asset[self.items[place].asset], taken)
+        return steps
 
     def steps(self, taken: set[int], most: int) -> tuple[int, ...]:
         """Add to `taken`, one by one, what gains most for a day; the items added, in that order."""
+        return self._add(taken, self.beyond(taken), most)
+
+    def _add(self, taken: set[int], steps: _Steps, most: int) -> tuple[int, ...]:
         added: list[int] = []
-        steps = self.beyond(taken)
         while len(added) < most and (place := self.best(steps, taken)) is not None:
             added.append(place)
             taken.add(place)
-            others = self.of_asset[self.items[place].asset]
-            steps[others] = [self._step(other, taken) for other in others]
+            steps.fill(self, self.of_asset[self.items[place].asset], taken)
         return tuple(added)
 
     def _mine(self, asset: int, taken: Collection[int]) -> tuple[int, ...]:
         return tuple(place for place in self.of_asset.get(asset, ()) if place in taken)
 
-    def _step(self, place: int, taken: Collection[int]) -> float:
+    def step(self, place: int, taken: Collection[int]) -> float:
         """What one more action gains beyond those of its asset that are taken, less what its days must gain."""
         item = self.items[place]
         mine = self._mine(item.asset, taken)
@@ -282,23 +436,35 @@ class _Programme:
         more = self.gain(item.asset, (*mine, place)) - self.gain(item.asset, mine)
         return max(0.0, more - self.rules.worth * item.days)
 
-    def best(self, steps: Floats, taken: set[int]) -> int | None:
-        """The item that gains most for a day, of those that fit; None where nothing gains."""
-        density = np.where(steps > _TINY, steps / self._length, 0.0)
-        while (place := int(density.argmax())) >= 0 and density[place] > 0:
-            if self.fits({*taken, place}):
+    def best(self, steps: _Steps, taken: set[int]) -> int | None:
+        """The item that gains most for a day, of those that fit; None where nothing gains.
+
+        What an item gains is worked out only once nothing is surely better (lazy, by what its asset has to lose).
+        """
+        useful = (steps.value > _TINY) & self._fits_beside(taken)
+        density = np.where(useful, steps.value / self._length, 0.0)
+        while len(density) and density[place := int(density.argmax())] > 0:
+            if steps.sure[place]:
                 return place
-            density[place] = 0.0
+            steps.fill(self, [place], taken)
+            density[place] = steps.value[place] / self._length[place] if steps.value[place] > _TINY else 0.0
         return None
+
+    def _fits_beside(self, taken: Collection[int]) -> NDArray[np.bool_]:
+        """Which single items fit beside those taken: bool[items]."""
+        some, rules = list(taken), self.rules
+        fits = self._days[some].sum() + self._days <= rules.budget + _TINY
+        fits &= self._cash[some].sum() + self._cash <= rules.cash + _TINY
+        if rules.expertise:
+            fits &= self._expertise[some].sum() + self._expertise >= -_TINY
+        spent = np.zeros(self._most_days.shape)
+        np.add.at(spent, self._who[some], self._lengths[some])
+        beyond = spent[self._who] + self._lengths > self._most_days[self._who] + _TINY
+        return np.asarray(fits & ~beyond.any(axis=1))
 
     @cached_property
     def _length(self) -> Floats:
         return np.array([max(item.days, _TINY) for item in self.items])
-
-    def _singles(self, most: int) -> list[int]:
-        """The items that gain most on their own."""
-        places = [place for places in self.of_asset.values() for place in places if self.fits({place})]
-        return sorted(places, key=lambda place: (-self._net({place}), place))[:most]
 
     def _whole(self, taken: Collection[int]) -> float:
         assets = {self.items[place].asset for place in taken}
@@ -321,7 +487,8 @@ class _Programme:
             for who, most in self.rules.caps.items()
         )  # fmt: skip
 
-    def bound(self) -> float:
+    @cached_property
+    def relaxed(self) -> _Relaxed:
         """What no plan can beat, by the linear relaxation of a kinder choice without the limits on people.
 
         A bundle gains no more than all actions of its asset that take no longer than its longest one, and takes that
@@ -329,38 +496,56 @@ class _Programme:
         """
         gains, days, assets = [], [], []
         for asset, places in self.of_asset.items():
-            ordered = sorted(places, key=lambda place: self.items[place].days)
-            rows = [(self.gain(asset, (place,)), self.items[place].days) for place in places]
-            for last in range(1, len(ordered)):
-                longest = self.items[ordered[last]].days
-                if last + 1 == len(ordered) or self.items[ordered[last + 1]].days > longest + _TINY:
-                    rows.append((self.gain(asset, ordered[: last + 1]), longest + self.items[ordered[0]].days))
+            shortest = min(self.items[place].days for place in places)
+            rows = [
+                (self._at_most(asset, (place,), self.items[place].days), self.items[place].days) for place in places
+            ]
+            if len(places) > 1:
+                rows += [(gain, most + shortest) for most, gain in self.prefixes[asset].items()]
             for gain, length in rows:
                 gains.append(gain - self.rules.worth * length)
                 days.append(length)
                 assets.append(asset)
-        return _relaxed(np.array(gains), np.array(days), np.array(assets), self.rules.budget)
+        return _relax(np.array(gains), np.array(days), np.array(assets, dtype=np.intp), self.rules.budget)
 
 
-def _relaxed(gains: Floats, days: Floats, assets: NDArray[np.intp], budget: float) -> float:
+def _subsets(places: int, each: int) -> int:
+    """How many bundles there are of so many actions, at most `each` at a time."""
+    found, row = 0, 1
+    for size in range(1, min(each, places) + 1):
+        row = row * (places - size + 1) // size
+        found += row
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Relaxed:
+    """The bound, the price of a day at which it holds, and what each asset is worth at that price, 0 or more."""
+
+    bound: float
+    price: float
+    best: Mapping[int, float]
+
+
+def _relax(gains: Floats, days: Floats, assets: NDArray[np.intp], budget: float) -> _Relaxed:
     """The linear relaxation of one option for each asset within a budget, by its dual: min over prices of
     price x budget + sum over assets of the best of 0 and gain - price x days.
 
     The dual is convex in the price and any price is a bound, so a search by thirds cannot end below the optimum.
     """
-    if not len(gains):
-        return 0.0
-    place = np.unique(assets, return_inverse=True)[1]
+    names, place = np.unique(assets, return_inverse=True)
+
+    def worth(price: float) -> Floats:
+        best = np.zeros(len(names))
+        np.maximum.at(best, place, gains - price * days)
+        return best
 
     def dual(price: float) -> float:
-        best = np.zeros(int(place.max()) + 1)
-        np.maximum.at(best, place, gains - price * days)
-        return float(best.sum()) + (price * budget if price > 0 else 0.0)
+        return float(worth(price).sum()) + (price * budget if price > 0 else 0.0)
 
-    if not np.isfinite(budget):
-        return dual(0.0)
     low, high = 0.0, float((gains / np.maximum(days, _TINY)).max(initial=0.0))
-    for _ in range(80):
+    for _ in range(60 if np.isfinite(budget) else 0):
         third = (high - low) / 3
         low, high = (low, high - third) if dual(low + third) < dual(high - third) else (low + third, high)
-    return min(dual(low), dual(high), dual(0.0))
+    price = min((0.0, low, high) if np.isfinite(budget) else (0.0,), key=dual)
+    return _Relaxed(dual(price), price, dict(zip(names.tolist(), worth(price).tolist(), strict=True)))

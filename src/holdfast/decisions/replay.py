@@ -19,6 +19,7 @@ from holdfast.decisions.scene import Loss, Scene, in_the_dark
 from holdfast.models.recovery import CANDIDATES, effort, hire_done
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 Done = Mapping[int, tuple[int, ...]]
 
@@ -28,14 +29,39 @@ ROOM = 20_000_000
 
 def queued(scene: Scene, done: Done) -> Loss:
     """The loss of the whole estate in each scenario, departures queued; what is dark already asset by asset."""
-    departure, dark = np.zeros(scene.world.scenarios), np.zeros(scene.world.scenarios)
+    dark = np.zeros(scene.world.scenarios)
     for asset in np.flatnonzero(scene.assets.dark).tolist():
         dark += scene.loss(asset, done.get(asset, ())).dark
-    found = Departures.of(scene, done)
-    if found is not None:
-        lost = found.weighed * scene.rate[found.scenario] * in_the_dark(weeks(scene, done, found), scene.horizon)
-        departure += np.bincount(found.scenario, lost, len(departure))
-    return Loss(departure, dark)
+    return Loss(_departures(scene, done), dark)
+
+
+def _departures(scene: Scene, done: Done) -> Floats:
+    """What departures cost in each scenario. Only those that take something with them that moves change run anew."""
+    if scene.untouched is None:
+        rows = Departures.of(scene, {})
+        scene.untouched = rows, _lost(scene, {}, rows)
+    rows, lost = scene.untouched
+    if not done or not len(rows.asset):
+        return _by_scenario(scene, rows.scenario, lost)
+    touched = np.zeros(int(rows.departure.max()) + 1, dtype=np.bool_)
+    touched[rows.departure[np.isin(rows.asset, list(done))]] = True
+    again = rows.only(touched[rows.departure])
+    for asset, places in done.items():
+        again = again.only(~((again.asset == asset) & scene.covered(asset, places)[again.scenario]))
+    same = ~touched[rows.departure]
+    left = _by_scenario(scene, rows.scenario[same], lost[same])
+    return left + _by_scenario(scene, again.scenario, _lost(scene, done, again))
+
+
+def _by_scenario(scene: Scene, scenario: Indices, values: Floats) -> Floats:
+    return np.asarray(np.bincount(scenario, values, scene.world.scenarios), dtype=np.float64)
+
+
+def _lost(scene: Scene, done: Done, rows: Departures) -> Floats:
+    """Dark weeks of each row within the horizon, by demand and rate."""
+    if not len(rows.asset):
+        return np.zeros(0)
+    return rows.weighed * scene.rate[rows.scenario] * in_the_dark(weeks(scene, done, rows), scene.horizon)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +79,10 @@ class Departures:
     weighed: Floats
 
     @classmethod
-    def of(cls, scene: Scene, done: Done) -> Departures | None:
-        """All of them; None where nobody holds anything alone."""
-        rows = []
+    def of(cls, scene: Scene, done: Done) -> Departures:
+        """All of them."""
+        nothing = np.zeros(0, dtype=np.intp)
+        rows = [(nothing, nothing, nothing)]
         for asset in scene.world.work.order.tolist():
             count, only = scene.held(asset)
             alone = count == 1
@@ -64,15 +91,25 @@ class Departures:
             when = np.flatnonzero(alone)
             if len(when):
                 rows.append((np.full(len(when), asset), when, only[when].astype(np.intp)))
-        if not rows:
-            return None
         asset, scenario, leaver = (np.concatenate(parts) for parts in zip(*rows, strict=True))
         names = scenario * len(scene.world.people) + leaver
         order = np.argsort(names, kind="stable")
-        asset, scenario, leaver = asset[order], scenario[order], leaver[order]
-        _, first, departure = np.unique(names[order], return_index=True, return_inverse=True)
-        turn = np.arange(len(asset)) - first[departure]
-        return cls(asset, scenario, leaver, departure, turn, scene.world.work.demand[asset])
+        weighed = scene.world.work.demand[asset[order]]
+        return cls._numbered(asset[order], scenario[order], leaver[order], names[order], weighed)
+
+    @classmethod
+    def _numbered(
+        cls, asset: Indices, scenario: Indices, leaver: Indices, names: Indices, weighed: Floats
+    ) -> Departures:
+        _, first, departure = np.unique(names, return_index=True, return_inverse=True)
+        turn = np.arange(len(asset)) - first[departure] if len(asset) else np.zeros(0, dtype=np.intp)
+        return cls(asset, scenario, leaver, departure, turn, weighed)
+
+    def only(self, mask: Bools) -> Departures:
+        """Some of the rows, in their order, departures and turns numbered anew."""
+        rows = (self.asset, self.scenario, self.leaver, self.departure)
+        asset, scenario, leaver, departure = (column[mask] for column in rows)
+        return self._numbered(asset, scenario, leaver, departure, self.weighed[mask])
 
 
 def weeks(scene: Scene, done: Done, rows: Departures) -> Floats:

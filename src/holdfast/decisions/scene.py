@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,10 @@ class Scene:
         self.learning = world.chance.draws.claim("learning_constant")
         self.limit = self.ledger.mid("inside_unfamiliarity_limit")
         self._kept: dict[tuple[int, tuple[int, ...]], Loss] = {}
+        self._weighed: dict[tuple[int, frozenset[int]], Floats] = {}
         self._held: dict[int, tuple[NDArray[np.uint8], NDArray[np.int32]]] = {}
+        self.untouched: tuple[Any, Floats] | None = None
+        """Departures with nothing done, and what each row loses: `decisions.replay` keeps them here."""
         self.hits = self._hits()
 
     @cached_property
@@ -168,24 +172,35 @@ class Scene:
         return self._kept[kept]
 
     def _loss(self, asset: int, done: tuple[int, ...]) -> Loss:
-        count, only = self.held(asset)
         added, kept = self._added(asset, done)
-        demand = float(self.world.work.demand[asset])
-        departure, dark = np.zeros(len(count)), np.zeros(len(count))
-        when = np.flatnonzero((count == 1) & (added == 0) & ~kept)
-        if len(when):
-            weeks = self.weeks(asset, done, when, only[when])
-            departure[when] = demand * self.rate[when] * in_the_dark(weeks, self.horizon)
-        if self.assets.dark[asset]:
-            self._dark(asset, done, count, added, kept, dark)
-            dark *= demand
+        departure = np.where((added > 0) | kept, 0, self._alone(asset, done))
+        dark = self._dark(asset, done, added, kept) if self.assets.dark[asset] else np.zeros(len(kept))
         return Loss(departure, dark)
 
-    def _dark(
-        self, asset: int, done: tuple[int, ...], count: NDArray[np.uint8], added: NDArray[np.int64], kept: Bools,
-        dark: Floats,
-    ) -> None:  # fmt: skip
-        """Fill in the weeks of what is dark already: all of them, or a new first holder's chance to leave."""
+    def _alone(self, asset: int, done: tuple[int, ...]) -> Floats:
+        """What departures cost where one person holds it, as far as moves change the weeks it takes."""
+        name = (asset, self.slower(asset, done))
+        if name not in self._weighed:
+            count, only = self.held(asset)
+            found, when = np.zeros(len(count)), np.flatnonzero(count == 1)
+            if len(when):
+                weeks = self.weeks(asset, done, when, only[when])
+                found[when] = self.world.work.demand[asset] * self.rate[when] * in_the_dark(weeks, self.horizon)
+            self._weighed[name] = found
+        return self._weighed[name]
+
+    def slower(self, asset: int, done: Sequence[int]) -> frozenset[int]:
+        """Those of the moves that change how many weeks recovery takes; the others at most make a holder."""
+        return frozenset(place for place in done if self._changes_weeks(asset, self.moves[place]))
+
+    def _changes_weeks(self, asset: int, move: Move) -> bool:
+        if move.kind in STEP_DOWN and not (move.kind is ActionKind.PAIR and move.helper < 0):
+            return bool(self.world.unfamiliarity[asset, move.who] > self.ledger.mid(STEP_DOWN[move.kind]))
+        return move.kind not in (ActionKind.ACCESS, ActionKind.CONTRACTOR)
+
+    def _dark(self, asset: int, done: tuple[int, ...], added: NDArray[np.int64], kept: Bools) -> Floats:
+        """What is dark already: all of its weeks, or a new first holder's chance to leave."""
+        dark, count = np.zeros(len(kept)), self.held(asset)[0]
         when = np.flatnonzero((count == 0) & (added == 0) & ~kept)
         if len(when):
             dark[when] = np.minimum(self.weeks(asset, done, when, np.full(len(when), -1)), self.horizon)
@@ -196,6 +211,7 @@ class Scene:
                 if place in self.hits:
                     who[self.hits[place][first]] = self.moves[place].who
             dark[first] = self.rate[first] * in_the_dark(self.weeks(asset, done, first, who), self.horizon)
+        return np.asarray(dark * self.world.work.demand[asset])
 
     def _added(self, asset: int, done: tuple[int, ...]) -> tuple[NDArray[np.int64], Bools]:
         """How many new holders there are in each scenario (each counted once), and where it is kept by other means."""

@@ -91,7 +91,7 @@ def only(
 ) -> Evidence:
     """Evidence of some kinds, and none of the others."""
     number, words = pl.Int32, pl.String
-    nothing = {
+    nothing: dict[str, dict[str, type[pl.DataType]]] = {
         "touches": {"asset": words, "person": number, "commit": pl.Int64, "time": pl.Int64},
         "reviews": {"commit": pl.Int64, "person": number},
         "drills": {"asset": words, "person": number, "passed": pl.Boolean, "time": pl.Int64},
