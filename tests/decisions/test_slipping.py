@@ -63,6 +63,19 @@ def test_the_weeks_of_what_is_late_are_taken_out_of_the_empty_seat_and_out_of_no
     }
 
 
+def test_of_two_empty_seats_only_that_of_whoever_held_what_is_late_gives_weeks() -> None:
+    """One holds the late asset, another something else; and both together hold one that needs them both to go."""
+    plain = sure({0: (0,), 1: (), 2: (0, 1), 3: (1,)})
+    for gate, holders in (("api:part000", 1), ("api:part002", 2)):
+        late = planned(plain, item("Beta", (gate,)))
+        without, with_ = (run(one, [0, 1], PAY, Outside.HIRE) for one in (plain, late))
+        slip = float(with_.recovery.done[late.work.assets.index(gate), 0]) - 0.5 * 1
+        assert 0 < slip < float(with_.recovery.vacancy[0])
+        week = 200_000 * 1.25 / 52 * (LEDGER.mid("output_over_pay") - 1) * 100
+        saved = without.costs.components[Component.EMPTY_SEAT][0] - with_.costs.components[Component.EMPTY_SEAT][0]
+        assert saved == pytest.approx(holders * slip * week, abs=2)
+
+
 def test_money_at_risk_is_in_no_figure_of_cash_and_working_time() -> None:
     plain = sure(ALONE)
     small, large = (planned(plain, item("Beta", ("api:part000",), value=value)) for value in (1, 1_000_000))

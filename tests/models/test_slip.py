@@ -34,8 +34,7 @@ def back(*done: float) -> Recovery:
 
 
 def found(roadmap: Roadmap, *done: float, draws: Draws = SURE) -> Slips:
-    weeks = np.array(done)[:, None]
-    return slips(roadmap, ASSETS, weeks > 0, back(*done), draws)
+    return slips(roadmap, ASSETS, back(*done), draws)
 
 
 def test_an_item_slips_by_what_its_slack_does_not_absorb() -> None:

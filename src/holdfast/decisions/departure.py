@@ -143,7 +143,7 @@ def run(
         counted=counted,
     )  # fmt: skip
     seats = [dark & _held(world.holding, person) for person in gone] if world.roadmap.items else []
-    delayed = late(world, dark, recovery, seats)
+    delayed = late(world, recovery, seats)
     paid = costs(recovery, world.chance.draws, pay, seats=max(1, len(gone)), late=delayed[1] if delayed else None)
     return Run(found, recovery, paid)
 
@@ -166,7 +166,7 @@ def figures(world: World, found: Run) -> dict[str, Floats]:
         "vacancy_weeks": found.recovery.vacancy,
         "dark_weeks": found.recovery.area,
         "cost": found.costs.total() / 100,
-        **slipping.figures(world, dark, found.recovery),
+        **slipping.figures(world, found.recovery),
     }
 
 
@@ -218,7 +218,7 @@ def depart(
 
 def _at_risk(world: World, found: Run, share: Mapping[str, float | None]) -> AtRisk | None:
     """What slips on the roadmap, in a column of its own."""
-    return slipping.at_risk(world, found.states == STATES.index(State.GOES_DARK), found.recovery, share)
+    return slipping.at_risk(world, found.recovery, share)
 
 
 def roadmap_without(world: World, leavers: Sequence[PersonId], pay: Pay) -> AtRisk | None:

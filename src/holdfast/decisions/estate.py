@@ -146,7 +146,7 @@ def _lose(world: World, lost: OneLeaver, pay: Pay, outside: Outside) -> tuple[Re
     found = recover(
         world.work, lost.dark, world.unfamiliarity, world.people, lost.leaving, world.chance, outside=outside
     )
-    delayed = late(world, lost.dark, found, [lost.dark])
+    delayed = late(world, found, [lost.dark])
     return found, costs(found, world.chance.draws, pay, late=delayed[1] if delayed else None)
 
 

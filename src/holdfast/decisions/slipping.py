@@ -42,12 +42,12 @@ class Slip:
     money: Estimate | None
 
 
-def slipping(world: World, dark: Bools, recovery: Recovery) -> Slips:
-    """What slips where `dark` (bool[assets, scenarios]) goes dark and comes back as `recovery` says."""
-    return slips(world.roadmap, world.work.assets, dark, recovery, world.chance.draws)
+def slipping(world: World, recovery: Recovery) -> Slips:
+    """What slips where assets come back as `recovery` says."""
+    return slips(world.roadmap, world.work.assets, recovery, world.chance.draws)
 
 
-def late(world: World, dark: Bools, recovery: Recovery, seats: Sequence[Bools]) -> tuple[Slips, Late] | None:
+def late(world: World, recovery: Recovery, seats: Sequence[Bools]) -> tuple[Slips, Late] | None:
     """What slips, and what the cost must know of it; None where nothing with a value is on the roadmap.
 
     `seats` has for each seat bool[assets, scenarios]: the dark assets that its leaver held.
@@ -55,7 +55,7 @@ def late(world: World, dark: Bools, recovery: Recovery, seats: Sequence[Bools]) 
     currency = next((one.value.currency for one in world.roadmap.items if one.value is not None), None)
     if currency is None:
         return None
-    found = slipping(world, dark, recovery)
+    found = slipping(world, recovery)
     weeks = taken(found, [_touched(world, mine) for mine in seats], recovery.vacancy + recovery.notice)
     return found, Late(weeks, found.cents.sum(axis=0), currency)
 
@@ -71,19 +71,20 @@ def _rows(world: World, gates: Sequence[str]) -> list[int]:
     return [place[gate] for gate in gates if gate in place]
 
 
-def lines(world: World, found: Slips, dark: Bools, counted: Bools | None = None) -> tuple[Slip, ...]:
+def lines(world: World, recovery: Recovery, counted: Bools | None = None) -> tuple[Slip, ...]:
     """Every item, the soonest first, over the scenarios or over the `counted` ones."""
     which = np.ones(world.scenarios, dtype=np.bool_) if counted is None else counted
-    made = [_line(world, found, dark, row, which) for row in range(len(world.roadmap.items))]
+    found = slipping(world, recovery)
+    made = [_line(world, found, recovery, row, which) for row in range(len(world.roadmap.items))]
     return tuple(sorted(made, key=lambda one: (one.due, one.item)))
 
 
-def _line(world: World, found: Slips, dark: Bools, row: int, which: Bools) -> Slip:
+def _line(world: World, found: Slips, recovery: Recovery, row: int, which: Bools) -> Slip:
     item, weeks = world.roadmap.items[row], found.weeks[row]
     slips_in = which & (weeks > 0)
     chance = float(slips_in.sum() / max(1, which.sum()))
     gates = _rows(world, item.gates)
-    often = [gate for gate in gates if chance and dark[gate][slips_in].mean() >= 0.5]
+    often = [gate for gate in gates if chance and (recovery.done[gate][slips_in] > 0).mean() >= 0.5]
     shown = chance >= SELDOM
     return Slip(
         item.name, item.due, item.customers, tuple(map(world.asset, gates)), tuple(map(world.asset, often)), chance,
@@ -104,12 +105,12 @@ class AtRisk:
     currency: str | None
 
 
-def figures(world: World, dark: Bools, recovery: Recovery, counted: Bools | None = None) -> dict[str, Floats]:
+def figures(world: World, recovery: Recovery, counted: Bools | None = None) -> dict[str, Floats]:
     """How many items slip and what that takes away, by term, over the scenarios or the `counted` ones; empty where
     there is no roadmap."""
     if not world.roadmap.items:
         return {}
-    found = slipping(world, dark, recovery)
+    found = slipping(world, recovery)
     whole = {
         "late_items": (found.weeks > 0).sum(axis=0).astype(np.float64),
         "money_at_risk": found.cents.sum(axis=0) / 100,
@@ -125,19 +126,18 @@ UNITS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 def at_risk(
     world: World,
-    dark: Bools,
     recovery: Recovery,
     share: Mapping[str, float | None],
     counted: Bools | None = None,
 ) -> AtRisk | None:
     """What the roadmap loses; None where there is none. `share` says how much of each figure's width is borrowed."""
-    full = figures(world, dark, recovery, counted)
+    full = figures(world, recovery, counted)
     if not full:
         return None
     made = {term: estimate(world, term, full[term], *UNITS[term], share.get(term)) for term in full}
     currency = next((one.value.currency for one in world.roadmap.items if one.value is not None), None)
     return AtRisk(
-        lines(world, slipping(world, dark, recovery), dark, counted),
+        lines(world, recovery, counted),
         made["late_items"], None if currency is None else made["money_at_risk"], currency,
     )  # fmt: skip
 
@@ -159,13 +159,13 @@ def if_one_leaves(world: World, outside: Outside = Outside.HIRE) -> AtRisk | Non
 
     def measure(other: World) -> dict[str, Floats]:
         gone, recovery = lose(other)
-        return figures(other, gone.dark, recovery, gone.counted)
+        return figures(other, recovery, gone.counted)
 
     lost, back = lose(world)
     if not world.roadmap.items or lost.counted.sum() < LEAST_SCENARIOS:
         return None
-    share = borrowed(world, measure, figures(world, lost.dark, back, lost.counted))
-    return at_risk(world, lost.dark, back, share, lost.counted)
+    share = borrowed(world, measure, figures(world, back, lost.counted))
+    return at_risk(world, back, share, lost.counted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,20 +75,20 @@ class Slips:
         return self.end - self.begin
 
 
-def slips(roadmap: Roadmap, assets: Sequence[str], dark: Bools, recovery: Recovery, draws: Draws) -> Slips:
-    """What slips where `dark` (bool[assets, scenarios]) goes dark and comes back as `recovery` says.
+def slips(roadmap: Roadmap, assets: Sequence[str], recovery: Recovery, draws: Draws) -> Slips:
+    """What slips where assets come back as `recovery` says, whose weeks are 0 for what never went dark.
 
     By hand, without doubt (slack 0.5): due in 8 weeks, its gate back after 10, so 10 - 0.5 x 8 = 6 weeks late.
     """
     place = {asset: index for index, asset in enumerate(assets)}
-    shape = len(roadmap.items), dark.shape[1]
+    shape = len(roadmap.items), recovery.done.shape[1]
     begin, end, cents = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=np.int64)
     if not roadmap.items:
         return Slips(begin, end, cents)
     slack, margin = draws.claim("roadmap_slack"), draws.claim("roadmap_margin")
     for row, item in enumerate(roadmap.items):
         gates = [place[gate] for gate in item.gates if gate in place]
-        back = np.where(dark[gates], recovery.done[gates], 0.0).max(axis=0, initial=0.0)
+        back = recovery.done[gates].max(axis=0, initial=0.0)
         begin[row] = np.minimum(slack * roadmap.weeks(item), back)
         end[row] = back
         if item.value is not None:

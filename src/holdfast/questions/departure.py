@@ -378,10 +378,14 @@ def _published(ledger: Ledger) -> Text:
 
 
 def _bill(found: Departure, planned: bool) -> Table:
-    from holdfast.models.cost import MEANING
+    from holdfast.models.cost import MEANING, Component
 
+    less = "; without the weeks in which what is late is money at risk, above"
+    means = dict(MEANING)
+    if found.at_risk and found.at_risk.money:
+        means[Component.EMPTY_SEAT] += less
     rows = tuple(
-        (str(line.component), line.share, line.low, line.high, MEANING[line.component]) for line in found.bill.lines
+        (str(line.component), line.share, line.low, line.high, means[line.component]) for line in found.bill.lines
     )
     per = text(
         "Per {pay} of yearly pay: no pay was typed. The parts add up to the median total; their own ranges do not.",
