@@ -42,6 +42,7 @@ class No(StrEnum):
     SAME = "whoever holds one part of it holds the rest"
     NOBODY = "no part of it has a second holder either"
     TOGETHER = "its parts change together"
+    SELDOM = "it would help too seldom to tell"
 
 
 @dataclass(frozen=True, eq=False)

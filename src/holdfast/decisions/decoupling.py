@@ -104,13 +104,14 @@ class Decoupling:
     looked_at: int
 
 
-def advise(world: World, files: pl.DataFrame, touches: pl.DataFrame) -> Decoupling:
-    """What to split or standardise first. `files` has file and name, `touches` file and commit of the last two years.
+def advise(world: World, files: pl.DataFrame, touches: pl.DataFrame, skip: frozenset[str] = frozenset()) -> Decoupling:
+    """What to split or standardise first. `files` has file and name, `touches` file and commit of the last two years;
+    `skip` are assets that nobody would split, such as documentation.
 
     Each asset is simulated on its own, before and after: same people, same draws.
     """
     thin = (holders(world.holding) <= 1).sum(axis=0).astype(np.float64)
-    looked = _worth_a_look(world)
+    looked = [asset for asset in _worth_a_look(world) if world.work.assets[asset] not in skip][:LOOKED_AT]
     found = [_standardise(world, asset) for asset in looked]
     splits, none = _splits(world, looked, files, touches)
     kept = [one for one in (*found, *splits) if one is not None]
@@ -127,7 +128,7 @@ def _worth_a_look(world: World) -> list[int]:
     code &= np.array([":" in asset for asset in world.work.assets], dtype=np.bool_)
     code &= (thin >= world.ledger.mid("likely_holder")) & (world.changes >= world.ledger.mid("enough_changes"))
     order = np.lexsort((np.arange(len(thin)), -thin * world.work.demand, ~world.work.production))
-    return [int(index) for index in order if code[index]][:LOOKED_AT]
+    return [int(index) for index in order if code[index]]
 
 
 def _standardise(world: World, asset: int) -> Advice | None:
@@ -152,6 +153,8 @@ def _advice(
         return None
     days = world.chance.draws.claim("standardise_days")
     returns = (before - after) * world.ledger.mid("dark_week_days") / days
+    if np.median(returns) <= 0:
+        return None
     return Advice(
         world.asset(asset), way, bool(world.work.production[asset]), thin,
         sum(one.share * one.thin for one in parts) if parts else thin,
@@ -180,7 +183,7 @@ def _splits(
         made = _split(world, cut, held[2 * place], held[2 * place + 1], together(touches, cut.out, cut.rest))
         found.append(made)
         if made is None:
-            none.append((world.asset(asset), No.SAME))
+            none.append((world.asset(asset), No.SELDOM))
     return found, tuple(none)
 
 

@@ -22,6 +22,7 @@ from holdfast.terms.answer import (
     NoteRole,
     Table,
 )
+from holdfast.terms.nouns import AssetKind
 from holdfast.terms.request import AsOf, PathScope, Scenarios, Seed
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
@@ -75,7 +76,8 @@ def run(request: Request, context: Context) -> Answer:
         return provenance.answer(context, "decoupling", TITLE, request, provenance.refusal(reason))
     company = scoping.within(company, context, request.path, ())
     context.progress("looking for seams")
-    found = advise(company.world, company.history.files.select("file", "name").drop_nulls(), _recent(company, context))
+    files = company.history.files.select("file", "name").drop_nulls()
+    found = advise(company.world, files, _recent(company, context), _no_code(company))
     splits = [one for one in found.advice if one.way is Way.SPLIT]
     blocks: list[Block] = [
         _headline(found),
@@ -99,6 +101,16 @@ LIMITS = text(
     "only an engineer can say. Parting an asset teaches nobody anything. Where no part has a second holder, pairing "
     "helps and splitting does not."
 )
+
+
+NO_CODE = (AssetKind.DOCS, AssetKind.RUNBOOK, AssetKind.CI)
+"""Kinds that nobody splits or brings into shape to share them out."""
+
+
+def _no_code(company: Company) -> frozenset[str]:
+    import polars as pl
+
+    return frozenset(company.assets.filter(pl.col("kind").is_in(list(NO_CODE)))["asset"])
 
 
 def _recent(company: Company, context: Context) -> pl.DataFrame:
@@ -211,7 +223,11 @@ def _none(found: Decoupling) -> Table:
 
 
 def _next(found: Decoupling, context: Context) -> Next:
-    links = (Link(text("What rests on one person"), "estate"), Link(text("What waits for it"), "roadmap"))
+    links = (
+        Link(text("The cheapest way out"), "continuity"),
+        Link(text("What rests on one person"), "estate"),
+        Link(text("What waits for it"), "roadmap"),
+    )
     split = next((one for one in found.advice if one.parts and one.worth_it), None)
     if split is None:
         return Next(text("Pair a second person with what one person holds alone."), links)

@@ -38,7 +38,7 @@ TITLE = "Roadmap"
 ITEMS = (
     Column("due", "Due"),
     Column("item", "Item"),
-    Column("assets", "Rests on", secondary=True),
+    Column("assets", "Rests on"),
     Column("one_holder", "Assets with one holder", numeric=True),
     Column("already_dark", "Assets dark already", numeric=True, secondary=True),
     Column("customers", "Customers", secondary=True),
@@ -228,6 +228,7 @@ def _examples(company: Company) -> tuple[AssetId, AssetId]:
 
 def _next(found: AtRisk | None, leavers: tuple[PersonId, ...], company: Company) -> Next:
     links = [
+        Link(text("Which asset to split or standardise first"), "decoupling"),
         Link(text("What rests on one person"), "estate"),
     ]
     if leavers:
