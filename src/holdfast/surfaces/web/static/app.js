@@ -4,6 +4,11 @@
 const panel = () => document.getElementById("panel");
 let opener = null;
 
+// htmx writes the latest address into the browser's storage; nothing of a page stays there.
+const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
+forget();
+for (const event of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:afterSettle"]) document.addEventListener(event, forget);
+
 // A number opens beside the page; without this script it is a page of its own.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.open");
