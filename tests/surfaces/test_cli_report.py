@@ -45,6 +45,10 @@ def test_without_a_page_it_is_what_a_board_reads(firm: Terminal, tmp_path: Path)
     found = titles(file.read_text("utf-8"))
     assert found[:2] == ["What rests on one person", QUESTIONS["continuity"].title]
     assert found[-3:] == ["Evidence", "Claims", "Left out"]
+    paper = tmp_path / "board.pdf"
+    assert firm("report", "--to", str(paper)).code == 0
+    assert "The ledger" not in words(paper), "a PDF ends with the figures that it used"
+    assert "Figures from outside or typed in" in words(paper)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

@@ -17,6 +17,8 @@ GAP = 10.0
 """Points between columns."""
 _SLIM = 0.86
 """How much slimmer the printed letters are than those that `widths` measures, with a little air."""
+_LONG_WORD = 24
+"""Letters."""
 _READABLE = 84.0
 """Points; text in less folds too often to be read."""
 
@@ -63,7 +65,14 @@ def _parts(cell: Seen, words: str, viewer: Viewer, whole: bool) -> list[str]:
     """What of a cell stays on one line."""
     if cell.kind in ("people", "person"):
         return people_of(cell, viewer)
-    return [words] if whole else [piece for word in words.split() for piece in pieces(word)]
+    if whole:
+        return [words]
+    return [piece for word in words.split() for piece in (pieces(word) if breaks(cell) else [word])]
+
+
+def breaks(cell: Seen) -> bool:
+    """Whether a cell's words may break after a separator: names of assets, and what holds a very long word."""
+    return cell.kind == "breakable" or any(len(word) > _LONG_WORD for word in cell.shown.split())
 
 
 def _wide(words: str) -> float:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from holdfast.render import cells, words
-from holdfast.render.columns import GAP, fit, people_of
+from holdfast.render.columns import GAP, breaks, fit, people_of
 from holdfast.render.html import Section
 from holdfast.render.text import UNKNOWN, Viewer, spans
 from holdfast.terms.answer import (
@@ -36,6 +36,8 @@ BOXES = (700.0, 330.0)
 """Size at which a treemap is laid out; the page scales it down to its width."""
 PLOT = (560.0, 220.0)
 """Size at which a series is laid out."""
+TALL = 900
+"""A row of more letters may break between two pages."""
 BULK, FIRST = 40, 20
 """A table of more rows than `BULK` has its `FIRST` on paper, or as many as it shows on a screen."""
 
@@ -139,12 +141,10 @@ class Printed:
     def cell(self, seen: cells.Seen) -> Any:
         """A table's cell; one of plain words is a string."""
         match seen.kind:
-            case "plain":
-                return seen.shown
+            case "plain" | "breakable":
+                return loose(seen.shown) if breaks(seen) else seen.shown
             case "date":
                 return {"kind": "whole", "words": [seen.shown]}
-            case "breakable":
-                return loose(seen.shown)
             case "estimate":
                 return {"kind": "estimate", "shown": seen.shown, "range": seen.range}
             case "state":
@@ -169,6 +169,7 @@ class Printed:
             "rows": [
                 {
                     "anchor": self.anchor(block.key, n),
+                    "split": sum(len(cell.shown) for cell in row) > TALL,
                     "cells": [self.cell(row[i]) for i in widths.shown],
                     "below": [[block.columns[i].head, self.cell(row[i])] for i in below if row[i].shown != UNKNOWN],
                 }

@@ -38,9 +38,9 @@ class Page:
         return tuple(getattr(self.request, "leaving", ()))
 
 
-def board() -> tuple[Page, ...]:
-    """The pages of a report for which nobody named any."""
-    return tuple(_default(slug) for slug in BOARD if slug in QUESTIONS)
+def board(*, claims: bool = True) -> tuple[Page, ...]:
+    """The pages of a report for which nobody named any, with the ledger of claims or without."""
+    return tuple(_default(slug) for slug in BOARD if slug in QUESTIONS and (claims or slug != "claims"))
 
 
 def every() -> tuple[Page, ...]:

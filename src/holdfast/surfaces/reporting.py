@@ -18,7 +18,6 @@ from holdfast.surfaces.progress import Progress
 from holdfast.surfaces.report import PAPERS, Look, form, ready, write_report
 from holdfast.terms.answer import (
     Answer,
-    Column,
     Figures,
     Headline,
     NotEnough,
@@ -68,7 +67,7 @@ def parameters() -> list[inspect.Parameter]:
 def report(**typed: Any) -> None:
     """Ask every page, write the file, say where it is and what was left out."""
     look = Look(typed["title"], typed["paper"])
-    wanted = _wanted(typed["named"] or [], every=typed["every"])
+    wanted = _wanted(typed["named"] or [], every=typed["every"], paper=form(typed["to"]) == "pdf")
     ready(form(typed["to"]), look)
     with Progress() as progress:
         desk = Desk.nearest(typed["workspace"], progress)
@@ -86,12 +85,14 @@ def report(**typed: Any) -> None:
     typer.echo(f"Report: {where}")
 
 
-def _wanted(named: Sequence[str], *, every: bool) -> tuple[Page, ...]:
+def _wanted(named: Sequence[str], *, every: bool, paper: bool) -> tuple[Page, ...]:
     if every and named:
         raise BadInput("Both pages and --all were given. Choose one.")
     if every:
         return pages.every()
-    return pages.read(named) if named else pages.board()
+    if named:
+        return pages.read(named)
+    return pages.board(claims=not paper)  # a PDF ends with the figures that it used, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +162,18 @@ def too_little(answer: Answer) -> NotEnough | None:
 
 def _left_out(pages_: Sequence[tuple[Page, NotEnough]], like: Answer) -> Answer:
     """The last page of a report: what is not in it, and what would bring it in."""
-    columns = (Column("page", "Page"), Column("why", "Why not"), Column("help", "What would help"))
-    rows: tuple[tuple[str | Text, ...], ...] = tuple(
-        (page.title, why.reason, why.what_would_help) for page, why in pages_
-    )
-    finding = text("{n:words page is|pages are} left out for want of evidence", n=len(rows))
+    finding = text("{n:words page is|pages are} left out for want of evidence", n=len(pages_))
+    why_not = tuple(NotEnough(_of_page(page, why.reason), why.what_would_help) for page, why in pages_)
     return Answer(
         question="report",
         title="Left out",
         request={},
         as_of=like.as_of,
-        blocks=(Headline(finding), Table("left_out", text("What is not in this report"), columns, rows)),
+        blocks=(Headline(finding), *why_not),
         company=like.company,
         invented=like.invented,
     )
+
+
+def _of_page(page: Page, reason: Text) -> Text:
+    return Text("{page_}: " + reason.template, (("page_", page.title), *reason.slots))
