@@ -142,6 +142,22 @@ def serving(here: Terminal, *words: str, before: str = "") -> Iterator[Server]:
         server.close()
 
 
+def settled(browser: httpx.Client, path: str) -> httpx.Response:
+    """A page, once it no longer says that it is being worked out."""
+    until = time.monotonic() + PATIENCE
+    while "<title>Working it out" in (reply := browser.get(path)).text:
+        assert time.monotonic() < until, path
+        time.sleep(0.05)
+    return reply
+
+
+def generation(page: str) -> int:
+    """Of the evidence that a page was made from, as it says itself."""
+    found = re.search(r"generation (\d+)", page)
+    assert found, page[:2000]
+    return int(found[1])
+
+
 def status(reply: bytes) -> int:
     """The status of a bare reply."""
     return int(reply.split(b" ", 2)[1]) if reply.startswith(b"HTTP/1.1 ") else 0

@@ -119,6 +119,7 @@ def bound(port: int | None) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, one))
+            listening.listen(CONNECTIONS)  # whoever opens the link at once waits for us, and is not refused
         except OSError as error:
             listening.close()
             last = error
