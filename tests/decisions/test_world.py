@@ -102,6 +102,16 @@ def test_a_scope_draws_the_same_holders_and_frees_the_successors() -> None:
     assert (part.own.holding.masks[0] == company.own.holding.masks[company.work.assets.index("api:serve")]).all()
 
 
+def test_the_grounds_of_a_scope_draw_the_same_holders_of_its_assets() -> None:
+    company = made()
+    part = scope(company, np.array([key == "api:shared" for key in company.work.assets]))
+    assert part.grounds is not None
+    (again,) = part.grounds.hold(company.chance.draws)
+    assert again.assets == ("api:shared",)
+    whole = holding.holders(company.holding)[company.work.assets.index("api:shared")]
+    assert (holding.holders(again)[0] == whole).all()
+
+
 def test_holding_published_figures_changes_who_holds_what_but_not_the_people() -> None:
     company = made()
     assert company.own.people == company.people

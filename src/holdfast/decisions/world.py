@@ -43,6 +43,11 @@ class Grounds:
         """Holders under these draws."""
         return hold(self.rows, self.weighed, self.active, draws, thresholds, self.stated, self.also)
 
+    def within(self, assets: Sequence[str]) -> Grounds:
+        """Those of these assets alone; what is drawn for them stays the same."""
+        kept = self.weighed.filter(pl.col("asset").is_in(list(assets)))
+        return replace(self, weighed=kept, also=tuple(one for one in self.also if one in set(assets)))
+
 
 @dataclass(frozen=True)
 class World:
@@ -219,7 +224,7 @@ def scope(whole: World, mask: Bools) -> World:
     return replace(
         whole, work=kept, unfamiliarity=whole.unfamiliarity[mask], holdings=narrow(whole.holdings),
         rehold=lambda draws: narrow(whole.rehold(draws)), changes=whole.changes[mask],
-        roadmap=narrowed(whole.roadmap, names),
+        roadmap=narrowed(whole.roadmap, names), grounds=whole.grounds and whole.grounds.within(names),
     )  # fmt: skip
 
 
