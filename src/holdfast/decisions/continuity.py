@@ -125,14 +125,16 @@ def plan(
     more = frontier_path(planner)
     scene = planner.seen(world, [*moves, *(planner.moves[place] for place in more)])
     mine = range(len(moves))
-    actions = tuple(_actions(planner, scene, moves, mine))
     before, after = figures(scene, {}), figures(scene, by_asset(scene, mine))
+    # First of all, because the claims of an estimate are those that were drawn by then.
+    changes = _changes(planner, scene, moves, (before, after))
+    actions = tuple(_actions(planner, scene, moves, mine))
     next_day, stopped = _next(planner)
     left, helpless = _left_out(planner)
     return Plan(
         actions=actions, days=_sum(world, "plan_days", [one.days for one in actions], "days"),
         cash=_sum(world, "plan_cash", [one.cash for one in actions if one.cash], "") if _paid(actions) else None,
-        changes=_changes(planner, scene, moves, (before, after)),
+        changes=changes,
         loss_down=_down(world, before["dark_weeks"], after["dark_weeks"]),
         chosen_on=planner.chosen.gain, seen_on=_taken_off(planner, scene, mine),
         at_least=planner.chosen.at_least, exact=planner.chosen.exact,

@@ -319,9 +319,11 @@ class _Programme:
         )  # fmt: skip
 
     def exactly(self, bundles: Sequence[_Bundle]) -> Chosen | None:
-        """The best plan, by mixed-integer programming."""
+        """The best plan, by mixed-integer programming; None where what must be kept fits in no bundle."""
+        if {self.items[place].asset for place in self.rules.keep} - {one.asset for one in bundles}:
+            return None
         if not bundles:
-            return None if self.rules.keep else Chosen((), 0.0, 0.0, 0.0, 0.0, exact=True)
+            return Chosen((), 0.0, 0.0, 0.0, 0.0, exact=True)
         gains = np.array([one.gain for one in bundles])
         days = np.array([self.days(one.items) for one in bundles])
         scale = max(float(gains.max()), _TINY)
