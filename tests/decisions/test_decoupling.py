@@ -130,6 +130,18 @@ def test_a_piece_that_is_the_whole_has_the_holders_of_the_whole() -> None:
         assert (held == of_asset(made, place)).all()
 
 
+SEAMLESS: Story = {
+    "x/a": (4, (KEEPER,)), "x/b": (4, (KEEPER,)), "y/a": (4, (KEEPER, SECOND)), "y/b": (4, (KEEPER, SECOND)),
+    "z/a": (3, (THIRD, SECOND)), "z/b": (5, (THIRD, SECOND)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_the_same_people_hold_all_of_an_asset_no_split_is_advised(seed: int) -> None:
+    answer = found(SEAMLESS, seed=seed, scenarios=400, sizes=np.random.default_rng(seed))
+    assert [one.asset.key for one in answer.advice if one.way is Way.SPLIT] == []
+
+
 def test_parts_that_change_together_are_not_split() -> None:
     answer = found(PLANTED, together=True)
     assert not [one for one in answer.advice if one.way is Way.SPLIT]
