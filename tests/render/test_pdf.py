@@ -81,7 +81,7 @@ def test_every_finding_is_a_bookmark_and_the_contents_give_its_page(document: Pd
         "Not enough history to say what rests on one person",
         "Twelve pairs of addresses were taken to be one person each",
     ]
-    assert marks[3] == "Figures from outside or typed in"
+    assert marks[3:] == ["How this is worked out", "Figures from outside or typed in"]
     assert "Not enough history to say what rests on one person 4" in words(document)
 
 

@@ -47,6 +47,7 @@ def report(answers: Sequence[Answer], viewer: Viewer, title: str | None, paper: 
     name, room = PAPERS[paper]
     sections = [Printed(Section(answer, f"a{i}", viewer, answers), room) for i, answer in enumerate(answers, 1)]
     printed = [section.section() for section in sections]
+    workings = _workings(sections)
     claims = {claim.key: claim for one in sections if one.seen.provenance for claim in one.seen.provenance.claims}
     return {
         "paper": name,
@@ -57,9 +58,34 @@ def report(answers: Sequence[Answer], viewer: Viewer, title: str | None, paper: 
         "masking": words.masking_note(viewer),
         "masked": viewer.masked,
         "sections": printed,
+        "workings": workings,
+        "evidence": _evidence(sections) if workings or claims else [],
         "claims": [_claim(claims[key], sections[0].seen) for key in sorted(claims)],
-        "anchors": sorted({anchor for one in sections for anchor in one.anchors}) + ["claims"] * bool(claims),
+        "anchors": sorted({anchor for one in sections for anchor in one.anchors}),
     }
+
+
+def _workings(sections: Sequence[Printed]) -> list[dict[str, Any]]:
+    """How each page is worked out, every line under the first page that it belongs to."""
+    known: set[Text] = set()
+    found = []
+    for one in sections:
+        source = one.seen.provenance
+        lines = [line for line in (source.formula if source else ()) if line not in known]
+        known.update(lines)
+        if lines:
+            found.append({"question": one.seen.answer.title, "lines": [one.said(line) for line in lines]})
+    return found
+
+
+def _evidence(sections: Sequence[Printed]) -> list[str]:
+    """The company's own sources, each once."""
+    said = (one.seen.viewer.words(name) for one in sections for name in _sources(one))
+    return list(dict.fromkeys(said))
+
+
+def _sources(one: Printed) -> Sequence[str]:
+    return one.seen.provenance.evidence if one.seen.provenance else ()
 
 
 def _claim(claim: ClaimUse, seen: Section) -> dict[str, Any]:
@@ -108,8 +134,7 @@ class Printed:
             "meaning": self.said(seen.headline.meaning) if seen.headline and seen.headline.meaning else None,
             "asked": [list(one) for one in seen.asked()],
             "blocks": [self.block(block) for block in blocks],
-            "formula": [self.said(line) for line in source.formula] if source else [],
-            "evidence": [seen.viewer.words(one) for one in source.evidence] if source else [],
+            "worked_out": bool(source and source.formula),
             "claims": len(source.claims) if source else 0,
             "footer": f"{seen.footer()} · as of {seen.day(source.as_of)}" if source else "",
         }
