@@ -81,6 +81,26 @@ def people(request: Request) -> tuple[str, ...]:
     return tuple(_named(request))
 
 
+def words(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every string among some arguments, however deep, their names as well.
+
+    >>> words({"leaving": ["p4"], "seed": 1})
+    ('leaving', 'p4', 'seed')
+    """
+    return tuple(word for word in _strings(given) if word)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from (key, *_strings(one))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+
+
 def _named(request: Request) -> Iterator[str]:
     for name in type(request).model_fields:
         if request.spec(name).of is Of.PERSON:

@@ -13,7 +13,7 @@ from holdfast.questions import QUESTIONS
 from holdfast.render import json as as_json
 from holdfast.render import numbers, words
 from holdfast.render.text import say, under
-from holdfast.surfaces.mcp.untrusted import LABEL, Careful, marked
+from holdfast.surfaces.mcp.untrusted import LABEL, Careful, as_given, marked
 from holdfast.terms.answer import (
     Answer,
     Block,
@@ -65,9 +65,10 @@ def _untitled(schema: Any) -> Any:
     return [_untitled(one) for one in schema] if isinstance(schema, list) else schema
 
 
-def structured(answer: Answer, viewer: Careful, tools: Collection[str]) -> dict[str, Any]:
-    """The whole answer; each of its links also as a call of a tool."""
+def structured(answer: Answer, request: Mapping[str, Any], viewer: Careful, tools: Collection[str]) -> dict[str, Any]:
+    """The whole answer to a request; each of its links also as a call of a tool."""
     document: dict[str, Any] = {**as_json.document(marked(answer, viewer), viewer), "untrusted": LABEL}
+    document["request"] = as_given(request)
     for link in _links(document):
         if link["question"] in tools:
             link |= {"tool": link["question"], "arguments": arguments(link["question"], link["request"])}
@@ -157,11 +158,13 @@ def _table(block: Table, viewer: Careful) -> list[str]:
     return ["", say(block.title, viewer), *lines, *([f"({more} more in the typed content)"] if more > 0 else [])]
 
 
-def error(problem: HoldfastError, viewer: Careful) -> dict[str, Any]:
-    """What went wrong, for a machine and in words: what was given, what is allowed, what to do."""
+def error(problem: HoldfastError, viewer: Careful, given: Collection[str] = ()) -> dict[str, Any]:
+    """What went wrong, for a machine and in words: what was given, what is allowed, what to do.
+
+    `given` are the words of the call."""
     code = problem.code if isinstance(problem, Refused) else _code(problem)
     near = [viewer.message(one) for one in problem.near] if isinstance(problem, UnknownName) else []
-    return {"code": code, "message": viewer.message(str(problem)), **({"near": near} if near else {})}
+    return {"code": code, "message": viewer.message(str(problem), given), **({"near": near} if near else {})}
 
 
 def _code(problem: HoldfastError) -> str:

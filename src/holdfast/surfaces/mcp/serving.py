@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -119,14 +119,14 @@ class Answers:
         """An answer, or what went wrong; for the worker only."""
         from holdfast.surfaces.mcp.untrusted import Careful
 
-        viewer = Careful()
+        viewer, words = Careful(), arguments.words(given)
         try:
             question = self._question(slug)
             desk = self._opened(steps)
             viewer = _careful(desk, None)
             return self._answer(question, given, desk, viewer)
         except HoldfastError as error:
-            return _failed(error, viewer)
+            return _failed(error, viewer, words)
         except Stopped:
             return _failed(HoldfastError("Called off."), viewer)
         except Exception as error:  # a fault of ours: told without its words, which may name somebody
@@ -163,7 +163,7 @@ class Answers:
         shown = viewer if purpose is None else _careful(desk, purpose)
         return CallToolResult(
             content=[TextContent(text=results.in_words(answer, shown, self.tools))],
-            structured_content=results.structured(answer, shown, self.tools),
+            structured_content=results.structured(answer, request.model_dump(mode="json"), shown, self.tools),
         )
 
     def _allowed(self, question: Question, people: tuple[str, ...], desk: Desk) -> Purpose | None:
@@ -183,12 +183,12 @@ def _careful(desk: Desk, purpose: Purpose | None) -> Careful:
     return Careful(desk.viewer().known, purpose)
 
 
-def _failed(problem: HoldfastError, viewer: Careful) -> CallToolResult:
+def _failed(problem: HoldfastError, viewer: Careful, given: Collection[str] = ()) -> CallToolResult:
     from mcp_types import CallToolResult, TextContent
 
     from holdfast.surfaces.mcp import results
 
-    error = results.error(problem, viewer)
+    error = results.error(problem, viewer, given)
     said = f"{error['message']} ({error['code']})"
     return CallToolResult(content=[TextContent(text=said)], structured_content={"error": error}, is_error=True)
 

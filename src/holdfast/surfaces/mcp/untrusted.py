@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Collection
 from dataclasses import fields, is_dataclass, replace
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from holdfast.render.viewer import Viewer, visible
 from holdfast.terms.answer import Answer
-from holdfast.terms.nouns import Alias, AssetId, PersonId
+from holdfast.terms.nouns import Alias, AssetId, AssetKind, PersonId, Purpose, State
 from holdfast.terms.text import Text
 
 LABEL = (
@@ -27,6 +29,9 @@ _HIDDEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 """Letters that are drawn as nothing, in which a text can be hidden; `visible` has seen to the rest."""
+_WORD = re.compile(r"[A-Za-z0-9.,:%+-]{0,20}")
+"""What can be no sentence to anybody."""
+OURS = frozenset(word.value for words in (State, AssetKind, Purpose) for word in words)
 _QUOTES = str.maketrans("“”", '""')
 
 Thing = TypeVar("Thing")
@@ -71,18 +76,41 @@ class Careful(Viewer):
         """As `person`."""
         return capped(revealed(super().alias(alias)).translate(_QUOTES))
 
-    def message(self, text: str) -> str:
-        """A message of ours that may name what others wrote: masked, and of one line."""
-        shown = revealed(visible(" ".join(text.split())))
-        return capped(self.mask(shown) if self.masked else shown, LONGEST_MESSAGE)
+    def message(self, text: str, given: Collection[str] = ()) -> str:
+        """A message of ours that may name what others wrote: masked, and of one line.
+
+        What the caller gave is said back as it was given: a mask over it would tell whose handle a name has.
+
+        >>> ada = (PersonId(4), "Ada Lovelace", "ada@corp.example")
+        >>> Careful((ada,)).message("No `lovelace` in lovelace.", ["lovelace"])
+        'No `lovelace` in person 4.'
+        """
+        parts = [text]
+        if given:
+            quoted = "|".join(re.escape(one) for one in sorted(given, key=len, reverse=True))
+            parts = re.split(f"(?<=`)((?:{quoted})(?: (?:{quoted}))*)(?=`)", text)
+        hidden = [self.mask(one) if self.masked and n % 2 == 0 else one for n, one in enumerate(parts)]
+        return capped(revealed(visible(" ".join("".join(hidden).split()))), LONGEST_MESSAGE)
+
+
+def as_given(value: Any) -> Any:
+    """What the caller gave, said back: harmless and short, under no mask, which would tell whose handle a name has."""
+    if isinstance(value, dict):
+        return {key: as_given(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_given(one) for one in value]
+    return capped(revealed(visible(value))) if isinstance(value, str) else value
 
 
 def marked(answer: Answer, viewer: Viewer) -> Answer:
     """The same answer with what others wrote between quotes, in every sentence.
 
+    A plain string may be theirs (a repository, a customer) or ours (a reason): all but single short words are quoted.
+
     >>> from holdfast.terms.text import text
-    >>> _marked(text("Begin with {a}: `holdfast assets {b}`.", a=AssetId("r:x"), b=AssetId("r:x")), (AssetId,)).template
-    'Begin with “{a}”: `holdfast assets {b}`.'
+    >>> said = text("Begin with {a}, {how} {item}: `holdfast assets {a}`.", a=AssetId("r:x"), how="soon", item="A B")
+    >>> _marked(said, (AssetId,)).template
+    'Begin with “{a}”, {how} “{item}”: `holdfast assets {a}`.'
     """
     return _walked(answer, (AssetId,) if viewer.masked else (AssetId, PersonId, Alias))
 
@@ -114,4 +142,8 @@ def _marked(said: Text, foreign: tuple[type, ...]) -> Text:
 
 
 def _is_foreign(value: object, foreign: tuple[type, ...]) -> bool:
-    return isinstance(value, foreign) or (isinstance(value, tuple) and any(isinstance(one, foreign) for one in value))
+    if isinstance(value, StrEnum):
+        return False
+    if isinstance(value, str):
+        return not _WORD.fullmatch(value) and value not in OURS
+    return isinstance(value, foreign) or (isinstance(value, tuple) and any(_is_foreign(one, foreign) for one in value))
