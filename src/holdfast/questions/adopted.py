@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 KIND, DROPPED = "plan", "plan_drop"
 COLUMNS = (
     Column("number", "Number"),
-    Column("what", "Do"),
+    Column("what", "Do", secondary=True),
     Column("asset", "Asset"),
-    Column("who", "Who"),
+    Column("who", "Who", secondary=True),
     Column("with", "With", secondary=True),
     Column("on", "Adopted", secondary=True),
     Column("days", "Person-days foretold", numeric=True, secondary=True),
     Column("buys", "Asset-weeks foretold", numeric=True, secondary=True),
     Column("state", "State"),
-    Column("shown", "What the evidence shows"),
+    Column("shown", "What shows it"),
     Column("key", "Key", detail=True),
     Column("do", "", doings=True),
 )

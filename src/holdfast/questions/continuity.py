@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,7 +52,7 @@ def run(request: Request, context: Context) -> Answer:
         *page.blocks(found, asked, _dates(request, found, company, context), _shows, ()),
         *adopted.blocks(record, adopted.standing(record, company, context)),
         _next(found, request),
-        *_limits_note(request, limits, context),
+        *_limits_note(request, limits, company, context),
         *attested.notes(company.heard),
         *provenance.assumed(context, company),
         provenance.limits(_not_for()),
@@ -103,8 +103,9 @@ def _limits(request: Request, company: Company, context: Context) -> Limits:
     everybody, each = caps(request.cap, context)
     forbid = frozenset(naming.somebody(one, context) for one in request.forbid)
     company.world.find(tuple(forbid))
+    budget = context.ledger.mid(BUDGET) if request.budget is None else request.budget
     return Limits(
-        budget_days=context.ledger.mid(BUDGET) if request.budget is None else request.budget,
+        budget_days=0.0 if _nobody(forbid, company) else budget,
         without=without,
         keep=keep,
         forbid=forbid,
@@ -113,6 +114,11 @@ def _limits(request: Request, company: Company, context: Context) -> Limits:
         worth=not request.spend,
         cash=0.0 if request.inside else None,
     )
+
+
+def _nobody(forbid: Collection[PersonId], company: Company) -> bool:
+    """Whether everybody is forbidden: whoever else might come, nothing can be planned for them."""
+    return bool(forbid) and {company.world.person(one) for one in company.world.people} <= set(forbid)
 
 
 def caps(written: Iterable[str], context: Context) -> tuple[float | None, dict[PersonId, float]]:
@@ -157,7 +163,15 @@ def _asked(request: Request, limits: Limits, company: Company, context: Context)
         return link(text("Plan {n:day|days}", n=round(amount, 2)), budget=round(amount, 2))
 
     written = dict(company.assets.select("asset", "documented").iter_rows())
-    return page.Asked(limits.budget_days or 0.0, dropped, kept, days, written, context.settings.currency)
+    return page.Asked(
+        limits.budget_days or 0.0,
+        dropped,
+        kept,
+        days,
+        written,
+        context.settings.currency,
+        _nobody(limits.forbid, company),
+    )
 
 
 def _spelled(request: Request) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
@@ -223,7 +237,7 @@ def _without(
     return tuple(pair for pair in given if pair[0] != name)
 
 
-def _limits_note(request: Request, limits: Limits, context: Context) -> list[Note]:
+def _limits_note(request: Request, limits: Limits, company: Company, context: Context) -> list[Note]:
     """What the plan had to keep to, and what of it nobody typed."""
     said = [
         text("The plan keeps to {days:person-day|person-days} over all.", days=page.days(limits.budget_days or 0.0))
@@ -232,11 +246,13 @@ def _limits_note(request: Request, limits: Limits, context: Context) -> list[Not
         said = [
             text(
                 "No budget was given, so the plan keeps to {days:person-day|person-days} over all, by our assumption "
-                "`{key}`; `--budget 15d` gives another.",
+                "`{key}`; `--budget 3w` gives another.",
                 days=page.days(limits.budget_days or 0.0), key=BUDGET,
             )
         ]  # fmt: skip
-    if limits.worth:
+    if _nobody(limits.forbid, company):
+        said = [text("Everybody here was forbidden, so nothing is planned.")]
+    elif limits.worth:
         said.append(text(" It also ends where a day buys less than a day; `--spend` uses the whole budget."))
     if limits.cap is not None:
         said.append(text(" Nobody is given more than {n:day|days}.", n=page.days(limits.cap)))

@@ -36,39 +36,39 @@ if TYPE_CHECKING:
 ACTIONS = (
     Column("what", "Do"),
     Column("asset", "Asset"),
-    Column("who", "Who"),
-    Column("with", "With"),
-    Column("days", "Days", numeric=True),
+    Column("who", "Who", secondary=True),
+    Column("with", "With", secondary=True),
+    Column("days", "Days", numeric=True, secondary=True),
     Column("buys", "Asset-weeks", numeric=True),
-    Column("dark", "Dark already", secondary=True),
     Column("cash", "Paid outside", numeric=True, secondary=True),
-    Column("start", "From", secondary=True),
-    Column("by", "Until"),
+    Column("by", "Until", secondary=True),
+    Column("start", "From", detail=True),
+    Column("dark", "Dark already", detail=True),
     Column("done", "Done when", detail=True),
     Column("documented", "Documented", detail=True),
     Column("key", "Key", detail=True),
-    Column("drop", "Without it", detail=True),
+    Column("drop", "To plan without it", detail=True),
 )
 OTHERS = (
     Column("what", "Do"),
     Column("asset", "Asset"),
-    Column("who", "Who"),
-    Column("days", "Days", numeric=True),
+    Column("who", "Who", secondary=True),
+    Column("days", "Days", numeric=True, secondary=True),
     Column("buys", "Asset-weeks", numeric=True),
-    Column("keep", "Have it in", detail=True),
+    Column("keep", "To plan with it", detail=True),
 )
 CHANGES = (
     Column("what", "What"),
     Column("before", "Now", numeric=True),
-    Column("after", "With this plan", numeric=True),
+    Column("after", "With it", numeric=True),
     Column("meaning", "What it is", secondary=True),
 )
 LEFT = (
     Column("asset", "Asset"),
     Column("instead", "What would help"),
-    Column("days", "Days", numeric=True),
+    Column("days", "Days", numeric=True, secondary=True),
     Column("buys", "Asset-weeks", numeric=True),
-    Column("keep", "Have it in", detail=True),
+    Column("keep", "To plan with it", detail=True),
 )
 POINTS = (
     Column("days", "Days", numeric=True),
@@ -78,19 +78,18 @@ POINTS = (
 TERMS: tuple[tuple[str, str, str], ...] = (
     (
         "dark_weeks",
-        "Dark weeks a year",
-        "Asset-weeks without a holder because people leave, within 12 months, by demand",
+        "Asset-weeks in the dark a year",
+        "Weeks without a holder because people leave, within 12 months, by demand",
     ),
     (
         "already_dark_weeks",
-        "Dark weeks of what is dark already",
+        "Asset-weeks of what is dark already",
         "The same for assets that nobody holds now, as if the last holder had left today",
     ),
     ("goes_dark", "Assets that go dark when somebody leaves", "On average over everybody active, whoever it is"),
     ("in_production", "Of these, in production", "The same, for what is in production"),
     ("already_dark", "Assets dark already", "Nobody active holds them; no departure causes it"),
     ("recovery_weeks", "Weeks to safe cover", "If somebody leaves who holds something alone"),
-    ("cost", "Cash and working time", "If somebody leaves who holds something alone"),
 )
 """Terms of what changes, each with its name and what it is."""
 
@@ -105,6 +104,8 @@ class Asked:
     days: Callable[[float], Link]
     documented: Mapping[str, str]
     currency: str
+    nobody: bool = False
+    """Whether everybody was forbidden."""
 
 
 Dated = Sequence[tuple[date, date]]
@@ -150,7 +151,8 @@ def joined(*parts: Text) -> Text:
     """
     whole = parts[0]
     for part in parts[1:]:
-        template, slots = part.template, []
+        template = part.template
+        slots: list[tuple[str, Slot]] = []
         for name, value in part.slots:
             fresh = f"s{len(whole.slots) + len(slots)}"
             template = template.replace("{" + name + "}", "{" + fresh + "}").replace(
@@ -181,17 +183,17 @@ def _nothing(found: Plan, asked: Asked) -> tuple[Text, Text]:
             text("Nothing rests on one person alone, so there is nothing to plan"),
             text("Whoever leaves, somebody else holds what they held, most likely."),
         )
+    if asked.nobody or not found.considered:
+        return (
+            text("Nobody is left who could do anything about it"),
+            text("What departures leave in the dark stays as it is: {loss:value} within a year.", loss=dark),
+        )
     if not asked.budget:
         return (
             text("No days, no plan"),
             text(
                 "As it stands, departures leave {loss:value} in the dark within a year, weighed by demand.", loss=dark
             ),
-        )
-    if not found.considered:
-        return (
-            text("Nobody is left who could do anything about it"),
-            text("What departures leave in the dark stays as it is: {loss:value} within a year.", loss=dark),
         )
     return (
         text("No action is worth its days"),
@@ -230,8 +232,9 @@ def figures(found: Plan) -> Figures:
 def actions(found: Plan, asked: Asked, dated: Dated, done: Callable[[Action], Text]) -> Steps | Table:
     """Every action over the calendar, and the table of them; a table alone where there is none."""
     rows = tuple(_row(one, when, asked, done) for one, when in zip(found.actions, dated, strict=True))
+    columns, rows = _filled(ACTIONS, rows)
     table = Table(
-        "actions", text("Who does what, and what it takes off"), ACTIONS, rows,
+        "actions", text("Who does what, and what it takes off"), columns, rows,
         empty=text("Nothing."), caption=_what_weeks(),
     )  # fmt: skip
     if not rows:
@@ -248,11 +251,23 @@ def actions(found: Plan, asked: Asked, dated: Dated, done: Callable[[Action], Te
         max(end for _, end in dated),
         bars,
         table,
-        text(
-            "Person-days of all who take part. Dates follow from the share of a week that colleagues have free; "
-            "weekends are left out, holidays are not known."
+        joined(
+            _what_weeks(),
+            text(
+                " Dates follow from the share of a week that colleagues have free; weekends are left out, holidays are "
+                "not known."
+            ),
         ),
     )
+
+
+Rows = tuple[tuple[Cell, ...], ...]
+
+
+def _filled(columns: Sequence[Column], rows: Rows) -> tuple[tuple[Column, ...], Rows]:
+    """Without what is paid outside, where nothing is."""
+    kept = [i for i, one in enumerate(columns) if one.key != "cash" or any(row[i] is not None for row in rows)]
+    return tuple(columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in rows)
 
 
 def _what_weeks() -> Text:
@@ -295,10 +310,10 @@ def _row(one: Action, when: tuple[date, date], asked: Asked, done: Callable[[Act
         one.helper,
         one.days,
         effect(one),
-        True if mends(one) else None,
         replace(one.cash, unit=asked.currency) if one.cash else None,
-        when[0],
         when[1],
+        when[0],
+        mends(one),
         done(one),
         asked.documented.get(one.asset.key, "none") if one.asset is not None else None,
         short(one.key),
@@ -343,26 +358,35 @@ def _point(one: Frontier, asked: Asked, here: bool) -> Point:
     return Point(one.days, one.loss, label, None if here else asked.days(one.days), here)
 
 
-def next_day(found: Plan) -> Note | None:
+def next_day(found: Plan, asked: Asked) -> Note | None:
     """What the next day would buy, and why the plan ends where it does."""
     if not found.actions:
         return None
-    ends = text("The plan ends here because {why}.", why=str(found.stopped))
-    if found.next_day <= 0:
+    over, next_, worth = asked.budget - found.days.value, _short(found.next_day), _short(found.day_worth)
+    if found.stopped.name != "BUDGET":
+        ends = text("The plan ends here because {why}.", why=str(found.stopped))
+    elif over >= NEAR:
+        ends = text(
+            "Nothing that is worth its days fits into the {n:person-day that is|person-days that are} left of the "
+            "budget.",
+            n=days(over),
+        )
+    else:
+        ends = text("The plan ends here because the budget is used up.")
+    if next_ <= 0:
         return Note(NoteRole.ASSUMED, ends)
-    next_, worth = _short(found.next_day), _short(found.day_worth)
-    if next_ > worth or not worth:
-        more = text(" One day more would take off another {next} asset-weeks.", next=next_)
-    elif next_ == worth:
+    rule = "by our assumption `dark_week_days`."
+    if found.stopped.name == "BUDGET" or not worth:
+        more = text(" What comes next would take off another {next} asset-weeks a day.", next=next_)
+    elif next_ >= worth:
         more = text(
             " The best day that is left takes off just under {worth} asset-weeks, from which on it would be worth it, "
-            "by our assumption `dark_week_days`.",
+            + rule,
             worth=worth,
         )
     else:
         more = text(
-            " The best day that is left takes off {next} asset-weeks; it would be worth it from {worth} on, by our "
-            "assumption `dark_week_days`.",
+            " The best day that is left takes off {next} asset-weeks; it would be worth it from {worth} on, " + rule,
             next=next_, worth=worth,
         )  # fmt: skip
     return Note(NoteRole.ASSUMED, joined(ends, more))
@@ -372,17 +396,15 @@ def _short(amount: float) -> float:
     return float(f"{amount:.2g}")
 
 
-def _sides(change: Change, term: str, currency: str) -> tuple[Estimate, Estimate]:
-    """Both figures; money in its currency."""
-    if term != "cost":
-        return change.before, change.after
-    return replace(change.before, unit=currency), replace(change.after, unit=currency)
+def _sides(change: Change) -> tuple[Estimate, Estimate]:
+    """Both figures without a unit, which the first cell names."""
+    return replace(change.before, unit=""), replace(change.after, unit="")
 
 
-def changes(found: Plan, asked: Asked) -> Table:
+def changes(found: Plan) -> Table:
     """Before and after, simulated again on scenarios that the plan was not chosen on."""
     rows: list[tuple[Cell, ...]] = [
-        (text("{name}", name=name), *_sides(found.changes[term], term, asked.currency), text("{m}", m=meaning))
+        (text("{name}", name=name), *_sides(found.changes[term]), text("{m}", m=meaning))
         for term, name, meaning in TERMS
         if term in found.changes
     ]
@@ -465,14 +487,14 @@ def blocks(
     found: Plan, asked: Asked, dated: Dated, done: Callable[[Action], Text], adopted: Collection[Block]
 ) -> list[Block]:
     """The page from its finding to what is left out."""
-    more = (frontier(found, asked), next_day(found))
+    more = (frontier(found, asked), next_day(found, asked))
     made: list[Block | None] = [
         headline(found, asked),
         figures(found) if found.actions else None,
         *adopted,
         actions(found, asked, dated, done),
         *more,
-        changes(found, asked) if found.actions else None,
+        changes(found) if found.actions else None,
         left_out(found, asked),
         others(found, asked),
     ]

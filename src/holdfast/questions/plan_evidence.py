@@ -84,7 +84,7 @@ def _stated(reader: Reader) -> Iterator[Row]:
     """Who was said to hold an asset, by whoever says so."""
     for entry in reader.entries:
         value = entry.value
-        if not value or "asset" not in value or entry.kind not in ("asset", "answer"):
+        if entry.kind not in ("asset", "answer") or not value or "asset" not in value:
             continue
         holds = value.get("says") if entry.kind == "answer" else value.get("holds")
         person = _person(reader, value.get("alias"))
