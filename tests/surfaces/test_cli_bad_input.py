@@ -79,8 +79,8 @@ def test_a_departure_of_nobody_shows_whom_one_can_choose_and_works_nothing_out(f
     said = firm("departure")
     assert said.code == 0
     assert "Who is leaving?" in said.out
-    assert "goes dark" not in said.out
     assert "weeks to safe cover" not in said.out.casefold()
+    assert "leaves, " not in said.out
 
 
 def test_a_name_without_a_purpose_is_refused_with_what_is_allowed(firm: Terminal) -> None:

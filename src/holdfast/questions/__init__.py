@@ -79,7 +79,7 @@ QUESTIONS: dict[str, Question] = {
         Question(
             slug="decoupling",
             group="What we rely on",
-            title="What to split or standardise",
+            title="Decoupling",
             help="Which asset to split or standardise first, where, who could hold each part, what a day buys.",
             module="holdfast.questions.decoupling",
             evidence=("git",),
