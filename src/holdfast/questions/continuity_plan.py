@@ -31,7 +31,6 @@ from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
     from holdfast.decisions.continuity import Action, Change, Plan
-    from holdfast.decisions.continuity import Point as Frontier
 
 ACTIONS = (
     Column("what", "Do"),
@@ -52,7 +51,6 @@ ACTIONS = (
 OTHERS = (
     Column("what", "Do"),
     Column("asset", "Asset"),
-    Column("who", "Who", secondary=True),
     Column("days", "Days", numeric=True, secondary=True),
     Column("buys", "Asset-weeks", numeric=True),
     Column("keep", "To plan with it", detail=True),
@@ -322,28 +320,32 @@ def _row(one: Action, when: tuple[date, date], asked: Asked, done: Callable[[Act
 
 
 def frontier(found: Plan, asked: Asked) -> Series | None:
-    """What more and fewer days would leave in the dark."""
+    """What more and fewer days would leave in the dark: of departures, or of what is dark already where the plan mends
+    that."""
     if len(found.frontier) < ENOUGH_POINTS:
         return None
     near = min(found.frontier, key=lambda one: abs(one.days - found.days.value))
     here = near if abs(near.days - found.days.value) <= NEAR and found.actions else None
-    points = tuple(_point(one, asked, one is here) for one in found.frontier)
+    left = {one.days: one.already if _mends_only(found) else one.loss for one in found.frontier}
+    of = "what is dark already" if _mends_only(found) else "departures"
     return Series(
         "frontier",
         text("What more days would buy"),
         text(
-            "What departures would still leave in the dark within a year, if actions were taken one by one, each time "
-            "what buys most for a day."
+            "What would still be in the dark within a year, of {of}, if actions were taken one by one, each time what "
+            "buys most for a day.",
+            of=of,
         ),
         "person-days",
         "asset-weeks in the dark",
-        points,
+        tuple(_point(one.days, left[one.days], asked, one is here) for one in found.frontier),
         Table(
             "frontier_points", text("What more days would buy"), POINTS,
-            tuple((days(one.days), one.loss) for one in found.frontier),
+            tuple((days(one.days), left[one.days]) for one in found.frontier),
         ),
         text(
-            "The line is the average of all scenarios; the band holds 80 % of them. What is dark already is left out."
+            "The line is the average of all scenarios; the band holds 80 % of them. Assets do not wait for each other "
+            "here, so that figures lie below those of the table."
         ),
     )  # fmt: skip
 
@@ -353,9 +355,8 @@ NEAR = 1.0
 """A point is about the plan when it has its days, to one."""
 
 
-def _point(one: Frontier, asked: Asked, here: bool) -> Point:
-    label = text("{n:person-day|person-days}", n=days(one.days))
-    return Point(one.days, one.loss, label, None if here else asked.days(one.days), here)
+def _point(at: float, left: Estimate, asked: Asked, here: bool) -> Point:
+    return Point(at, left, text("{n:person-day|person-days}", n=days(at)), None if here else asked.days(at), here)
 
 
 def next_day(found: Plan, asked: Asked) -> Note | None:
@@ -432,26 +433,28 @@ def _optimism(found: Plan) -> Text:
 
 
 def others(found: Plan, asked: Asked) -> Table | None:
-    """What else could be done, what buys most first: to have it in instead."""
+    """What else could be done, what buys most for a day first: to have it in instead."""
     taken = {one.key for one in found.actions}
     rest = [one for one in found.considered if one.key not in taken]
     if not rest:
         return None
-    rows = tuple(
-        (
-            text("{what}", what=what(one)), one.asset, one.who, one.days,
-            one.relights if one.relights and one.relights.value > one.buys.value else one.buys, asked.kept(one.key),
-        )
-        for one in rest
-    )  # fmt: skip
+    rows = tuple((_whose(one), one.asset, one.days, effect(one), asked.kept(one.key)) for one in rest)
     return Table(
         "others",
         text("What else could be done"),
         OTHERS,
         rows,
-        caption=text("Each on its own, not on top of the plan: what stands in it may leave nothing to take off."),
+        caption=text(
+            "What buys most for a day first. Each on its own, not on top of the plan, which may leave nothing to take "
+            "off."
+        ),
         limit=8,
     )
+
+
+def _whose(one: Action) -> Text:
+    """What to do and who, where no column has them."""
+    return text("{what}, {who}", what=what(one), who=one.who) if one.who else text("{what}", what=what(one))
 
 
 def left_out(found: Plan, asked: Asked) -> Table | None:
@@ -474,7 +477,7 @@ def _instead(asset: AssetId, helpless: bool, best: Action | None, asked: Asked) 
     if helpless or best is None:
         why = text("nobody is near enough: ask who knows it, or leave it") if helpless else None
         return why, None, None, Link(text("Ask"), "attest") if helpless else None
-    return text("{what}", what=what(best)), best.days, effect(best), asked.kept(best.key)
+    return _whose(best), best.days, effect(best), asked.kept(best.key)
 
 
 def people(found: Plan) -> tuple[PersonId, ...]:
