@@ -128,6 +128,7 @@ class Printed:
         blocks = [one for group in seen.groups for one in (group.main, *group.beside)]
         return {
             "anchor": seen.anchor,
+            "short": all(isinstance(block, NotEnough) for block in blocks),
             "question": seen.answer.title,
             "top": seen.top_line,
             "finding": seen.title(),
