@@ -21,7 +21,7 @@ from holdfast.decisions.evidence_after import after
 from holdfast.decisions.moves import Move, exposed, key
 from holdfast.decisions.planning import Planner
 from holdfast.decisions.replay import Departures, weeks
-from holdfast.decisions.scene import Scene, in_the_dark, leaving_rate
+from holdfast.decisions.scene import Scene, in_the_dark, leaving_rate, written
 from holdfast.decisions.world import World, world
 from holdfast.errors import BadInput, UnknownName
 from holdfast.measures.ownership import contributions
@@ -196,6 +196,50 @@ def test_two_successors_cover_where_either_does_and_not_twice() -> None:
     assert some.gain(asset, (a, b)) < some.gain(asset, (a,)) + some.gain(asset, (b,))
 
 
+def test_who_holds_it_already_is_no_new_holder_and_each_person_is_one() -> None:
+    some = planner()
+    for place_, hit in some.scene.hits.items():
+        move = some.moves[place_]
+        assert not (hit & some.scene.holds(move.asset, move.who)).any()
+        assert (some.scene.loss(move.asset, (place_,)).departure[hit] == 0).all()
+    by_person: dict[tuple[int, int], list[int]] = {}
+    for place_ in some.scene.hits:
+        by_person.setdefault((some.moves[place_].asset, some.moves[place_].who), []).append(place_)
+    (asset, _), places = max(by_person.items(), key=lambda pair: len(pair[1]))
+    assert len(places) > 1
+    assert some.scene.new_holders(asset, tuple(places))[0].max() == 1
+
+
+def test_pairing_leaves_changes_made_today_and_reviews_tell_only_of_files_changed_before() -> None:
+    some = planner()
+    evidence = after(some.there)
+    assert evidence is not None
+    pair = place(some, "pair api:serve")
+    rows = evidence.rows([some.moves[pair]])
+    assert rows["deliveries"].sum() == evidence.changed(some.moves[pair])
+    assert (rows["days"] == 0).all()
+    stranger = Move(ActionKind.REVIEWS, some.moves[pair].asset, some.moves[pair].who, -1, 1.0, ())
+    assert evidence.rows([stranger]).is_empty()
+
+
+def test_a_runbook_is_never_better_than_the_rule_says() -> None:
+    some = planner()
+    numbers = {"understanding": 15.0, "assimilation": 4.0, "activity": 30.0}
+    assert written(numbers, ActionKind.RUNBOOK, some.scene) == numbers | {"understanding": 10.0, "assimilation": 2.0}
+    assert written(numbers, ActionKind.SIMPLER, some.scene)["activity"] == pytest.approx(21)
+
+
+def test_what_is_dark_already_weighs_what_the_claim_says() -> None:
+    some = planner()
+    old = some.there.work.assets.index("api:old")
+    bundle = some.scene.of_asset[old][:1]
+    half = replace(some)
+    object.__setattr__(half, "weight", 0.5)
+    before, done = some.scene.loss(old), some.scene.loss(old, bundle)
+    assert some.gain(old, bundle) == pytest.approx(float((before.dark - done.dark).mean()))
+    assert half.gain(old, bundle) == pytest.approx(0.5 * some.gain(old, bundle))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.booleans())
 def test_doing_more_never_raises_the_loss_in_any_scenario(seed: int, other: bool) -> None:
@@ -259,7 +303,8 @@ def test_the_plan_takes_departures_losses_down_and_says_by_how_much() -> None:
     weeks_ = found.changes["dark_weeks"]
     assert weeks_.after.value < weeks_.before.value
     assert found.loss_down.value == pytest.approx(1 - weeks_.after.value / weeks_.before.value)
-    assert found.changes["goes_dark"].after.value <= found.changes["goes_dark"].before.value
+    assert found.changes["goes_dark"].after.value < found.changes["goes_dark"].before.value
+    assert found.changes["already_dark"].after.value < found.changes["already_dark"].before.value
     assert found.changes["recovery_weeks"].after.value <= found.changes["recovery_weeks"].before.value
     assert weeks_.before.borrowed is not None
 

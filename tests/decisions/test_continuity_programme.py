@@ -139,6 +139,15 @@ def test_halves_of_a_whole_are_not_added_up() -> None:
     assert 2 in found.taken
 
 
+def test_of_a_group_one_is_enough() -> None:
+    items = (Item(0, 1.0, {}, group=("pair", 1)), Item(0, 1.0, {}, group=("pair", 1)))
+    found = choose(items, lambda _, bundle: float(len(bundle)), Rules(9.0))
+    climb = choose(items, lambda _, bundle: float(len(bundle)), Rules(9.0), largest=-1)
+    assert found is not None
+    assert climb is not None
+    assert (found.gain, climb.gain) == (1.0, 1.0)
+
+
 def test_two_actions_that_help_only_together_are_found_though_each_alone_does_nothing() -> None:
     items = (Item(0, 1.0, {}), Item(0, 1.0, {}), Item(1, 1.0, {}))
     value = {(0,): 0.0, (1,): 0.0, (0, 1): 3.0, (2,): 1.0}

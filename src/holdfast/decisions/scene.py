@@ -172,7 +172,7 @@ class Scene:
         return self._kept[kept]
 
     def _loss(self, asset: int, done: tuple[int, ...]) -> Loss:
-        added, kept = self._added(asset, done)
+        added, kept = self.new_holders(asset, done)
         departure = np.where((added > 0) | kept, 0, self._alone(asset, done))
         dark = self._dark(asset, done, added, kept) if self.assets.dark[asset] else np.zeros(len(kept))
         return Loss(departure, dark)
@@ -213,7 +213,7 @@ class Scene:
             dark[first] = self.rate[first] * in_the_dark(self.weeks(asset, done, first, who), self.horizon)
         return np.asarray(dark * self.world.work.demand[asset])
 
-    def _added(self, asset: int, done: tuple[int, ...]) -> tuple[NDArray[np.int64], Bools]:
+    def new_holders(self, asset: int, done: tuple[int, ...]) -> tuple[NDArray[np.int64], Bools]:
         """How many new holders there are in each scenario (each counted once), and where it is kept by other means."""
         mine: dict[int, Bools] = {}
         kept: Bools = np.zeros(self.world.scenarios, dtype=np.bool_)
@@ -256,7 +256,7 @@ class Scene:
 
     def covered(self, asset: int, done: Sequence[int]) -> Bools:
         """Where moves leave an asset with somebody to carry it when one person goes: bool[scenarios]."""
-        added, kept = self._added(asset, tuple(done))
+        added, kept = self.new_holders(asset, tuple(done))
         return np.asarray(kept | (added > 0))
 
     def work_after(self, done: Mapping[int, Sequence[int]]) -> Workload:
