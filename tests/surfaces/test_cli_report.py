@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from invented_firm import NAMES, Terminal
+from invented_firm import NAMES, TODAY, Terminal
 from pypdf import PdfReader
 from shown_numbers import absent, text_of
 
@@ -177,3 +177,11 @@ def test_every_number_of_a_page_is_the_same_in_json_html_and_pdf(firm: Terminal,
         lacking, looked = absent(answer, viewer, text, rows)
         assert lacking == []
         assert looked >= 4
+
+
+def test_the_report_of_a_scan_is_the_same_file(own_firm: Terminal, tmp_path: Path) -> None:
+    scanned, asked = tmp_path / "scan.html", tmp_path / "asked.html"
+    said = own_firm("scan", ".", "--as-of", TODAY.isoformat(), "--jobs", "1", "--no-input", "--report", str(scanned))
+    assert said.code == 0, said.err
+    assert own_firm("report", "--to", str(asked)).code == 0
+    assert scanned.read_bytes() == asked.read_bytes()
