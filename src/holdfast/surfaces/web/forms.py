@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_origin
 
+from pydantic import BeforeValidator
+
 from holdfast.terms.request import Of, Request
 
 
@@ -89,7 +91,8 @@ def _line(request: type[Request], name: str, values: tuple[str, ...], choices: C
         found = tuple(choices(spec.of))
         listed = spec.of in (Of.PERSON, Of.TEAM) and found
         return replace(line, shape=("picks" if many else "pick") if listed else line.shape, choices=found)
-    if int in kinds or float in kinds:
+    written = any(isinstance(one, BeforeValidator) for one in info.metadata)  # such as 15d, which no number line takes
+    if not written and (int in kinds or float in kinds):
         return replace(line, shape="number")
     return line
 
