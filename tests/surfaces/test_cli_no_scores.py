@@ -49,6 +49,7 @@ def answers(few: Terminal) -> dict[str, Any]:
         "changes": few("changes", "--json").json,
         "roadmap": few("roadmap", *quick).json,
         "decoupling": few("decoupling", *quick).json,
+        "continuity": few("continuity", *quick).json,
         "concentration": few("concentration", *quick).json,
         "cover": few("cover", "--quarters", "2", "--json").json,
     }
