@@ -205,9 +205,8 @@ def test_who_holds_it_already_is_no_new_holder_and_each_person_is_one() -> None:
     by_person: dict[tuple[int, int], list[int]] = {}
     for place_ in some.scene.hits:
         by_person.setdefault((some.moves[place_].asset, some.moves[place_].who), []).append(place_)
-    (asset, _), places = max(by_person.items(), key=lambda pair: len(pair[1]))
-    assert len(places) > 1
-    assert some.scene.new_holders(asset, tuple(places))[0].max() == 1
+    assert max(len(places) for places in by_person.values()) > 1
+    assert all(some.scene.new_holders(asset, tuple(mine))[0].max() <= 1 for (asset, _), mine in by_person.items())
 
 
 def test_pairing_leaves_changes_made_today_and_reviews_tell_only_of_files_changed_before() -> None:
@@ -333,6 +332,23 @@ def test_running_only_what_a_plan_touches_is_running_all_of_it() -> None:
     whole = Departures.of(fresh, done)
     lost = whole.weighed * fresh.rate[whole.scenario] * in_the_dark(weeks(fresh, done, whole), fresh.horizon)
     assert figures(fresh, done)["dark_weeks"] == pytest.approx(np.bincount(whole.scenario, lost, made().scenarios))
+
+
+def test_a_quick_hire_helps_only_where_nobody_inside_is_near_and_says_what_it_costs() -> None:
+    company = made()
+    beside = planned(25.0).hire
+    assert beside.asset is None
+    assert beside.buys.value == 0
+    far = replace(company, unfamiliarity=np.ones_like(company.unfamiliarity))
+    found = plan(far, Limits(None))
+    assert found.hire.buys.value > 0
+    assert found.hire.buys.value < found.changes["dark_weeks"].before.value
+    assert found.hire.days.value > 10
+    assert found.hire.cash is not None
+    assert {one.kind for one in found.considered} >= {ActionKind.CONTRACTOR, ActionKind.RUNBOOK}
+    assert all(one.cash for one in found.considered if one.kind is ActionKind.CONTRACTOR)
+    without = plan(far, Limits(60.0, worth=False, cash=0.0))
+    assert not [one for one in without.actions if one.cash]
 
 
 def test_limits_are_kept() -> None:

@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 from holdfast.decisions.actions import Action, ActionKind, Limits, Record
 from holdfast.decisions.before_after import by_asset, figures, losing_one
 from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_for, estimate
-from holdfast.decisions.moves import Move, key, ledger_keys
+from holdfast.decisions.moves import WORKDAYS, Move, key, ledger_keys
 from holdfast.decisions.notice import Change
 from holdfast.decisions.planning import Planner, days_needed
 from holdfast.decisions.programme import better, path, ranked
 from holdfast.decisions.scene import Scene
 from holdfast.decisions.world import World
 from holdfast.models.cost import Pay
-from holdfast.models.recovery import Outside
+from holdfast.models.recovery import TIME_CONSTANT, Outside
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId, PersonId
 
@@ -82,7 +82,8 @@ class Plan:
     this one reaches for certain, `exact` that it is the best.
     `next_day` is what one day more would buy, in dark weeks; `day_worth` how many a day must buy to be worth it.
     `left_out` are assets with something to lose that the plan does nothing for, most to lose first; `helpless` those of
-    them that no action helps. `considered` are candidates, each on its own, the best for a day first.
+    them that no action helps. `considered` are candidates, each on its own, the best for a day first. `hire` is what a
+    quick hire would buy beyond the plan, if the search began today: no part of it, for its days are of another order.
     """
 
     actions: tuple[Action, ...]
@@ -103,6 +104,7 @@ class Plan:
     helpless: tuple[AssetId, ...]
     considered: tuple[Action, ...]
     leaving_rate: Estimate
+    hire: Action
 
 
 def candidates(world: World, pay: Pay | None = None, record: Record | None = None) -> tuple[Action, ...]:
@@ -140,7 +142,8 @@ def plan(
         at_least=planner.chosen.at_least, exact=planner.chosen.exact,
         frontier=_frontier(scene, range(len(moves), len(scene.moves))), next_day=next_day, day_worth=planner.worth,
         stopped=stopped, expertise=_expertise(planner, order), left_out=left, helpless=helpless,
-        considered=_considered(planner), leaving_rate=estimate(world, "leaving_rate", scene.rate, "a year", ()),
+        considered=_considered(planner), hire=quick_hire(planner, scene, by_asset(scene, mine)),
+        leaving_rate=estimate(world, "leaving_rate", scene.rate, "a year", ()),
     )  # fmt: skip
 
 
@@ -200,6 +203,32 @@ def _action(planner: Planner, scene: Scene, place: int, less: Floats, lit: Float
         relights=expected(world, "dark_weeks", lit, "asset-weeks") if scene.assets.dark[move.asset] else None,
         cash=_fixed(world, "cost", (cash * low / move.days, cash, cash * high / move.days), "") if cash else None,
         production=bool(world.work.production[move.asset]), holds_after=holds,
+    )  # fmt: skip
+
+
+def quick_hire(planner: Planner, scene: Scene, done: Mapping[int, tuple[int, ...]]) -> Action:
+    """What departures would cost less, beyond what is done, if somebody from outside were sought today.
+
+    Days are those of colleagues: interviews, and a mentor's share while the hire learns. Cash is the hire's pay until
+    they do what they will do, and an agency's fee as often as one is used.
+    """
+    world, draws, ledger = scene.world, scene.world.chance.draws, scene.ledger
+    ahead = Scene(world, scene.moves, scene.assets, scene.rate, planner.outside, ahead=True, hits=scene.hits)
+    less = np.zeros(world.scenarios)
+    near = (world.unfamiliarity < scene.limit).sum(axis=1)
+    for asset in np.flatnonzero(near <= 1).tolist():  # whoever else leaves, somebody near is left
+        less += scene.loss(asset, done.get(asset, ())).departure - ahead.loss(asset, done.get(asset, ())).departure
+    hours = draws.claim("interview_candidates") * draws.claim("interview_hours")
+    ramp = draws.claim("ramp_weeks_to_80") / TIME_CONSTANT
+    weeks = hours / ledger.mid("work_hours_per_week") + draws.claim("mentor_share") * 2 * ramp
+    paid = draws.claim("pay_load") / ledger.mid("weeks_per_year") * ramp + draws.claim("agency_fee") * ledger.mid(
+        "agency_used"
+    )
+    return Action(
+        "hire", ActionKind.HIRE, None, None, None,
+        days=estimate(world, "action_days", weeks * WORKDAYS, "days", COST),
+        buys=expected(world, "dark_weeks", np.maximum(less, 0), "asset-weeks"),
+        cash=estimate(world, "cost", paid * float(planner.pay.base.amount), "", COST),
     )  # fmt: skip
 
 

@@ -74,12 +74,25 @@ def in_the_dark(weeks: Floats, horizon: float) -> Floats:
     return within - within**2 / (2 * horizon)
 
 
+def _left(wait: Floats, horizon: float) -> Floats:
+    """E[max(0, wait - R)], R even over the horizon: what is left of a wait that began today when somebody leaves."""
+    return np.asarray(np.where(wait < horizon, wait**2 / (2 * horizon), wait - horizon / 2))
+
+
 class Scene:
     """A world's scenarios, and what moves do in them. Moves are named by their place in `moves`."""
 
     def __init__(
-        self, world: World, moves: Sequence[Move], assets: Exposed, rate: Floats, outside: Outside = Outside.HIRE
+        self,
+        world: World,
+        moves: Sequence[Move],
+        assets: Exposed,
+        rate: Floats,
+        outside: Outside = Outside.HIRE,
+        ahead: bool = False,
+        hits: dict[int, Bools] | None = None,
     ) -> None:
+        self.ahead = ahead
         self.world, self.moves, self.assets, self.rate = world, tuple(moves), assets, rate
         self.ledger, self.hires = world.ledger, outside is Outside.HIRE
         self.horizon = self.ledger.mid("cost_horizon_weeks")
@@ -90,7 +103,7 @@ class Scene:
         self._held: dict[int, tuple[NDArray[np.uint8], NDArray[np.int32]]] = {}
         self.untouched: tuple[Any, Floats] | None = None
         """Departures with nothing done, and what each row loses: `decisions.replay` keeps them here."""
-        self.hits = self._hits()
+        self.hits = self._hits() if hits is None else hits
 
     @cached_property
     def of_asset(self) -> Mapping[int, tuple[int, ...]]:
@@ -112,10 +125,15 @@ class Scene:
 
     @cached_property
     def starts(self) -> Floats:
-        """When whoever comes from outside begins: weeks after the departure."""
+        """When whoever comes from outside begins: weeks after the departure.
+
+        Where the search begins `ahead`, today: the weeks of it that are left on average at whatever time of the year
+        somebody leaves.
+        """
         draws = self.world.chance.draws
-        if self.hires:
-            return np.asarray(draws.claim("vacancy_weeks") + draws.claim("hire_notice_weeks"))
+        if self.hires or self.ahead:
+            wait = np.asarray(draws.claim("vacancy_weeks") + draws.claim("hire_notice_weeks"))
+            return _left(wait, self.horizon) if self.ahead else wait
         return draws.claim("contractor_weeks")
 
     def held(self, asset: int) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
@@ -271,7 +289,8 @@ class Scene:
 
     def _outside(self, when: Indices, spent: Floats) -> Floats:
         share = self.ledger.mid("dedicated_share")
-        work = hire_done(spent, self.world.chance.ramp[when], share) if self.hires else spent / share
+        hires = self.hires or self.ahead
+        work = hire_done(spent, self.world.chance.ramp[when], share) if hires else spent / share
         return np.asarray(self.starts[when] + work)
 
     def drilled(
