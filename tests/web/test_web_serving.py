@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 
@@ -113,4 +112,4 @@ def test_a_scan_that_is_cut_short_leaves_what_was_published(own_firm: Terminal) 
         assert (code, server.errors()) == (0, "")
         assert seconds < AT_ONCE
     assert generation(own_firm("estate").out) == 1
-    assert not [one for one in os.listdir(own_firm.folder / ".holdfast" / "generations") if one.startswith(".new")]
+    assert not list((own_firm.folder / ".holdfast" / "generations").glob(".new*"))

@@ -27,7 +27,7 @@ from holdfast.surfaces.planning import AskingPlanner
 from holdfast.surfaces.progress import Progress
 from holdfast.terms.answer import told
 from holdfast.terms.nouns import Purpose
-from holdfast.terms.request import Of
+from holdfast.terms.request import Field, Of
 
 if TYPE_CHECKING:
     from holdfast.operations.foreseen import Foreseen
@@ -99,9 +99,16 @@ class Reports(Protocol):
 class Desk:
     """One workspace, opened: asks its questions and runs its operations."""
 
-    def __init__(self, workspace: opening.Workspace, progress: Reports) -> None:
+    def __init__(
+        self,
+        workspace: opening.Workspace,
+        progress: Reports,
+        written: Callable[[str, Field | None], str] = forms.as_typed,
+    ) -> None:
+        """`written`: how this surface writes a field, for errors about it."""
         self.workspace = workspace
         self.progress = progress
+        self.written = written
         self.settings = opening.settings_of(workspace)
         self.chance = random.SystemRandom()
         self.memory = Memory()
@@ -121,7 +128,7 @@ class Desk:
 
     def do(self, slug: str, typed: Mapping[str, object]) -> Receipt:
         """Run an operation with these fields."""
-        command = forms.filled(OPERATIONS[slug].command, typed)
+        command = forms.filled(OPERATIONS[slug].command, typed, self.written)
         doing = Doing(
             self.workspace,
             self.settings,

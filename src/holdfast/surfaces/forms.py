@@ -46,6 +46,15 @@ def as_typed(name: str, spec: Field | None) -> str:
     return name.upper() if spec and spec.positional else f"--{name.strip('_').replace('_', '-')}"
 
 
+def as_labelled(name: str, spec: Field | None) -> str:
+    """How a page writes a field: as its line is called.
+
+    >>> as_labelled("day_off", Field("Day off")), as_labelled("x", None)
+    ('Day off', 'x')
+    """
+    return spec.label if spec else name
+
+
 def filled(
     request: type[Request], typed: Mapping[str, Any], written: Callable[[str, Field | None], str] = as_typed
 ) -> Request:
@@ -79,9 +88,13 @@ def _sentence(request: type[Request], problem: Any, written: Callable[[str, Fiel
     name = str(problem["loc"][0]) if problem["loc"] else "request"
     spec = request.spec(name) if name in request.model_fields else None
     shown = written(name, spec)
+    allowed = f" Allowed: {spec.limits}." if spec and spec.limits else ""
+    if problem["type"] == "missing":
+        return f"`{shown}` is missing.{allowed}"
+    if problem["type"] == "extra_forbidden":
+        return f"There is no `{shown[:60]}` here."
     given = problem["input"]
     typed = " ".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
     wrong = next((words for kind, words in WRONG.items() if problem["type"].startswith(kind)), None)
     reason = f", which is {wrong}." if wrong else f": {problem['msg'].removeprefix('Value error, ').rstrip('.')}."
-    allowed = f" Allowed: {spec.limits}." if spec and spec.limits else ""
     return f"`{shown}` was given as `{typed}`{reason}{allowed}"

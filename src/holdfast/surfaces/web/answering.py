@@ -21,6 +21,7 @@ from holdfast.errors import Locked, NothingToRead
 from holdfast.operations import opening
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
+from holdfast.surfaces import forms
 from holdfast.surfaces.asking import Desk
 from holdfast.surfaces.web.kept import Kept, Saying
 
@@ -50,7 +51,7 @@ class Answering:
         self.workspace = workspace
         self.saying = Saying()
         self.long = Long(workspace)
-        self._desk = Desk(workspace, self.saying)
+        self._desk = Desk(workspace, self.saying, forms.as_labelled)
         self._settings = opening.settings_stamp(workspace)
         self._worker = ThreadPoolExecutor(1, "holdfast-answers")
         self._answers: Kept[Answer] = Kept(ANSWERS)
@@ -109,7 +110,7 @@ class Answering:
         """The workspace as the settings file has it now; for the worker only."""
         stamp = opening.settings_stamp(self.workspace)
         if stamp != self._settings:
-            self._desk = Desk(self.workspace, self.saying)
+            self._desk = Desk(self.workspace, self.saying, forms.as_labelled)
             self._settings = stamp
         return self._desk
 
@@ -165,7 +166,9 @@ class Long:
             raise Locked("Something that takes a while is being done already. Wait until it is done, then do this.")
         self.saying.clear()
         loop = asyncio.get_running_loop()
-        self._running = loop.run_in_executor(self._thread, lambda: Desk(self._workspace, self.saying).do(slug, typed))
+        self._running = loop.run_in_executor(
+            self._thread, lambda: Desk(self._workspace, self.saying, forms.as_labelled).do(slug, typed)
+        )
         self._running.add_done_callback(_heard)
         return self._running
 

@@ -186,7 +186,7 @@ class _Site:
             return showing.number(answering, desk, slug, place, look)
 
         look = self._look(call, session, f"/{slug}/number/{place}")
-        return await self._page(call, session, look, ("number", slug, place), make)
+        return await self._page(call, session, look, (slug, "number", place), make)
 
     async def file(self, call: Call, session: Session) -> Response:
         """An answer to take away."""

@@ -64,7 +64,7 @@ def _forms(slug: str) -> tuple[tuple[str, str], ...]:
 def asked(desk: Desk, slug: str, look: Look) -> tuple[Request, tuple[Any, ...]]:
     """The request that an address spells, and its form. Raises `BadInput` as a command line would."""
     kind = QUESTIONS[slug].request
-    return typed_forms.filled(kind, kind.gathered(look.pairs)), form_lines(desk, slug, look)
+    return typed_forms.filled(kind, kind.gathered(look.pairs), desk.written), form_lines(desk, slug, look)
 
 
 def form_lines(desk: Desk, slug: str, look: Look) -> tuple[Any, ...]:
