@@ -41,14 +41,14 @@ FILES = (
     Column("file", "Could you maintain this, alone?"),
     Column("asset", "Part of"),
     Column("last_change", "You changed it last"),
-    Column("say", "You could", doings=True),
+    Column("say", "You could", doings=True, secondary=True),
 )
 SAID = (
     Column("what", "File or asset"),
     Column("says", "Said"),
     Column("on", "On"),
     Column("by", "By"),
-    Column("back", "Yours", doings=True),
+    Column("back", "Yours", doings=True, secondary=True),
 )
 PEOPLE = (Column("person", "Person"), Column("state", "So far"), Column("ask", "What to ask them"))
 ASKED = "asking"

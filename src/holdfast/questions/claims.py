@@ -22,7 +22,7 @@ COLUMNS = (
     Column("source", "Source", secondary=True),
     Column("dated", "Dated", secondary=True),
     Column("yours", "Yours", secondary=True),
-    Column("own", "Your own", doings=True),
+    Column("own", "Your own", doings=True, secondary=True),
 )
 
 

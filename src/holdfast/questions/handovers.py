@@ -45,7 +45,7 @@ OPEN = (
     Column("effort", "Person-weeks foretold", numeric=True),
     Column("weeks", "Weeks foretold", numeric=True, secondary=True),
     Column("seen", "Seen since then"),
-    Column("end", "End it", doings=True),
+    Column("end", "End it", doings=True, secondary=True),
 )
 FINISHED = (
     Column("number", "Number"),

@@ -25,7 +25,7 @@ SUGGESTIONS = (
     Column("other", "Other"),
     Column("likeness", "Likeness", numeric=True, secondary=True),
     Column("evidence", "Evidence"),
-    Column("say", "Same person?", doings=True),
+    Column("say", "Same person?", doings=True, secondary=True),
 )
 
 

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("answer", "Answer"),
     Column("holders", "Holders", numeric=True, secondary=True),
     Column("why", "Why it matters", secondary=True),
-    Column("say", "Say", doings=True),
+    Column("say", "Say", doings=True, secondary=True),
 )
 
 

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("role", "Role", secondary=True),
     Column("team", "Team", secondary=True),
     Column("repositories", "Works in", secondary=True),
-    Column("say", "Say", doings=True),
+    Column("say", "Say", doings=True, secondary=True),
 )
 
 

@@ -28,7 +28,7 @@ COLUMNS = (
     Column("written", "Last written", secondary=True),
     Column("document", "Document", secondary=True),
     Column("production", "Production", secondary=True),
-    Column("say", "Say", doings=True),
+    Column("say", "Say", doings=True, secondary=True),
 )
 WORDS = {
     "none": "none",
