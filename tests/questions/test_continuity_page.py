@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -15,6 +16,7 @@ from holdfast.render.text import say
 from holdfast.render.viewer import Viewer
 from holdfast.terms.answer import Link
 from holdfast.terms.estimate import Estimate
+from holdfast.terms.money import Money
 from holdfast.terms.nouns import AssetId, PersonId
 from holdfast.terms.text import Text, text
 
@@ -58,6 +60,7 @@ SOME = Plan(
     left_out=(AssetId("web:."), AssetId("old:.")),
     helpless=(AssetId("old:."),),
     considered=(PAIR, replace(PAIR, key="pair web:. person-9", asset=AssetId("web:."), who=PersonId(9))),
+    hire=replace(PAIR, key="hire", kind=ActionKind.HIRE, asset=None, cash=figure("cost", 40_000, "")),
     leaving_rate=figure("leaving_rate", 0.18, ""),
 )
 NONE = replace(SOME, actions=(), days=figure("plan_days", 0, "days"), considered=(), left_out=(), helpless=())
@@ -134,6 +137,18 @@ def test_the_page_says_why_the_plan_ends_where_it_does(found: Plan, budget: floa
     note = page.next_day(found, replace(ASKED, budget=budget))
     assert note is not None
     assert words in said(note.text)
+
+
+def test_a_quick_hire_is_told_apart_from_the_plan_and_not_where_nobody_is_paid_outside() -> None:
+    note = page.hire(SOME, replace(ASKED, per=Money(Decimal(100_000), "EUR")))
+    assert note is not None
+    assert said(note.text) == (
+        "Beyond the plan, a hire who is sought today would take off 2 asset-weeks (1 to 4): whoever leaves, somebody "
+        "is on the way. It takes 2 to 10 days of colleagues, and for each €100k of pay, as none was typed, "
+        "€20k to €80k until they do all that they will do."
+    )
+    assert page.hire(SOME, replace(ASKED, outside=False)) is None
+    assert page.hire(replace(SOME, hire=replace(SOME.hire, buys=figure("dark_weeks", 0))), ASKED) is None
 
 
 def test_optimism_and_the_guarantee_stand_over_before_and_after() -> None:

@@ -163,15 +163,11 @@ def _asked(request: Request, limits: Limits, company: Company, context: Context)
         return link(text("Plan {n:day|days}", n=round(amount, 2)), budget=round(amount, 2))
 
     written = dict(company.assets.select("asset", "documented").iter_rows())
+    pay = companies.pay(context, ())
     return page.Asked(
-        limits.budget_days or 0.0,
-        dropped,
-        kept,
-        days,
-        written,
-        context.settings.currency,
-        _nobody(limits.forbid, company),
-    )
+        limits.budget_days or 0.0, dropped, kept, days, written, pay.base.currency, outside=not request.inside,
+        per=None if pay.typed else pay.base, nobody=_nobody(limits.forbid, company),
+    )  # fmt: skip
 
 
 def _spelled(request: Request) -> tuple[tuple[str, str | tuple[str, ...]], ...]:

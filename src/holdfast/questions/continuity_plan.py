@@ -26,6 +26,7 @@ from holdfast.terms.answer import (
     Table,
 )
 from holdfast.terms.estimate import Estimate
+from holdfast.terms.money import Money
 from holdfast.terms.nouns import AssetId, PersonId
 from holdfast.terms.text import Slot, Text, text
 
@@ -102,6 +103,9 @@ class Asked:
     days: Callable[[float], Link]
     documented: Mapping[str, str]
     currency: str
+    outside: bool = True
+    per: Money | None = None
+    """Of which pay amounts are told, where none was typed."""
     nobody: bool = False
     """Whether everybody was forbidden."""
 
@@ -393,6 +397,22 @@ def next_day(found: Plan, asked: Asked) -> Note | None:
     return Note(NoteRole.ASSUMED, joined(ends, more))
 
 
+def hire(found: Plan, asked: Asked) -> Note | None:
+    """What a quick hire would buy beyond the plan; nothing where it buys nothing, or nobody is to be paid outside."""
+    one = found.hire
+    if not asked.outside or one.cash is None or one.buys.value <= 0:
+        return None
+    per = "" if asked.per is None else " for each {per} of pay, as none was typed,"
+    said = text(
+        "Beyond the plan, a hire who is sought today would take off {buys}: whoever leaves, "
+        "somebody is on the way. It takes {days:range} of colleagues, and" + per + " {cash:range} until they do all "
+        "that they will do.",
+        buys=one.buys, days=one.days, cash=replace(one.cash, unit=asked.currency),
+        **({} if asked.per is None else {"per": asked.per}),
+    )  # fmt: skip
+    return Note(NoteRole.ASSUMED, said)
+
+
 def _short(amount: float) -> float:
     return float(f"{amount:.2g}")
 
@@ -490,7 +510,7 @@ def blocks(
     found: Plan, asked: Asked, dated: Dated, done: Callable[[Action], Text], adopted: Collection[Block]
 ) -> list[Block]:
     """The page from its finding to what is left out."""
-    more = (frontier(found, asked), next_day(found, asked))
+    more = (frontier(found, asked), next_day(found, asked), hire(found, asked))
     made: list[Block | None] = [
         headline(found, asked),
         figures(found) if found.actions else None,
