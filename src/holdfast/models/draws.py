@@ -57,6 +57,8 @@ class Draws:
         self.frozen = frozenset(frozen)
         self.sure = False
         self._claims: dict[str, Floats] = {}
+        self._used: set[str] = set()
+        self._turn: tuple[int, frozenset[str]] | None = None
         self._philox = np.random.Philox(key=0)
         self._generator = np.random.Generator(self._philox)
         self._start = self._philox.state
@@ -82,10 +84,28 @@ class Draws:
     @property
     def used(self) -> tuple[str, ...]:
         """Claims and groups drawn so far, in alphabetical order: what an answer rests on."""
-        return tuple(sorted(self._claims))
+        return tuple(sorted(self._used))
+
+    def begin(self, turn: int) -> None:
+        """Count as used, from a new turn on, what was drawn before the first, and what is drawn in this one.
+
+        So an answer from draws that were kept rests on the same claims as one from new ones.
+
+        >>> draws = Draws(7, 2, Ledger.load())
+        >>> for turn, key in enumerate(("vacancy_weeks", "learning_constant")):
+        ...     draws.begin(turn)
+        ...     _ = draws.claim(key)
+        >>> draws.used
+        ('learning_constant',)
+        """
+        first = frozenset(self._used) if self._turn is None else self._turn[1]
+        if self._turn is None or self._turn[0] != turn:
+            self._used = set(first)
+        self._turn = turn, first
 
     def claim(self, key: str) -> Floats:
         """The claim in each scenario: float64[scenarios], read-only. A group picks one of its sources per scenario."""
+        self._used.add(key)
         if key not in self._claims:
             values = self._drawn(key)
             values.flags.writeable = False

@@ -66,7 +66,9 @@ def load(
     seed = context.settings.seed if seed is None else seed
     scenarios = scenarios or context.settings.scenarios
     key = ("company", *context.reader.key, context.ledger.revision, seed, scenarios, discount_ai, as_of)
-    return context.memory.recall(key, lambda: _load(context, seed, scenarios, discount_ai, as_of))
+    company = context.memory.recall(key, lambda: _load(context, seed, scenarios, discount_ai, as_of))
+    company.world.chance.draws.begin(context.memory.turn)
+    return company
 
 
 def _load(context: Context, seed: int, scenarios: int, discount_ai: bool, as_of: date | None) -> Company:

@@ -77,5 +77,6 @@ class Question:
         stands in the place of what is published."""
         from holdfast.questions.record import with_record
 
+        context.memory.begin()
         answer = importlib.import_module(self.module).run
         return cast("Callable[[Request, Context], Answer]", answer)(request, with_record(context))

@@ -24,7 +24,12 @@ class Memory:
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
+        self.turn = 0
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
+
+    def begin(self) -> None:
+        """The next question: what is counted for one begins anew."""
+        self.turn += 1
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for this key before, otherwise what `make` gives now."""
