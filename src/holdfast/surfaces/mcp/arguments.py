@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from holdfast.errors import BadInput, Refused, UnknownName, nearest
 from holdfast.surfaces import forms
 from holdfast.surfaces.mcp.limits import MOST_TOGETHER
 from holdfast.terms.nouns import PersonId
-from holdfast.terms.request import Of, Request
+from holdfast.terms.request import Field, Of, Request
 
 LONGEST = 500
 """Letters that one argument may have."""
@@ -18,6 +18,8 @@ MOST = 50
 """Values that a list may have."""
 NOT_OFFERED = (Of.FILE, Of.FOLDER)
 """What a program may not name: it would make Holdfast read a file of its choice."""
+UNSAID = ("title", "default", "description")
+"""What a label, its help and the default's origin say better."""
 HANDLE = "^[Pp](erson)?[ -]?[0-9]{1,9}$"
 HANDLES = f"handles such as 'person 4', as `people` lists them; {MOST_TOGETHER} at most in one call"
 
@@ -29,27 +31,35 @@ def offered(request: type[Request]) -> tuple[str, ...]:
 
 def input_schema(request: type[Request], *, masked: bool) -> dict[str, Any]:
     """The JSON Schema of a tool's arguments: label, unit, limits, and where each default comes from."""
-    made = request.model_json_schema()
-    made["properties"] = {name: _field(request, name, made["properties"][name], masked) for name in offered(request)}
+    made, written = request.model_json_schema(), request.model_json_schema(mode="serialization")
+    made["properties"] = {
+        name: _field(request, name, [one["properties"][name] for one in (made, written)], masked)
+        for name in offered(request)
+    }
     return {key: value for key, value in made.items() if key not in ("title", "description")}
 
 
-def _field(request: type[Request], name: str, made: Mapping[str, Any], masked: bool) -> dict[str, Any]:
+def _field(request: type[Request], name: str, made: Sequence[Mapping[str, Any]], masked: bool) -> dict[str, Any]:
+    """One field, from how it is read and how it is written: a budget is read from 15 and written as "15d"."""
     spec = request.spec(name)
-    kept = {key: value for key, value in made.items() if key not in ("title", "default", "description", "anyOf")}
-    kinds = [one for one in made.get("anyOf", ()) if one.get("type") != "null"]
-    kept |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}
-    one = kept.get("items", kept)
-    if spec.among and "enum" not in one:
-        one["enum"] = list(map(str, spec.among))
-    if one.get("type") == "string" and "enum" not in one:
-        one["maxLength"] = LONGEST
-        if spec.of is Of.PERSON and masked:
-            one["pattern"] = HANDLE
-    if kept.get("type") == "array":
-        kept["maxItems"] = MOST_TOGETHER if spec.of is Of.PERSON else MOST
+    kinds = [kind for one in made for kind in one.get("anyOf", [one]) if kind.get("type") != "null"]
+    bare = [{key: value for key, value in kind.items() if key not in UNSAID} for kind in kinds]
+    distinct = [_limited(one, spec, masked) for n, one in enumerate(bare) if one not in bare[:n]]
     said = f"{spec.label}: {HANDLES}" if spec.of is Of.PERSON and masked else spec.help()
-    return {"title": spec.label, "description": said, **kept}
+    return {"title": spec.label, "description": said, **(distinct[0] if len(distinct) == 1 else {"anyOf": distinct})}
+
+
+def _limited(kind: Mapping[str, Any], spec: Field, masked: bool) -> dict[str, Any]:
+    """One kind of value with the words that are allowed, how long it may be, and how many."""
+    if kind.get("type") == "array":
+        most = MOST_TOGETHER if spec.of is Of.PERSON else MOST
+        return {**kind, "items": _limited(kind["items"], spec, masked), "maxItems": most}
+    if kind.get("type") != "string" or "enum" in kind or "format" in kind:
+        return dict(kind)
+    if spec.among:
+        return {**kind, "enum": list(map(str, spec.among))}
+    handle = {"pattern": HANDLE} if spec.of is Of.PERSON and masked else {}
+    return {**kind, "maxLength": LONGEST, **handle}
 
 
 def filled(request: type[Request], given: Mapping[str, Any], *, masked: bool) -> Request:

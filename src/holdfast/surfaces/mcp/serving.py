@@ -24,6 +24,7 @@ from holdfast.surfaces import asking
 from holdfast.surfaces.asking import Desk
 from holdfast.surfaces.mcp import arguments, limits
 from holdfast.surfaces.mcp.tools import INSTRUCTIONS, offered, tools
+from holdfast.terms.answer import told
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
@@ -159,7 +160,7 @@ class Answers:
         request = arguments.filled(question.request, given, masked=self.granted.purpose is None)
         people = arguments.people(request)
         purpose = self._allowed(question, people, desk)
-        answer = desk.answer(question.slug, request, purpose)
+        answer = told(desk.answer(question.slug, request, purpose))
         shown = viewer if purpose is None else _careful(desk, purpose)
         return CallToolResult(
             content=[TextContent(text=results.in_words(answer, shown, self.tools))],
