@@ -19,7 +19,7 @@ from holdfast.terms.request import Field, worked, worked_days
 from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
-    from holdfast.decisions.continuity import Action, Limits, Plan
+    from holdfast.decisions.continuity import Action, Limits, Plan, Record
     from holdfast.questions.company import Company
 
 TITLE = "Continuity plan"
@@ -30,7 +30,7 @@ BUDGET = "plan_budget_days"
 class Request(PlanRequest):
     """Days, who and what may be in it; or only what was adopted."""
 
-    adopted: Annotated[bool, Field("Only what was adopted, and how far it is")] = False
+    adopted: Annotated[bool, Field("Only what was adopted", limits="and how far it is", fine=True)] = False
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -53,6 +53,7 @@ def run(request: Request, context: Context) -> Answer:
         *adopted.blocks(record, adopted.standing(record, company, context)),
         _next(found, request),
         *_limits_note(request, limits, company, context),
+        _rate(found, company, context),
         *attested.notes(company.heard),
         *provenance.assumed(context, company),
         provenance.limits(_not_for()),
@@ -73,7 +74,7 @@ def _plan(request: Request, limits: Limits, company: Company, context: Context) 
 
     def make() -> Plan:
         context.progress("looking for the cheapest way out")
-        return plan(company.world, limits, companies.pay(context, ()))
+        return plan(company.world, limits, companies.pay(context, ()), record=_record(company, context))
 
     asked = request.model_copy(update={"start": None}).query()
     key = (
@@ -85,6 +86,37 @@ def _plan(request: Request, limits: Limits, company: Company, context: Context) 
         asked,
     )
     return context.memory.recall(key, make)
+
+
+def _record(company: Company, context: Context) -> Record | None:
+    """How often people left here, where the company kept a record of it."""
+    import polars as pl
+
+    from holdfast.decisions.continuity import Record
+    from holdfast.measures.turnover import departures
+
+    people = context.reader.people.filter(~pl.col("bot"))
+    months = context.ledger.mid("change_window_months")
+    found = departures(people, list(company.world.people), context.reader.as_of, months)
+    return Record(*found) if found else None
+
+
+def _rate(found: Plan, company: Company, context: Context) -> Note:
+    """How often people leave, and on what that rests."""
+    said = text(
+        "People leave at {rate:percent} a year ({low:percent} to {high:percent}), whoever it is",
+        rate=found.leaving_rate.value, low=found.leaving_rate.low, high=found.leaving_rate.high,
+    )  # fmt: skip
+    record = _record(company, context)
+    if record is None:
+        more = text(": by published rates, as too few were marked as left here. `holdfast people left` notes who was.")
+    else:
+        more = text(
+            ": by published rates and your own record, {n:person|people} marked as left over {years:person-year|"
+            "person-years}.",
+            n=record.left, years=round(record.person_years),
+        )  # fmt: skip
+    return Note(NoteRole.ASSUMED, page.joined(said, more))
 
 
 def _limits(request: Request, company: Company, context: Context) -> Limits:

@@ -21,8 +21,8 @@ class PlanRequest(Request):
         Field("Give nothing to", limits="a handle such as 'person 4', a name or an address", of=Of.PERSON),
     ] = ()
     cap: Caps = ()
-    inside: Annotated[bool, Field("Nothing that is paid outside: no contractor, no hire")] = False
-    spend: Annotated[bool, Field("Use the whole budget, also where a day buys less than a day")] = False
+    inside: Annotated[bool, Field("Nothing paid outside", limits="no contractor, no quick hire", fine=True)] = False
+    spend: Annotated[bool, Field("Spend it all", limits="also where a day buys less than a day", fine=True)] = False
     path: PathScope = ()
     team: TeamScope = ()
     discount_ai: Annotated[
@@ -30,7 +30,7 @@ class PlanRequest(Request):
     ] = False
     start: Annotated[
         date | None,
-        Field("First day", limits="a day such as 2026-03-31", default_from="the working day after the scan"),
+        Field("First day", limits="a day such as 2026-03-31", default_from="the working day after the scan", fine=True),
     ] = None
     as_of: AsOf = None
     seed: Seed = None
