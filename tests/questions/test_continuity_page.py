@@ -10,8 +10,8 @@ import pytest
 
 from holdfast.decisions.continuity import Action, ActionKind, Change, Plan, Point, Stopped
 from holdfast.errors import BadInput, UnknownName
-from holdfast.questions import action_keys
-from holdfast.questions import continuity_plan as page
+from holdfast.questions import action_keys, continuity_changes, continuity_more, continuity_opening
+from holdfast.questions.continuity_words import Asked, joined
 from holdfast.render.text import say
 from holdfast.render.viewer import Viewer
 from holdfast.terms.answer import Link
@@ -70,7 +70,7 @@ def link(key: str) -> Link:
     return Link(text("Change"), "continuity", (("without", key),))
 
 
-ASKED = page.Asked(5.0, link, link, lambda days: link(str(days)), {"api:src": "readme"}, "EUR")
+ASKED = Asked(5.0, link, link, lambda days: link(str(days)), {"api:src": "readme"}, "EUR")
 
 
 def said(words: Text | None) -> str:
@@ -78,8 +78,8 @@ def said(words: Text | None) -> str:
     return say(words, Viewer())
 
 
-def headline(found: Plan, asked: page.Asked = ASKED) -> tuple[str, str]:
-    made = page.headline(found, asked)
+def headline(found: Plan, asked: Asked = ASKED) -> tuple[str, str]:
+    made = continuity_opening.headline(found, asked)
     return said(made.finding), said(made.meaning)
 
 
@@ -100,11 +100,11 @@ def test_a_plan_that_mends_only_says_so_and_shows_that_in_its_figures_and_its_ch
         "5 person-days take 50\u202f% off the weeks in the dark of what is dark already",
         "Of what nobody holds now, 50 asset-weeks become 25.",
     )
-    assert [one.key for one in page.figures(mends).items][:2] == [
+    assert [one.key for one in continuity_opening.figures(mends).items][:2] == [
         "already_dark_weeks_before",
         "already_dark_weeks_after",
     ]
-    chart = page.frontier(mends, ASKED)
+    chart = continuity_more.frontier(mends, ASKED)
     assert chart is not None
     assert [one.estimate.value for one in chart.points] == [0, 5, 9]
 
@@ -134,33 +134,35 @@ def test_no_days_nobody_and_nothing_worth_it_are_three_different_sentences() -> 
     ],
 )
 def test_the_page_says_why_the_plan_ends_where_it_does(found: Plan, budget: float, words: str) -> None:
-    note = page.next_day(found, replace(ASKED, budget=budget))
+    note = continuity_more.next_day(found, replace(ASKED, budget=budget))
     assert note is not None
     assert words in said(note.text)
 
 
 def test_a_quick_hire_is_told_apart_from_the_plan_and_not_where_nobody_is_paid_outside() -> None:
-    note = page.hire(SOME, replace(ASKED, per=Money(Decimal(100_000), "EUR")))
+    note = continuity_more.hire(SOME, replace(ASKED, per=Money(Decimal(100_000), "EUR")))
     assert note is not None
     assert said(note.text) == (
         "Beyond the plan, a hire who is sought today would take off 2 asset-weeks (1 to 4): whoever leaves, somebody "
         "is on the way. It takes 2 to 10 days of colleagues, and for each €100k of pay, as none was typed, "
         "€20k to €80k until they do all that they will do."
     )
-    assert page.hire(SOME, replace(ASKED, outside=False)) is None
-    assert page.hire(replace(SOME, hire=replace(SOME.hire, buys=figure("dark_weeks", 0))), ASKED) is None
+    assert continuity_more.hire(SOME, replace(ASKED, outside=False)) is None
+    assert continuity_more.hire(replace(SOME, hire=replace(SOME.hire, buys=figure("dark_weeks", 0))), ASKED) is None
 
 
 def test_optimism_and_the_guarantee_stand_over_before_and_after() -> None:
-    assert said(page.changes(SOME).caption) == (
+    assert said(continuity_changes.changes(SOME).caption) == (
         "Too many ways to try them all: this plan takes off at least 90\u202f% of what the best could. It takes off 2 "
         "asset-weeks on average; on the scenarios that it was chosen on, 2.4."
     )
-    assert said(page.changes(replace(SOME, exact=True)).caption).startswith("No plan within these limits does better.")
+    assert said(continuity_changes.changes(replace(SOME, exact=True)).caption).startswith(
+        "No plan within these limits does better."
+    )
 
 
 def test_what_is_left_out_says_what_would_help_or_that_nothing_does() -> None:
-    table = page.left_out(SOME, ASKED)
+    table = continuity_changes.left_out(SOME, ASKED)
     assert table is not None
     (web, old) = table.rows
     assert said(web[1] if isinstance(web[1], Text) else None) == "Pair a successor, person 9"
@@ -169,7 +171,7 @@ def test_what_is_left_out_says_what_would_help_or_that_nothing_does() -> None:
 
 
 def test_sentences_join_without_mixing_up_what_stands_in_them() -> None:
-    whole = page.joined(text("{n:day|days}.", n=2), text(" {n:day|days} more,", n=1), text(" not {n}.", n=7))
+    whole = joined(text("{n:day|days}.", n=2), text(" {n:day|days} more,", n=1), text(" not {n}.", n=7))
     assert said(whole) == "2 days. 1 day more, not 7."
 
 

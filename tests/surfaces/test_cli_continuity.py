@@ -171,6 +171,17 @@ def test_an_action_that_is_kept_and_left_out_is_refused(firm: Terminal, plan: An
     firm(*PLAN, "--keep", key, "--without", key).refused(2, f"`{key}` was given to both")
 
 
+def test_the_page_says_how_often_people_leave_and_on_what_that_rests(
+    own_firm: Terminal, handles: dict[str, str]
+) -> None:
+    own_firm("people", "left", handles["Gil Parable"], "--on", (TODAY - timedelta(days=800)).isoformat())
+    before = " ".join(own_firm(*PLAN).out.split())
+    assert "by published rates, as too few were marked as left here" in before
+    own_firm("people", "left", handles["Lee Sample"], "--on", (TODAY - timedelta(days=40)).isoformat())
+    after = " ".join(own_firm(*PLAN).out.split())
+    assert "by published rates and your own record, 1 person marked as left over" in after
+
+
 # Adopting
 
 

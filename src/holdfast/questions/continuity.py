@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from holdfast.errors import BadInput
-from holdfast.questions import action_keys, adopted, attested, naming, provenance, scoping
+from holdfast.questions import action_keys, adopted, attested, provenance, scoping
 from holdfast.questions import company as companies
-from holdfast.questions import continuity_plan as page
+from holdfast.questions import continuity_limits as keeping
+from holdfast.questions import continuity_plan as plan_page
+from holdfast.questions.continuity_actions import people as people_of
+from holdfast.questions.continuity_words import Asked, joined, what
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, Doing, Link, Next, Note, NoteRole, Provenance
-from holdfast.terms.nouns import PersonId
 from holdfast.terms.planning import PlanRequest
-from holdfast.terms.request import Field, worked, worked_days
+from holdfast.terms.request import Field
 from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from holdfast.questions.company import Company
 
 TITLE = "Continuity plan"
-BUDGET = "plan_budget_days"
-"""The claim that gives the days where none were typed."""
 
 
 class Request(PlanRequest):
@@ -45,21 +44,21 @@ def run(request: Request, context: Context) -> Answer:
     if request.adopted:
         return _only_adopted(request, record, company, context)
     company = scoping.within(company, context, request.path, request.team)
-    limits = _limits(request, company, context)
+    limits = keeping.limits(request, company, context)
     found = _plan(request, limits, company, context)
     asked = _asked(request, limits, company, context)
     blocks: list[Block] = [
-        *page.blocks(found, asked, _dates(request, found, company, context), _shows, ()),
+        *plan_page.blocks(found, asked, _dates(request, found, company, context), _shows, ()),
         *adopted.blocks(record, adopted.standing(record, company, context)),
         _next(found, request),
-        *_limits_note(request, limits, company, context),
-        _rate(found, company, context),
+        *keeping.told(request, limits, company, context),
+        *_rate(found, company, context),
         *attested.notes(company.heard),
         *provenance.assumed(context, company),
         provenance.limits(_not_for()),
         _source(context, company, found),
     ]
-    people = dict.fromkeys((*page.people(found), *adopted.people(record)))
+    people = dict.fromkeys((*people_of(found), *adopted.people(record)))
     return provenance.answer(context, "continuity", TITLE, request, blocks, tuple(people))
 
 
@@ -101,8 +100,10 @@ def _record(company: Company, context: Context) -> Record | None:
     return Record(*found) if found else None
 
 
-def _rate(found: Plan, company: Company, context: Context) -> Note:
-    """How often people leave, and on what that rests."""
+def _rate(found: Plan, company: Company, context: Context) -> tuple[Note, ...]:
+    """How often people leave, and on what that rests; nothing where no rate was asked for."""
+    if found.leaving_rate is None:
+        return ()
     said = text(
         "People leave at {rate:percent} a year ({low:percent} to {high:percent}), whoever it is",
         rate=found.leaving_rate.value, low=found.leaving_rate.low, high=found.leaving_rate.high,
@@ -116,66 +117,10 @@ def _rate(found: Plan, company: Company, context: Context) -> Note:
             "person-years}.",
             n=record.left, years=round(record.person_years),
         )  # fmt: skip
-    return Note(NoteRole.ASSUMED, page.joined(said, more))
+    return (Note(NoteRole.ASSUMED, joined(said, more)),)
 
 
-def _limits(request: Request, company: Company, context: Context) -> Limits:
-    """What was typed, as the plan takes it: keys whole, people by handle, days as numbers."""
-    from holdfast.decisions.continuity import Limits
-    from holdfast.decisions.moves import exposed, key, moves
-
-    known: list[str] = []
-    if request.without or request.keep:
-        world = company.world
-        known = [key(world, one) for one in moves(world, exposed(world))]
-    without = action_keys.meant(request.without, known, "--without")
-    keep = action_keys.meant(request.keep, known, "--keep")
-    if both := sorted(map(action_keys.short, without & keep)):
-        raise BadInput(f"`{both[0]}` was given to both `--without` and `--keep`. Choose one.")
-    everybody, each = caps(request.cap, context)
-    forbid = frozenset(naming.somebody(one, context) for one in request.forbid)
-    company.world.find(tuple(forbid))
-    budget = context.ledger.mid(BUDGET) if request.budget is None else request.budget
-    return Limits(
-        budget_days=0.0 if _nobody(forbid, company) else budget,
-        without=without,
-        keep=keep,
-        forbid=forbid,
-        cap=everybody,
-        caps=each,
-        worth=not request.spend,
-        cash=0.0 if request.inside else None,
-    )
-
-
-def _nobody(forbid: Collection[PersonId], company: Company) -> bool:
-    """Whether everybody is forbidden: whoever else might come, nothing can be planned for them."""
-    return bool(forbid) and {company.world.person(one) for one in company.world.people} <= set(forbid)
-
-
-def caps(written: Iterable[str], context: Context) -> tuple[float | None, dict[PersonId, float]]:
-    """The most days for anybody, and for some. Raises `BadInput` where somebody is given two."""
-    everybody: float | None = None
-    each: dict[PersonId, float] = {}
-    for one in written:
-        who, equals, days = one.rpartition("=")
-        try:
-            most = worked_days(days)
-        except ValueError as error:
-            raise BadInput(
-                f"`--cap` was given as `{one}`: {error}. Write `3d` for everybody, or `person 4=3d` for one."
-            ) from None
-        assert isinstance(most, float)  # noqa: S101
-        if not equals:
-            everybody = most if everybody is None else min(everybody, most)
-            continue
-        person = naming.somebody(who, context)
-        if each.setdefault(person, most) != most:
-            raise BadInput(f"`--cap` gives {person} both {worked(each[person])} and {worked(most)}. Give one.")
-    return everybody, each
-
-
-def _asked(request: Request, limits: Limits, company: Company, context: Context) -> page.Asked:
+def _asked(request: Request, limits: Limits, company: Company, context: Context) -> Asked:
     """Links to the same plan with one thing changed."""
 
     def link(label: Text, **changed: object) -> Link:
@@ -196,9 +141,9 @@ def _asked(request: Request, limits: Limits, company: Company, context: Context)
 
     written = dict(company.assets.select("asset", "documented").iter_rows())
     pay = companies.pay(context, ())
-    return page.Asked(
+    return Asked(
         limits.budget_days or 0.0, dropped, kept, days, written, pay.base.currency, outside=not request.inside,
-        per=None if pay.typed else pay.base, nobody=_nobody(limits.forbid, company),
+        per=None if pay.typed else pay.base, nobody=keeping.nobody(limits.forbid, company),
     )  # fmt: skip
 
 
@@ -235,7 +180,7 @@ def _next(found: Plan, request: Request) -> Next:
             (more, Link(text("Ask people"), "attest")),
         )
     first = found.actions[0]
-    slots: dict[str, Slot] = {"what": page.what(first).lower(), "options": _options(request)}
+    slots: dict[str, Slot] = {"what": what(first).lower(), "options": _options(request)}
     begin = "Begin with the first: {what}"
     if first.asset is not None:
         begin, slots["asset"] = begin + " for {asset}", first.asset
@@ -265,43 +210,6 @@ def _without(
     return tuple(pair for pair in given if pair[0] != name)
 
 
-def _limits_note(request: Request, limits: Limits, company: Company, context: Context) -> list[Note]:
-    """What the plan had to keep to, and what of it nobody typed."""
-    said = [
-        text("The plan keeps to {days:person-day|person-days} over all.", days=page.days(limits.budget_days or 0.0))
-    ]
-    if request.budget is None:
-        said = [
-            text(
-                "No budget was given, so the plan keeps to {days:person-day|person-days} over all, by our assumption "
-                "`{key}`; `--budget 3w` gives another.",
-                days=page.days(limits.budget_days or 0.0), key=BUDGET,
-            )
-        ]  # fmt: skip
-    if _nobody(limits.forbid, company):
-        said = [text("Everybody here was forbidden, so nothing is planned.")]
-    elif limits.worth:
-        said.append(text(" It also ends where a day buys less than a day; `--spend` uses the whole budget."))
-    if limits.cap is not None:
-        said.append(text(" Nobody is given more than {n:day|days}.", n=page.days(limits.cap)))
-    for who, most in sorted(limits.caps.items()):
-        said.append(text(" {who} is given {n:day|days} at most.", who=who, n=page.days(most)))
-    if limits.forbid:
-        said.append(text(" Nothing is given to {who}.", who=tuple(sorted(limits.forbid))))
-    if limits.without:
-        said.append(text(" Left out, as you said: {keys}.", keys=_listed(limits.without)))
-    if limits.keep:
-        said.append(text(" Kept in, as you said: {keys}.", keys=_listed(limits.keep)))
-    if limits.cash == 0:
-        said.append(text(" Nobody from outside is paid."))
-    said.append(text(" Reviews by people who know the files may not become fewer."))
-    return [Note(NoteRole.ASSUMED, page.joined(*said))]
-
-
-def _listed(keys: Iterable[str]) -> str:
-    return ", ".join(sorted(map(action_keys.short, keys)))
-
-
 def _not_for() -> Text:
     return text(
         "A plan says where a day does most against dark weeks, not what anybody is worth, and not what they should be "
@@ -315,27 +223,39 @@ def _source(context: Context, company: Company, found: Plan) -> Provenance:
     from dataclasses import replace
 
     base = provenance.source(context, company.world)
-    used = {key for one in found.actions for key in (*one.buys.claims, *one.days.claims)} | {BUDGET, "dark_week_days"}
+    used = {key for one in found.actions for key in (*one.buys.claims, *one.days.claims)}
     known = {one.key for one in base.claims}
-    more = tuple(context.ledger.use(key) for key in sorted(used - known))
+    more = tuple(context.ledger.use(key) for key in sorted((used | {keeping.BUDGET, "dark_week_days"}) - known))
+    lines = (*_loss(found), *HOW)
     return replace(
         base,
-        bears_on=(*base.bears_on, "", "", ""),
-        formula=(
-            *base.formula,
-            text(
-                "Expected loss: somebody leaves, drawn evenly from everybody active, at {rate:value} a year; nobody "
-                "has a chance of their own to leave. What then has no holder counts in weeks until it has one again, "
-                "by how likely it must be changed.",
-                rate=found.leaving_rate,
-            ),
-            text(
-                "Actions act through these models: a pairing brings somebody nearer, a runbook shortens the weeks and "
-                "makes no holder, a drill says what is held. No effect was typed."
-            ),
-            text("The plan was chosen on one set of scenarios and is reported on another."),
-        ),
+        bears_on=(*base.bears_on, *("" for _ in lines)),
+        formula=(*base.formula, *lines),
         claims=tuple(sorted((*base.claims, *more), key=lambda one: one.key)),
+    )
+
+
+HOW = (
+    text(
+        "Actions act through these models: a pairing brings somebody nearer, a runbook shortens the weeks and makes no "
+        "holder, a drill says what is held. No effect was typed."
+    ),
+    text("The plan was chosen on one set of scenarios and is reported on another."),
+)
+"""How a plan is made, in lines of the formula."""
+
+
+def _loss(found: Plan) -> tuple[Text, ...]:
+    """What the expected loss is, where it is that of whoever leaves."""
+    if found.leaving_rate is None:
+        return ()
+    return (
+        text(
+            "Expected loss: somebody leaves, drawn evenly from everybody active, at {rate:value} a year; nobody has a "
+            "chance of their own to leave. What then has no holder counts in weeks until it has one again, by how "
+            "likely it must be changed.",
+            rate=found.leaving_rate,
+        ),
     )
 
 

@@ -1,0 +1,89 @@
+"""How a plan's page begins: what the days buy, or why there is nothing to plan; and its figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from holdfast.questions.continuity_changes import TERMS
+from holdfast.questions.continuity_words import Asked, days, joined, lights, mends_only, short_number
+from holdfast.terms.answer import Figure, Figures, Headline
+from holdfast.terms.text import Slot, Text, text
+
+if TYPE_CHECKING:
+    from holdfast.decisions.continuity import Change, Plan
+
+
+def headline(found: Plan, asked: Asked) -> Headline:
+    """What the days buy, with its range; or why there is nothing to plan."""
+    if not found.actions:
+        return Headline(*_nothing(found, asked))
+    slots: dict[str, Slot] = {"days": days(found.days.value)}
+    dark, lit = found.changes["dark_weeks"], found.changes["already_dark_weeks"]
+    if mends_only(found):
+        finding = (
+            "{days:person-day takes|person-days take} {share:percent} off the weeks in the dark of what is dark already"
+        )
+        slots["share"] = 1 - lit.after.value / lit.before.value
+        return Headline(text(finding, **slots), _from_to(lit, "Of what nobody holds now, ", ""))
+    take = "{days:person-day takes|person-days take} {down:percent} off the weeks that departures leave in the dark"
+    ends = text(
+        " In eight scenarios of ten it takes off {low:percent} to {high:percent}.",
+        low=found.loss_down.low, high=found.loss_down.high,
+    )  # fmt: skip
+    told = _from_to(dark, "Whoever leaves within a year, ", "")
+    more = _from_to(lit, " Of what is dark already, ", "") if lights(found) else None
+    return Headline(text(take, down=found.loss_down, **slots), joined(told, ends, *((more,) if more else ())))
+
+
+def _from_to(change: Change, first: str, last: str) -> Text:
+    """The two figures of a change, to two digits each, so that both can be told apart."""
+    words = (
+        "{before} asset-weeks in the dark, weighed by demand, become {after}."
+        if "Whoever" in first
+        else ("{before} asset-weeks become {after}.")
+    )
+    return text(first + words + last, before=short_number(change.before.value), after=short_number(change.after.value))
+
+
+def _nothing(found: Plan, asked: Asked) -> tuple[Text, Text]:
+    dark = found.changes["dark_weeks"].before
+    if not found.considered and dark.value <= 0:
+        return (
+            text("Nothing rests on one person alone, so there is nothing to plan"),
+            text("Whoever leaves, somebody else holds what they held, most likely."),
+        )
+    if asked.nobody or not found.considered:
+        return (
+            text("Nobody is left who could do anything about it"),
+            text("What departures leave in the dark stays as it is: {loss:value} within a year.", loss=dark),
+        )
+    if not asked.budget:
+        return (
+            text("No days, no plan"),
+            text(
+                "As it stands, departures leave {loss:value} in the dark within a year, weighed by demand.", loss=dark
+            ),
+        )
+    return (
+        text("No action is worth its days"),
+        text(
+            "{why}. As it stands, departures leave {loss:value} in the dark within a year, weighed by demand.",
+            why=str(found.stopped).capitalize(), loss=dark,
+        ),
+    )  # fmt: skip
+
+
+def figures(found: Plan) -> Figures:
+    """Before and after, what is taken off, and the days it takes."""
+    term = "already_dark_weeks" if mends_only(found) else "dark_weeks"
+    name = {key: name for key, name, _ in TERMS}[term]
+    change = found.changes[term]
+    items = [
+        Figure(f"{term}_before", f"{name}, now", change.before),
+        Figure(f"{term}_after", f"{name}, with this plan", change.after),
+    ]
+    if term == "dark_weeks":
+        items.append(Figure("loss_down", "Taken off", replace(found.loss_down, unit="share")))
+    items.append(Figure("plan_days", "Person-days it takes", found.days))
+    return Figures(tuple(items))
