@@ -64,6 +64,8 @@ class Limits:
     key: never, and in any case. `forbid` are people who may be given nothing to do, `cap` the most days for anybody,
     `caps` for some. `worth` stops where a day buys less than a day; `expertise` keeps review expertise from falling;
     `cash` the most that may be paid outside, in the pay's currency (None: no limit; 0: no contractor, no hire).
+    `leaving` are people whom the user chose: the plan is then for the day on which all of them go, for certain and at
+    once, instead of for a leaver drawn evenly. They may teach, write and hand over before; they succeed nobody.
     """
 
     budget_days: float | None
@@ -75,6 +77,7 @@ class Limits:
     worth: bool = True
     expertise: bool = True
     cash: float | None = None
+    leaving: frozenset[PersonId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

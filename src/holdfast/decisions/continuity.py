@@ -3,7 +3,8 @@
 Loss is what departures cost in the dark: asset-weeks without a holder over 12 months, weighed by demand, where whoever
 leaves is drawn evenly from everybody active and people leave at the company's rate. Nobody has a chance of their own to
 leave; none exists to be used. What is dark already is no departure's fault: it counts as if its last holder left today,
-only where it can be told, and is kept apart in all that is reported.
+only where it can be told, and is kept apart in all that is reported. Where the user chose who leaves
+(`Limits.leaving`), the loss is that of exactly this departure, certain and today, and nothing else's.
 
 A plan is chosen on one set of seeds, each asset alone in the queue, and reported on another, with queues: the
 difference between the seeds is printed as optimism. Every action counts as done on the first day.
@@ -22,9 +23,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.decisions import before_they_go, departure
 from holdfast.decisions.actions import Action, ActionKind, Limits, Record
 from holdfast.decisions.before_after import by_asset, figures, losing_one
-from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_for, estimate
+from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_for, drop, estimate
 from holdfast.decisions.moves import WORKDAYS, Move, key, ledger_keys
 from holdfast.decisions.notice import Change
 from holdfast.decisions.planning import Planner, days_needed
@@ -74,7 +76,8 @@ class Plan:
     `changes` by term, before and after. Of a leaver drawn evenly from everybody active: goes_dark and in_production
     (assets, on average over who leaves), dark_weeks (over 12 months at the rate at which people leave; what is dark
     already left out). Of the whole: already_dark (assets), already_dark_weeks (as if its last holder left today). Of
-    one who holds something alone: recovery_weeks (to safe cover) and cost; absent where nobody does.
+    one who holds something alone: recovery_weeks (to safe cover) and cost; absent where nobody does. Of a departure that
+    was chosen: all that `before_they_go` names, as the departure's own page has it, and dark_weeks.
     `loss_down` is the share of dark_weeks that the plan takes off. `expertise` is the share of the files in the reviews
     that it routes which their reviewers know, before and after (None: it routes none).
     `chosen_on` and `seen_on` are the dark weeks taken off where the plan was chosen and where it is reported, both with
@@ -103,7 +106,7 @@ class Plan:
     left_out: tuple[AssetId, ...]
     helpless: tuple[AssetId, ...]
     considered: tuple[Action, ...]
-    leaving_rate: Estimate
+    leaving_rate: Estimate | None
     hire: Action
 
 
@@ -127,9 +130,9 @@ def plan(
     more = frontier_path(planner)
     scene = planner.seen(world, [*moves, *(planner.moves[place] for place in more)])
     mine = range(len(moves))
-    before, after = figures(scene, {}), figures(scene, by_asset(scene, mine))
+    known = _both(planner, scene, len(moves))
     # First of all, because the claims of an estimate are those that were drawn by then.
-    changes = _changes(planner, scene, moves, (before, after))
+    changes = (_departing if planner.gone else _changes)(planner, scene, moves, known)
     actions = tuple(_actions(planner, scene, moves, mine))
     next_day, stopped = _next(planner)
     left, helpless = _left_out(planner)
@@ -137,13 +140,13 @@ def plan(
         actions=actions, days=_sum(world, "plan_days", [one.days for one in actions], "days"),
         cash=_sum(world, "plan_cash", [one.cash for one in actions if one.cash], "") if _paid(actions) else None,
         changes=changes,
-        loss_down=_down(world, before["dark_weeks"], after["dark_weeks"]),
+        loss_down=_down(world, *(one["dark_weeks"] for one in known)),
         chosen_on=planner.chosen.gain, seen_on=_taken_off(planner, scene, mine),
         at_least=planner.chosen.at_least, exact=planner.chosen.exact,
         frontier=_frontier(scene, range(len(moves), len(scene.moves))), next_day=next_day, day_worth=planner.worth,
         stopped=stopped, expertise=_expertise(planner, order), left_out=left, helpless=helpless,
         considered=_considered(planner), hire=quick_hire(planner, scene, by_asset(scene, mine)),
-        leaving_rate=estimate(world, "leaving_rate", scene.rate, "a year", ()),
+        leaving_rate=None if planner.gone else estimate(world, "leaving_rate", scene.rate, "a year", ()),
     )  # fmt: skip
 
 
@@ -216,7 +219,8 @@ def quick_hire(planner: Planner, scene: Scene, done: Mapping[int, tuple[int, ...
     ahead = Scene(world, scene.moves, scene.assets, scene.rate, planner.outside, ahead=True, hits=scene.hits)
     less = np.zeros(world.scenarios)
     near = (world.unfamiliarity < scene.limit).sum(axis=1)
-    for asset in np.flatnonzero(near <= 1).tolist():  # whoever else leaves, somebody near is left
+    thin = [] if planner.gone else np.flatnonzero(near <= 1).tolist()  # they leave today, when the search begins anyway
+    for asset in thin:  # whoever else leaves, somebody near is left
         less += scene.loss(asset, done.get(asset, ())).departure - ahead.loss(asset, done.get(asset, ())).departure
     hours = draws.claim("interview_candidates") * draws.claim("interview_hours")
     ramp = draws.claim("ramp_weeks_to_80") / TIME_CONSTANT
@@ -256,9 +260,7 @@ CHANGES: Final = {
 """Unit of each figure that is shown before and after, and what it rests on."""
 
 
-def _changes(
-    planner: Planner, scene: Scene, moves: Sequence[Move], known: tuple[Mapping[str, Floats], Mapping[str, Floats]]
-) -> dict[str, Change]:
+def _changes(planner: Planner, scene: Scene, moves: Sequence[Move], known: Known) -> dict[str, Change]:
     """Each figure before and after, with how much of its width is borrowed where that is affordable."""
     world = scene.world
     shares: list[Mapping[str, float | None]] = [{}, {}]
@@ -275,6 +277,37 @@ def _changes(
         ]
         found[term] = Change(ends[0], ends[1])
     return found | _losing(planner, scene, moves)
+
+
+Known = tuple[Mapping[str, Floats], Mapping[str, Floats]]
+"""Every figure in each scenario, before and after."""
+
+
+def _both(planner: Planner, scene: Scene, moves: int) -> Known:
+    done = by_asset(scene, range(moves))
+    if planner.gone:
+        return before_they_go.both(scene, done, planner.pay, planner.outside)
+    return figures(scene, {}), figures(scene, done)
+
+
+def _departing(planner: Planner, scene: Scene, moves: Sequence[Move], known: Known) -> dict[str, Change]:
+    """The figures of a departure that was chosen: medians as on its own page, the loss as in any plan."""
+    world = scene.world
+    own = _both(planner, planner.seen(world.own, moves), len(moves))
+    shares = [
+        {term: drop(values, held[term]) for term, values in full.items()} for full, held in zip(known, own, strict=True)
+    ]
+    found = {}
+    for term in known[0]:
+        sides = []
+        for full, share in zip(known, shares, strict=True):
+            if term == "dark_weeks":
+                made = replace(expected(world, term, full[term], *CHANGES[term]), borrowed=share[term])
+            else:
+                made = estimate(world, term, full[term], *departure.UNITS[term], share[term])
+            sides.append(made)
+        found[term] = Change(sides[0], sides[1])
+    return found
 
 
 def _figures(planner: Planner, other: World, moves: Sequence[Move]) -> dict[str, Floats]:

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.decisions.actions import ActionKind
-from holdfast.decisions.moves import WORKDAYS, Move, pair_days
+from holdfast.decisions.moves import Move
 from holdfast.decisions.world import Grounds, World
 from holdfast.models.holding import would_hold
 
@@ -55,9 +55,8 @@ class After:
     def changed(self, move: Move) -> int:
         """How many changes of files a pairing leaves."""
         asset = self.world.work.assets[move.asset]
-        weeks = pair_days(self.world, move.asset, move.who, alone=move.helper < 0) / WORKDAYS
         pace = self.touches.get(asset, 0) / max(float(self.world.work.built[move.asset]), 1e-9)
-        return max(int(self.world.ledger.mid("holder_least_changes")), round(weeks * pace))
+        return max(int(self.world.ledger.mid("holder_least_changes")), round(move.learned * pace))
 
     def reviewed(self, move: Move) -> int:
         """How many reviewed changes of files routing leaves: those of so many changes."""

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from holdfast.claims.ledger import Ledger
 from holdfast.decisions.actions import ActionKind
 from holdfast.decisions.world import World
-from holdfast.models.holding import holders
-from holdfast.models.recovery import effort
+from holdfast.models.holding import STATES, holders, states
+from holdfast.models.holding import candidates as able
+from holdfast.terms.nouns import State
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -34,7 +35,7 @@ class Move:
 
     `days` are person-days of all, `load` the same by person of ours. A drill that fails is followed by pairing: its
     days are what is to be expected, `to_pair` what the pairing would take. `outside_weeks` are person-weeks that are
-    paid outside, part of `days` too.
+    paid outside, part of `days` too, `learned` those that `who` spends on learning it (after a failed drill).
     """
 
     kind: ActionKind
@@ -45,6 +46,7 @@ class Move:
     load: tuple[tuple[int, float], ...]
     to_pair: float = 0.0
     outside_weeks: float = 0.0
+    learned: float = 0.0
 
     @property
     def makes_holder(self) -> bool:
@@ -91,37 +93,72 @@ class Exposed:
         return [int(asset) for asset in np.flatnonzero(self.alone | self.dark)]
 
 
-def exposed(world: World) -> Exposed:
+def exposed(world: World, leaving: Collection[int] = ()) -> Exposed:
     """Assets that one person holds alone in more than `plan_least_chance` of scenarios, or that can be told to be
-    dark."""
-    ledger, held = world.ledger, holders(world.holding)
+    dark. Where `leaving` (places in `world.people`) were chosen: those that go dark with them as often, and nothing
+    that is dark already, for that is no fault of theirs."""
+    ledger = world.ledger
+    if leaving:
+        gone = states(world.holding, [world.people[place] for place in leaving]) == STATES.index(State.GOES_DARK)
+        struck = np.asarray(gone.mean(axis=1) > ledger.mid("plan_least_chance"))
+        return Exposed(struck, np.zeros_like(struck))
+    held = holders(world.holding)
     alone = (held == 1).mean(axis=1) > ledger.mid("plan_least_chance")
     dark = (held == 0).mean(axis=1) >= ledger.mid("label_threshold")
     return Exposed(np.asarray(alone), np.asarray(dark & (world.changes >= ledger.mid("enough_changes"))))
 
 
-def moves(world: World, assets: Exposed, forbid: Collection[int] = ()) -> tuple[Move, ...]:
-    """Every candidate; nobody in `forbid` (places in `world.people`) is in any of them."""
-    barred = np.zeros(len(world.people), dtype=np.bool_)
-    barred[list(forbid)] = True
+def moves(
+    world: World, assets: Exposed, forbid: Collection[int] = (), leaving: Collection[int] = ()
+) -> tuple[Move, ...]:
+    """Every candidate; nobody in `forbid` (places in `world.people`) is in any of them, and nobody in `leaving` takes
+    anything over."""
+    barred, gone = (np.zeros(len(world.people), dtype=np.bool_) for _ in range(2))
+    barred[list(forbid)], gone[list(leaving)] = True, True
     found: list[Move] = []
+    changed = touched(world)
     for asset in assets.assets:
-        found += _of(world, asset, bool(assets.dark[asset]), barred)
+        found += _of(world, asset, bool(assets.dark[asset]), barred, gone, changed)
     return tuple(found)
 
 
-def _of(world: World, asset: int, dark: bool, barred: NDArray[np.bool_]) -> Iterator[Move]:
+def touched(world: World) -> NDArray[np.bool_]:
+    """Who changed so much of an asset that they could hold it: bool[assets, people]. Everybody where nothing is known.
+
+    Reviews add to what somebody changed; by themselves they make no holder.
+    """
+    found = np.full((len(world.work.assets), len(world.people)), world.grounds is None)
+    if world.grounds is not None:
+        rows, weighed = world.grounds.rows, world.grounds.weighed
+        pairs = able(rows, weighed, list(world.people), world.ledger, world.holding.threshold)
+        place = {asset: index for index, asset in enumerate(world.work.assets)}
+        column = {person: index for index, person in enumerate(world.people)}
+        for asset, person in pairs.select("asset", "person").unique().iter_rows():
+            found[place[asset], column[person]] = True
+    return found
+
+
+def _of(
+    world: World,
+    asset: int,
+    dark: bool,
+    barred: NDArray[np.bool_],
+    gone: NDArray[np.bool_],
+    changed: NDArray[np.bool_],
+) -> Iterator[Move]:
     """The candidates of one asset."""
     holder = _holder(world, asset, barred)
     if world.work.regains(asset):
         if not dark:
             yield _access(world, asset, holder)
         return
-    near = successors(world, asset, barred)
+    near = successors(world, asset, barred | gone)
     for who in near:
         yield _pair(world, asset, who, -1 if dark else _holder(world, asset, barred, who))
         if not dark:
-            yield from _looking(world, asset, who, _holder(world, asset, barred, who))
+            if changed[asset, who] or _nobody_nearer(world, asset, who):
+                yield from _reviews(world, asset, who, _holder(world, asset, barred, who))
+            yield from _drill(world, asset, who, _holder(world, asset, barred, who))
     if not dark:
         yield from _written(world, asset, holder)
         if not near:
@@ -148,10 +185,11 @@ def _holder(world: World, asset: int, barred: NDArray[np.bool_], besides: int = 
 
 
 def usual_effort(world: World, asset: int, unfamiliarity: float) -> float:
-    """Person-weeks for somebody at this distance, every claim at its middle."""
-    ledger = world.ledger
-    learning = np.full(1, ledger.mid("learning_constant"))
-    return float(effort(world.work, asset, np.array([unfamiliarity]), learning, np.ones(1), ledger)[0, 0])
+    """Person-weeks for somebody at this distance, every claim at its middle: `models.recovery.effort` of one figure."""
+    work, ledger = world.work, world.ledger
+    understand = ledger.mid("reuse_factor") * work.understanding[asset] * work.activity[asset] * unfamiliarity
+    needed = ledger.mid("learning_constant") * work.built[asset] * (work.assimilation[asset] + understand) / 100
+    return float(min(max(needed, ledger.mid("effort_floor")), ledger.mid("effort_ceiling")))
 
 
 def halves(days: float) -> float:
@@ -179,25 +217,38 @@ def _pair(world: World, asset: int, who: int, helper: int) -> Move:
 
 def _with_helper(kind: ActionKind, asset: int, who: int, helper: int, mine: float, theirs: float) -> Move:
     load = [(who, mine)] + ([(helper, round(theirs, 2))] if helper >= 0 else [])
-    return Move(kind, asset, who, helper, round(sum(days for _, days in load), 2), tuple(load))
+    whole = round(sum(days for _, days in load), 2)
+    return Move(kind, asset, who, helper, whole, tuple(load), learned=mine / WORKDAYS)
 
 
-def _looking(world: World, asset: int, who: int, helper: int) -> Iterator[Move]:
-    """Reviews, alone and beside somebody who knows the asset, and a drill: what costs little."""
+def _nobody_nearer(world: World, asset: int, who: int) -> bool:
+    """Whether reviews would bring somebody nearer than all but one: that one may be who leaves."""
+    distance, level = world.unfamiliarity[asset], world.ledger.mid("unfamiliarity_reviewed")
+    return bool(distance[who] > level and (distance <= level).sum() <= 1)
+
+
+def _reviews(world: World, asset: int, who: int, helper: int) -> Iterator[Move]:
+    """Reviews, alone and beside somebody who knows the asset."""
     ledger = world.ledger
     hours_a_day = ledger.mid("work_hours_per_week") / WORKDAYS
     reviews = ledger.mid("reviews_routed") * ledger.mid("review_route_hours") / hours_a_day
-    if world.unfamiliarity[asset, who] > ledger.mid("unfamiliarity_holder") and _reviewable(world, asset):
+    if _reviewable(world, asset):
         hours = round(reviews, 2)
         yield Move(ActionKind.REVIEWS, asset, who, -1, hours, ((who, hours),))
         if helper >= 0:
             yield Move(ActionKind.REVIEWS, asset, who, helper, 2 * hours, ((who, hours), (helper, hours)))
+
+
+def _drill(world: World, asset: int, who: int, helper: int) -> Iterator[Move]:
+    """A drill of somebody who may hold it already."""
+    ledger = world.ledger
     if helper >= 0 and world.likely[asset, who] > ledger.mid("plan_least_chance"):
         day = ledger.mid("drill_days")
         pair = _pair(world, asset, who, helper)
         fails = 1 - drill_passes(float(world.likely[asset, who]), ledger)
         load = tuple((one, round(day + fails * more, 2)) for one, more in pair.load)
-        yield Move(ActionKind.DRILL, asset, who, helper, round(sum(days for _, days in load), 2), load, pair.days)
+        whole = round(sum(days for _, days in load), 2)
+        yield Move(ActionKind.DRILL, asset, who, helper, whole, load, pair.days, learned=pair.learned)
 
 
 def _reviewable(world: World, asset: int) -> bool:

@@ -48,14 +48,19 @@ class Planner:
         return elsewhere(self.world)
 
     @cached_property
+    def gone(self) -> tuple[int, ...]:
+        """Those who leave, by place in `world.people`; nobody where it is whoever leaves."""
+        return tuple(self.world.people.index(number) for number in self.world.find(sorted(self.limits.leaving)))
+
+    @cached_property
     def exposed(self) -> Exposed:
-        return exposed(self.there)
+        return exposed(self.there, self.gone)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
         """Every candidate but those that were ruled out."""
         barred = [self.world.people.index(number) for number in self.world.find(sorted(self.limits.forbid))]
-        every = moves(self.there, self.exposed, barred)
+        every = moves(self.there, self.exposed, barred, self.gone)
         return tuple(move for move in every if key(self.there, move) not in self.limits.without)
 
     @cached_property
@@ -65,6 +70,8 @@ class Planner:
 
     def seen(self, world: World, chosen: Sequence[Move]) -> Scene:
         """What some moves do on the seeds of a world."""
+        if self.gone:  # certain: nobody's rate is asked for
+            return Scene(world, chosen, self.exposed, np.ones(world.scenarios), self.outside, gone=self.gone)
         rate = leaving_rate(world.chance.draws, self.record.left, self.record.person_years)
         return Scene(world, chosen, self.exposed, rate, self.outside)
 

@@ -7,24 +7,29 @@ The loss of an asset in a scenario is its weeks in the dark within the horizon (
 
 T is the time to safe cover as `models.recovery` has it, with the asset alone in the queue; `decisions.replay` queues.
 Whoever leaves is drawn evenly from everybody active at the company's rate, so each asset with one holder is lost at
-that rate, whoever it is: the sum over leavers is exact and no leaver is drawn. The two buckets are kept apart. What was
+that rate, whoever it is: the sum over leavers is exact and no leaver is drawn. Where the user chose who is `gone`,
+that departure is certain and today, and nobody else's counts:
+
+    all holders gone    demand x min(T, horizon)
+
+The two buckets are kept apart. What was
 dark in a scenario stays in its bucket, also where a plan gives it a first holder, who may leave in turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from holdfast.decisions.actions import ActionKind
-from holdfast.decisions.evidence_after import after
-from holdfast.decisions.moves import WORKDAYS, Exposed, Move, pair_days
+from holdfast.decisions.evidence_after import After, after
+from holdfast.decisions.moves import Exposed, Move
 from holdfast.decisions.world import World
 from holdfast.models.draws import Draws, Layer
 from holdfast.models.recovery import CANDIDATES, Outside, Workload, effort, hire_done
@@ -79,6 +84,48 @@ def _left(wait: Floats, horizon: float) -> Floats:
     return np.asarray(np.where(wait < horizon, wait**2 / (2 * horizon), wait - horizon / 2))
 
 
+BATCH: Final = 400
+"""Holders are drawn anew for the moves of so many assets at a time, those with most to lose first."""
+
+
+class Hits(Mapping[int, Bools]):
+    """Where each move that may make a holder makes one: bool[scenarios] by place, drawn when first asked for.
+
+    In a large company most assets have too little to lose to be looked at.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._kept: dict[int, Bools] = {}
+
+    @cached_property
+    def _batch(self) -> Mapping[int, tuple[int, ...]]:
+        """For each asset, those whose moves are drawn with its own."""
+        scene = self._scene
+        if len(scene.of_asset) <= BATCH:
+            every = tuple(scene.of_asset)
+            return dict.fromkeys(every, every)
+        order = sorted(scene.of_asset, key=lambda asset: (-scene.loss(asset).mean(1.0), asset))
+        parts = [tuple(order[start : start + BATCH]) for start in range(0, len(order), BATCH)]
+        return {asset: part for part in parts for asset in part}
+
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, int) and self._scene.moves[place].makes_holder
+
+    def __getitem__(self, place: int) -> Bools:
+        if place not in self._kept:
+            assets = self._batch[self._scene.moves[place].asset]
+            places = [one for asset in assets for one in self._scene.of_asset[asset] if one in self]
+            self._kept |= self._scene.makes(places)
+        return self._kept[place]
+
+    def __iter__(self) -> Iterator[int]:
+        return (place for place in range(len(self._scene.moves)) if place in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Scene:
     """A world's scenarios, and what moves do in them. Moves are named by their place in `moves`."""
 
@@ -90,9 +137,10 @@ class Scene:
         rate: Floats,
         outside: Outside = Outside.HIRE,
         ahead: bool = False,
-        hits: dict[int, Bools] | None = None,
+        hits: Hits | None = None,
+        gone: Sequence[int] = (),
     ) -> None:
-        self.ahead = ahead
+        self.ahead, self.gone = ahead, list(gone)
         self.world, self.moves, self.assets, self.rate = world, tuple(moves), assets, rate
         self.ledger, self.hires = world.ledger, outside is Outside.HIRE
         self.horizon = self.ledger.mid("cost_horizon_weeks")
@@ -103,7 +151,9 @@ class Scene:
         self._held: dict[int, tuple[NDArray[np.uint8], NDArray[np.int32]]] = {}
         self.untouched: tuple[Any, Floats] | None = None
         """Departures with nothing done, and what each row loses: `decisions.replay` keeps them here."""
-        self.hits = self._hits() if hits is None else hits
+        self._evidence: After | None = None
+        self.hits = Hits(self) if hits is None else hits
+        """For each move that may make a holder: where its person would hold the asset and does not now."""
 
     @cached_property
     def of_asset(self) -> Mapping[int, tuple[int, ...]]:
@@ -132,14 +182,22 @@ class Scene:
         """
         draws = self.world.chance.draws
         if self.hires or self.ahead:
-            wait = np.asarray(draws.claim("vacancy_weeks") + draws.claim("hire_notice_weeks"))
+            longer = self.ledger.mid("two_searches_factor") if len(self.gone) > 1 else 1.0
+            wait = np.asarray(draws.claim("vacancy_weeks") * longer + draws.claim("hire_notice_weeks"))
             return _left(wait, self.horizon) if self.ahead else wait
         return draws.claim("contractor_weeks")
 
     def held(self, asset: int) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-        """How many hold an asset in each scenario (0, 1, 2: more), and the place of the only one (-1 elsewhere)."""
+        """How many hold an asset in each scenario (0, 1, 2: more), and the place of the only one (-1 elsewhere). Those
+        who are gone count as one, and only where nobody else holds it."""
         if asset not in self._held:
             masks = self.world.holding.masks[asset]
+            if self.gone:
+                bits = self.world.holding.bits([self.world.people[place] for place in self.gone])
+                stays = (masks & ~bits).any(axis=1)
+                count = np.where(stays, 2, masks.any(axis=1)).astype(np.uint8)
+                self._held[asset] = count, np.full(len(masks), -1, dtype=np.int32)
+                return self._held[asset]
             count = np.minimum(np.bitwise_count(masks).sum(axis=1), 2).astype(np.uint8)
             word = masks.argmax(axis=1)
             bits = np.log2(np.maximum(masks[np.arange(len(masks)), word], 1).astype(np.float64)).astype(np.int64)
@@ -148,11 +206,11 @@ class Scene:
             self._held[asset] = count, only
         return self._held[asset]
 
-    def _hits(self) -> dict[int, Bools]:
-        """For each move that may make a holder: where its person would hold the asset and does not now."""
-        places = [place for place, move in enumerate(self.moves) if move.makes_holder]
+    def makes(self, places: Sequence[int]) -> dict[int, Bools]:
+        """For moves that may make a holder: where their person would hold the asset and does not now."""
         chosen = [self.moves[place] for place in places]
-        evidence = after(self.world)
+        evidence = after(self.world) if self._evidence is None else self._evidence
+        self._evidence = evidence
         held = evidence.holds(chosen) if evidence else np.zeros((len(chosen), self.world.scenarios), dtype=np.bool_)
         found = {}
         for place, move, would in zip(places, chosen, held, strict=True):
@@ -165,11 +223,10 @@ class Scene:
 
     def _learned_all(self, move: Move) -> Bools:
         """Where the days planned are all that it takes to carry the asset: whoever learned all of it holds it."""
-        weeks = pair_days(self.world, move.asset, move.who, alone=move.helper < 0) / WORKDAYS
         distance = self.world.unfamiliarity[move.asset, [move.who]]
         noise = self.world.chance.scatter(self.world.work, move.asset)
         needed = effort(self.world.work, move.asset, distance, self.learning, noise, self.ledger)[0]
-        return np.asarray(needed <= weeks + 1e-9)
+        return np.asarray(needed <= move.learned + 1e-9)
 
     def holds(self, asset: int, who: int) -> Bools:
         """Where somebody holds an asset now."""
@@ -203,9 +260,15 @@ class Scene:
             found, when = np.zeros(len(count)), np.flatnonzero(count == 1)
             if len(when):
                 weeks = self.weeks(asset, done, when, only[when])
-                found[when] = self.world.work.demand[asset] * self.rate[when] * in_the_dark(weeks, self.horizon)
+                found[when] = self.world.work.demand[asset] * self._expected(when, weeks)
             self._weighed[name] = found
         return self._weighed[name]
+
+    def _expected(self, when: Indices, weeks: Floats) -> Floats:
+        """Weeks in the dark to be expected of a departure that takes so many to recover from."""
+        if self.gone:
+            return np.minimum(weeks, self.horizon)
+        return np.asarray(self.rate[when] * in_the_dark(weeks, self.horizon))
 
     def slower(self, asset: int, done: Sequence[int]) -> frozenset[int]:
         """Those of the moves that change how many weeks recovery takes; the others at most make a holder."""
@@ -269,7 +332,9 @@ class Scene:
 
     def near(self, distance: Floats) -> Indices:
         """The nearest colleagues, as `models.recovery` considers them."""
-        found = np.flatnonzero(distance < self.limit)
+        able = distance < self.limit
+        able[self.gone] = False
+        found = np.flatnonzero(able)
         return np.asarray(found[np.argsort(distance[found], kind="stable")][:CANDIDATES])
 
     def covered(self, asset: int, done: Sequence[int]) -> Bools:
@@ -312,9 +377,8 @@ class Scene:
         for place in done:
             move = self.moves[place]
             if move.kind is ActionKind.PAIR and move.helper < 0:
-                weeks = pair_days(self.world, asset, move.who, alone=True) / WORKDAYS
                 row = np.flatnonzero(near == move.who)
-                efforts[row] = np.maximum(0, efforts[row] - weeks)
+                efforts[row] = np.maximum(0, efforts[row] - move.learned)
         return efforts
 
     def changed(self, asset: int, done: Sequence[int]) -> tuple[Workload, Floats]:
