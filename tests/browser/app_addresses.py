@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from app_fixtures import Company
-
 from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
 
@@ -30,7 +28,7 @@ MORE = {
 }
 
 
-def addresses(company: Company, one: str, two: str) -> Mapping[str, str]:
+def addresses(one: str, two: str) -> Mapping[str, str]:
     """Pages by name."""
     pages = {slug: f"/{slug}" for slug in QUESTIONS}
     pages |= {name: place.format(one=one.replace(" ", "+"), two=two.replace(" ", "+")) for name, place in MORE.items()}

@@ -86,7 +86,7 @@ def _line(request: type[Request], name: str, values: tuple[str, ...], choices: C
     if words:
         return replace(line, shape="picks" if many else "pick", choices=tuple(Choice(word, word) for word in words))
     if datetime.date in kinds:
-        return replace(line, shape="texts" if many else "day")
+        return replace(line, shape="texts" if many else "day" if _is_day(line.value) else "text")
     if spec.of is not None:
         found = tuple(choices(spec.of))
         listed = spec.of in (Of.PERSON, Of.TEAM) and found
@@ -95,6 +95,19 @@ def _line(request: type[Request], name: str, values: tuple[str, ...], choices: C
     if not written and (int in kinds or float in kinds):
         return replace(line, shape="number")
     return line
+
+
+def _is_day(word: str) -> bool:
+    """Whether a line for a day can show it: a browser leaves out what is none, and what was typed would be lost.
+
+    >>> _is_day(""), _is_day("2026-03-31"), _is_day("yesterday")
+    (True, True, False)
+    """
+    try:
+        datetime.date.fromisoformat(word or "2026-01-01")
+    except ValueError:
+        return False
+    return True
 
 
 def _kinds(annotation: Any) -> tuple[Any, ...]:
