@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -180,9 +181,7 @@ class Ledger(Mapping[str, Claim]):
     @classmethod
     def load(cls) -> Ledger:
         """The ledger as shipped."""
-        folder = resources.files("holdfast.claims") / "figures"
-        files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-        return cls(claim for file in files for claim in read_claims(file.read_text("utf-8"), file.name))
+        return cls(_shipped())
 
     def __getitem__(self, key: str) -> Claim:
         if key in self._claims:
@@ -342,3 +341,11 @@ def _value(key: str, name: str, value: object) -> Any:
 def _hint(given: str, allowed: Iterable[str]) -> str:
     near = nearest(given, allowed)
     return f" Did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else ""
+
+
+@cache
+def _shipped() -> tuple[Claim, ...]:
+    """Every claim of the files beside this one, read once."""
+    folder = resources.files("holdfast.claims") / "figures"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return tuple(claim for file in files for claim in read_claims(file.read_text("utf-8"), file.name))

@@ -112,6 +112,7 @@ class Desk:
         self.settings = opening.settings_of(workspace)
         self.chance = random.SystemRandom()
         self.memory = Memory()
+        self.lists = Memory()
 
     @classmethod
     def nearest(cls, named: Path | None, progress: Progress) -> Desk:
@@ -169,10 +170,8 @@ class Desk:
     def assets(self) -> KnownAssets:
         """The estate as it stands, for operations; printed as somebody without a purpose sees it."""
         from holdfast.operations.known_assets import KnownAssets
-        from holdfast.questions.typed_estate import known
 
-        reader = self._reader()
-        found = known(reader, self.settings)
+        found = self._known()
         files = {key: names for key, (_, names) in found.items()}
         return KnownAssets(files, {key: kind for key, (kind, _) in found.items()}, self.viewer().words)
 
@@ -203,10 +202,15 @@ class Desk:
     def listed(self, of: Of) -> tuple[str, ...]:
         """What there is of a kind that a field can name, as it is typed; nothing where it cannot be listed."""
         if of in (Of.ASSET, Of.PLACE):
-            from holdfast.questions.typed_estate import known
-
-            return tuple(known(self._reader(), self.settings))
+            return tuple(self._known())
         return opening.listed(self._reader(), self.settings, of)
+
+    def _known(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Every asset there is now, with its kind and files; looked for once in each state of things."""
+        from holdfast.questions.typed_estate import known
+
+        reader = self._reader()
+        return self.lists.recall(reader.key, lambda: known(reader, self.settings))
 
     def evidence(self) -> frozenset[str]:
         """Which kinds of evidence there are, as questions name what they need."""

@@ -61,10 +61,10 @@ def _forms(slug: str) -> tuple[tuple[str, str], ...]:
     return (("json", "JSON"), ("csv", "CSV"), *plan, *pdf)
 
 
-def asked(desk: Desk, slug: str, look: Look) -> tuple[Request, tuple[Any, ...]]:
-    """The request that an address spells, and its form. Raises `BadInput` as a command line would."""
+def asked(desk: Desk, slug: str, look: Look) -> Request:
+    """The request that an address spells. Raises `BadInput` as a command line would."""
     kind = QUESTIONS[slug].request
-    return typed_forms.filled(kind, kind.gathered(look.pairs), desk.written), form_lines(desk, slug, look)
+    return typed_forms.filled(kind, kind.gathered(look.pairs), desk.written)
 
 
 def form_lines(desk: Desk, slug: str, look: Look) -> tuple[Any, ...]:
@@ -74,8 +74,7 @@ def form_lines(desk: Desk, slug: str, look: Look) -> tuple[Any, ...]:
 
 def _answer(answering: Answering, desk: Desk, slug: str, look: Look) -> Answer:
     """The answer, for whom the page is made."""
-    request, _ = asked(desk, slug, look)
-    return answering.ask(desk, slug, request, look.purpose)
+    return answering.ask(desk, slug, asked(desk, slug, look), look.purpose)
 
 
 def places(here: str, slug: str) -> Places:
