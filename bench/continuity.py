@@ -315,7 +315,7 @@ def truth(companies: int, budget: float = 11.0) -> Iterator[str]:
         yield f"true_value_over_best_by_{name}_mean: {np.mean(found):.3f}"
         yield f"true_value_over_best_by_{name}_middle_80: {np.quantile(found, 0.1):.3f} {np.quantile(found, 0.9):.3f}"
     if np.mean(shares["history"]) < TRUE_SHARE:
-        yield f"missed: from history the plan has {np.mean(shares['history']):.0%} of the true best, not {TRUE_SHARE:.0%}"
+        yield f"missed: from history the plan has {np.mean(shares['history']):.0%} of the best, not {TRUE_SHARE:.0%}"
 
 
 def planner_of(made: World, budget: float) -> Planner:

@@ -112,6 +112,13 @@ class After:
 
     def holds(self, moves: Sequence[Move]) -> Bools:
         """Whether the person of each move would hold its asset: bool[moves, scenarios]."""
+        same = {(m.asset, m.who, m.kind is ActionKind.REVIEWS, m.learned): m for m in moves}
+        place = {name: index for index, name in enumerate(same)}
+        found = self._holds(list(same.values()))
+        return found[[place[m.asset, m.who, m.kind is ActionKind.REVIEWS, m.learned] for m in moves]]
+
+    def _holds(self, moves: Sequence[Move]) -> Bools:
+        """The same of moves that leave different evidence."""
         if not moves:
             return np.zeros((0, self.world.scenarios), dtype=np.bool_)
         found = would_hold(

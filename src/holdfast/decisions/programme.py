@@ -24,8 +24,9 @@ Floats = NDArray[np.float64]
 
 LARGEST: Final = 20_000
 """Up to so many bundles the best plan is found exactly."""
-PRICE: Final = 0.25
-"""Where the budget binds, what cannot gain this share of what the climb gains for a day is bounded, not simulated."""
+PRICE: Final = 0.8
+"""Where the budget binds, what cannot gain this share of what the climb's last step gained for a day is bounded by what
+its asset has to lose, not simulated: it can hardly be in a better plan."""
 STARTS: Final = 8
 """Beyond that, the climb is begun from nothing and from so many of the best single actions."""
 _TINY: Final = 1e-9
@@ -164,7 +165,7 @@ class _Programme:
     ) -> None:
         self.items, self.rules, self._gain = tuple(items), rules, gain
         self._most = most or (lambda asset: self.gain(asset, self.of_asset[asset]))
-        self._price = 0.0
+        self._price = self._last = 0.0
         self._columns()
         self.of_asset: dict[int, list[int]] = {}
         for place, item in enumerate(self.items):
@@ -378,8 +379,8 @@ class _Programme:
         tried = [start, *({place} for place in single)]
         tried += [self._from(set(some), steps) for some in tuple(tried)]
         taken = max(tried, key=lambda some: (self._net(some), sorted(some)))
-        if len(taken) > len(start) and self.days(taken) > self.rules.budget - max(self._length):
-            self._price = PRICE * self._net(taken) / self.days(taken)
+        if self.days(taken) > self.rules.budget - max(self._length):
+            self._price = PRICE * self._last
         gain, net = self._whole(taken), self._net(taken)
         return Chosen(tuple(sorted(taken)), gain, self.days(taken), net, max(net, self.relaxed.bound), exact=False)
 
@@ -423,6 +424,7 @@ class _Programme:
         while len(added) < most and (place := self.best(steps, taken)) is not None:
             added.append(place)
             taken.add(place)
+            self._last = float(steps.value[place] / self._length[place])
             steps.fill(self, self.of_asset[self.items[place].asset], taken)
         return tuple(added)
 

@@ -151,7 +151,7 @@ def _successors(scene: Scene, done: Done, rows: Departures) -> tuple[Indices, Fl
         found = scene.near(distance)
         when = rows.scenario[mine]
         apart = np.append(distance[found], scene.ledger.mid("unfamiliarity_outsider"))
-        noise = scene.world.chance.scatter(scene.world.work, asset)[when]
+        noise = scene.scatter(asset)[when]
         weeks = effort(work, 0, apart, scene.learning[when], noise, scene.ledger)
         weeks = scene.drilled(asset, done.get(asset, ()), when, work, apart, weeks)
         near[: len(found), mine] = found[:, None]

@@ -152,6 +152,7 @@ class Scene:
         self.untouched: tuple[Any, Floats] | None = None
         """Departures with nothing done, and what each row loses: `decisions.replay` keeps them here."""
         self._evidence: After | None = None
+        self._scatter: dict[int, Floats] = {}
         self.hits = Hits(self) if hits is None else hits
         """For each move that may make a holder: where its person would hold the asset and does not now."""
 
@@ -224,7 +225,7 @@ class Scene:
     def _learned_all(self, move: Move) -> Bools:
         """Where the days planned are all that it takes to carry the asset: whoever learned all of it holds it."""
         distance = self.world.unfamiliarity[move.asset, [move.who]]
-        noise = self.world.chance.scatter(self.world.work, move.asset)
+        noise = self.scatter(move.asset)
         needed = effort(self.world.work, move.asset, distance, self.learning, noise, self.ledger)[0]
         return np.asarray(needed <= move.learned + 1e-9)
 
@@ -314,7 +315,7 @@ class Scene:
     ) -> Floats:
         """Weeks to safe cover in the scenarios `when` once `leaver` (a place each; -1: nobody) is gone."""
         work, distance = self.changed(asset, done)
-        noise, learning = self.world.chance.scatter(self.world.work, asset)[when], self.learning[when]
+        noise, learning = self.scatter(asset)[when], self.learning[when]
         near = self.near(distance)
         apart = np.append(distance[near], self.ledger.mid("unfamiliarity_outsider"))
         efforts = effort(work, 0, apart, learning, noise, self.ledger)
@@ -329,6 +330,12 @@ class Scene:
         if self.world.work.regains(asset):
             weeks = weeks + self.world.chance.draws.claim("access_wait_weeks")[when]
         return np.asarray(weeks)
+
+    def scatter(self, asset: int) -> Floats:
+        """An asset's effort around the formula in each scenario, worked out once."""
+        if asset not in self._scatter:
+            self._scatter[asset] = self.world.chance.scatter(self.world.work, asset)
+        return self._scatter[asset]
 
     def near(self, distance: Floats) -> Indices:
         """The nearest colleagues, as `models.recovery` considers them."""
@@ -367,7 +374,7 @@ class Scene:
             if move.kind is ActionKind.DRILL:
                 passed = self.passed(move, self.holds(asset, move.who))[when]
                 easy = replace(work, assimilation=np.array([self.ledger.mid("assimilation_drilled")]))
-                noise = self.world.chance.scatter(self.world.work, asset)[when]
+                noise = self.scatter(asset)[when]
                 less = effort(easy, 0, apart, self.learning[when], noise, self.ledger)
                 efforts = np.where(passed, np.minimum(efforts, less), efforts)
         return efforts
