@@ -31,7 +31,7 @@ from holdfast.errors import HoldfastError, nearest
 from holdfast.operations import OPERATIONS
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
-from holdfast.surfaces.web import frame, looking, saying, showing
+from holdfast.surfaces.web import commands, frame, looking, saying, showing
 from holdfast.surfaces.web.answering import LONG
 from holdfast.surfaces.web.calls import cookie, form_pairs, ours, pairs, status, tickets
 from holdfast.surfaces.web.doors import Door, Session
@@ -363,7 +363,9 @@ def _said(
 ) -> bytes:
     """A page with a sentence on it, for which nothing has to be read."""
     outside = Frame("/lost", evidence=frozenset({"git"}))
-    return frame.render("trouble.html", outside, title=title, complaint=complaint, lines=(), back=back, way_out=way_out)
+    return frame.render(
+        "trouble.html", outside, title=title, complaint=commands.told(complaint), lines=(), back=back, way_out=way_out
+    )
 
 
 async def _cut(_call: Call, error: Exception) -> Response:

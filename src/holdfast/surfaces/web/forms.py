@@ -90,7 +90,9 @@ def _line(request: type[Request], name: str, values: tuple[str, ...], choices: C
     if spec.of is not None:
         found = tuple(choices(spec.of))
         listed = spec.of in (Of.PERSON, Of.TEAM) and found
-        return replace(line, shape=("picks" if many else "pick") if listed else line.shape, choices=found)
+        if listed:  # there is nothing to say of what is chosen from a list
+            return replace(line, shape="picks" if many else "pick", choices=found, hint=_hint("", spec.default_from))
+        return replace(line, choices=found)
     written = any(isinstance(one, BeforeValidator) for one in info.metadata)  # such as 15d, which no number line takes
     if not written and (int in kinds or float in kinds):
         return replace(line, shape="number")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.operations import OPERATIONS
-from holdfast.surfaces.web import choosing, frame
+from holdfast.surfaces.web import choosing, commands, frame
 from holdfast.surfaces.web.forms import lines
 from holdfast.surfaces.web.showing import Look, framed
 
@@ -30,6 +30,7 @@ def form(answering: Answering, desk: Desk, slug: str, look: Look, *, back: str, 
     return frame.render(
         "form.html", framed(answering, desk, look), title=operation.title.rstrip("."), slug=slug,
         lines=lines(operation.command, look.pairs, choosing.among(desk, look.purpose)), back=back,
-        complaint=complaint, verb=GRAVE.get(slug, "Save" if " " in slug else "Do it"),
+        complaint=commands.told(complaint, slug) if complaint else (),
+        verb=GRAVE.get(slug, "Save" if " " in slug else "Do it"),
         grave=slug in GRAVE, after="It can be taken back." if " " in slug else "",
     )  # fmt: skip

@@ -161,7 +161,7 @@ def trouble(answering: Answering, desk: Desk, look: Look, error: HoldfastError) 
     except HoldfastError:  # the workspace itself is what is wrong
         outside, form = Frame(look.path, look.pairs), ()
     return frame.render(
-        "trouble.html", outside, title="That did not work", complaint=str(error), lines=form,
+        "trouble.html", outside, title="That did not work", complaint=commands.told(str(error), slug), lines=form,
         back=f"/{slug}" if slug in QUESTIONS and look.pairs else "/", way_out="Begin again",
     )  # fmt: skip
 
