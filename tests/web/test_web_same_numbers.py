@@ -18,7 +18,6 @@ from holdfast.surfaces.progress import Progress
 from holdfast.terms.answer import told
 from holdfast.terms.request import Of
 
-
 MANY = ("estate", "departure", "continuity", "cover", "hire", "claims", "assets")
 """Questions whose answers hold many numbers."""
 
