@@ -54,4 +54,4 @@ def test_a_page_a_file_and_the_command_line_give_the_same_numbers(
     page = settled(browser, f"/{slug}{query}").text
     lacking, looked = absent(answer, viewer, text_of(page))
     assert lacking == []
-    assert looked > (10 if slug in MANY else -1)
+    assert looked >= (8 if slug in MANY else 0)
