@@ -152,11 +152,11 @@ def test_a_quick_hire_is_told_apart_from_the_plan_and_not_where_nobody_is_paid_o
 
 
 def test_optimism_and_the_guarantee_stand_over_before_and_after() -> None:
-    assert said(continuity_changes.changes(SOME).caption) == (
+    assert said(continuity_changes.changes(SOME, ASKED).caption) == (
         "Too many ways to try them all: this plan takes off at least 90\u202f% of what the best could. It takes off 2 "
         "asset-weeks on average; on the scenarios that it was chosen on, 2.4."
     )
-    assert said(continuity_changes.changes(replace(SOME, exact=True)).caption).startswith(
+    assert said(continuity_changes.changes(replace(SOME, exact=True), ASKED).caption).startswith(
         "No plan within these limits does better."
     )
 

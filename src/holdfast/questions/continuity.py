@@ -58,7 +58,7 @@ def run(request: Request, context: Context) -> Answer:
         provenance.limits(_not_for()),
         _source(context, company, found),
     ]
-    people = dict.fromkeys((*people_of(found), *adopted.people(record)))
+    people = dict.fromkeys((*asked.leaving, *people_of(found), *adopted.people(record)))
     return provenance.answer(context, "continuity", TITLE, request, blocks, tuple(people))
 
 
@@ -144,7 +144,13 @@ def _asked(request: Request, limits: Limits, company: Company, context: Context)
     return Asked(
         limits.budget_days or 0.0, dropped, kept, days, written, pay.base.currency, outside=not request.inside,
         per=None if pay.typed else pay.base, nobody=keeping.nobody(limits.forbid, company),
+        leaving=tuple(sorted(limits.leaving)), roadmap=_currency(company),
     )  # fmt: skip
+
+
+def _currency(company: Company) -> str | None:
+    """That of what is on the roadmap, where a value was typed."""
+    return next((one.value.currency for one in company.world.roadmap.items if one.value is not None), None)
 
 
 def _spelled(request: Request) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
@@ -246,9 +252,15 @@ HOW = (
 
 
 def _loss(found: Plan) -> tuple[Text, ...]:
-    """What the expected loss is, where it is that of whoever leaves."""
+    """What the expected loss is."""
     if found.leaving_rate is None:
-        return ()
+        return (
+            text(
+                "Loss: those who were chosen leave today, all at once, for certain; nobody else does, and no chance "
+                "that anybody leaves is worked out. What then has no holder counts in weeks until it has one again, by "
+                "how likely it must be changed."
+            ),
+        )
     return (
         text(
             "Expected loss: somebody leaves, drawn evenly from everybody active, at {rate:value} a year; nobody has a "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from holdfast.questions import continuity_leaving as departing
 from holdfast.questions.continuity_words import Asked, effect, joined, short_number, what
 from holdfast.terms.answer import Cell, Column, Link, Table
 from holdfast.terms.estimate import Estimate
@@ -62,13 +63,15 @@ def _sides(change: Change) -> tuple[Estimate, Estimate]:
     return replace(change.before, unit=""), replace(change.after, unit="")
 
 
-def changes(found: Plan) -> Table:
+def changes(found: Plan, asked: Asked) -> Table:
     """Before and after, simulated again on scenarios that the plan was not chosen on."""
     rows: list[tuple[Cell, ...]] = [
         (text("{name}", name=name), *_sides(found.changes[term]), text("{m}", m=meaning))
         for term, name, meaning in TERMS
         if term in found.changes
     ]
+    if asked.leaving:
+        rows = departing.rows(found, asked.currency, asked.per, asked.roadmap)
     if found.expertise is not None:
         known = found.expertise
         means = text("Share of reviews by people who know the files; no plan lets it fall")

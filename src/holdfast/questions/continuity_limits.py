@@ -28,10 +28,13 @@ def limits(request: PlanRequest, company: Company, context: Context) -> Limits:
     from holdfast.decisions.continuity import Limits
     from holdfast.decisions.moves import exposed, key, moves
 
+    leaving = frozenset(naming.somebody(one, context) for one in request.leaving)
+    company.world.find(tuple(leaving))
     known: list[str] = []
     if request.without or request.keep:
         world = company.world
-        known = [key(world, one) for one in moves(world, exposed(world))]
+        gone = [world.people.index(one) for one in world.find(tuple(leaving))]
+        known = [key(world, one) for one in moves(world, exposed(world, gone), leaving=gone)]
     without = action_keys.meant(request.without, known, "--without")
     keep = action_keys.meant(request.keep, known, "--keep")
     if both := sorted(map(action_keys.short, without & keep)):
@@ -49,6 +52,7 @@ def limits(request: PlanRequest, company: Company, context: Context) -> Limits:
         caps=each,
         worth=not request.spend,
         cash=0.0 if request.inside else None,
+        leaving=leaving,
     )
 
 
@@ -93,7 +97,8 @@ def told(request: PlanRequest, limits: Limits, company: Company, context: Contex
     if nobody(limits.forbid, company):
         said = [text("Everybody here was forbidden, so nothing is planned.")]
     elif limits.worth:
-        said.append(text(" It also ends where a day buys less than a day; `--spend` uses the whole budget."))
+        if_so = ", should they go" if limits.leaving else ""
+        said.append(text(f" It also ends where a day buys less than a day{if_so}; `--spend` uses the whole budget."))
     if limits.cap is not None:
         said.append(text(" Nobody is given more than {n:day|days}.", n=days(limits.cap)))
     for who, most in sorted(limits.caps.items()):
@@ -106,6 +111,10 @@ def told(request: PlanRequest, limits: Limits, company: Company, context: Contex
         said.append(text(" Kept in, as you said: {keys}.", keys=_listed(limits.keep)))
     if limits.cash == 0:
         said.append(text(" Nobody from outside is paid."))
+    if limits.leaving:
+        said.append(
+            text(" {who} may teach and write until then, and succeed nobody.", who=tuple(sorted(limits.leaving)))
+        )
     said.append(text(" Reviews by people who know the files may not become fewer."))
     return [Note(NoteRole.ASSUMED, joined(*said))]
 

@@ -28,7 +28,7 @@ def frontier(found: Plan, asked: Asked) -> Series | None:
     near = min(found.frontier, key=lambda one: abs(one.days - found.days.value))
     here = near if abs(near.days - found.days.value) <= NEAR and found.actions else None
     left = {one.days: one.already if mends_only(found) else one.loss for one in found.frontier}
-    of = "what is dark already" if mends_only(found) else "departures"
+    of = "what is dark already" if mends_only(found) else "this departure" if asked.leaving else "departures"
     return Series(
         "frontier",
         text("What more days would buy"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from holdfast.terms.answer import Link
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
+from holdfast.terms.nouns import PersonId
 from holdfast.terms.text import Slot, Text
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class Asked:
     """Of which pay amounts are told, where none was typed."""
     nobody: bool = False
     """Whether everybody was forbidden."""
+    leaving: tuple[PersonId, ...] = ()
+    """Whose going the plan is for; nobody where it is whoever leaves."""
+    roadmap: str | None = None
+    """The currency of what is planned, where a value was typed."""
 
 
 Dated = Sequence[tuple[date, date]]
@@ -63,8 +68,8 @@ LITTLE = 0.02
 
 def lights(found: Plan) -> bool:
     """Whether the plan mends something of what is dark already."""
-    change = found.changes["already_dark_weeks"]
-    return change.after.value < change.before.value * (1 - LITTLE)
+    change = found.changes.get("already_dark_weeks")
+    return change is not None and change.after.value < change.before.value * (1 - LITTLE)
 
 
 def mends_only(found: Plan) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -29,7 +29,7 @@ from holdfast.terms.answer import (
     Tile,
     Treemap,
 )
-from holdfast.terms.nouns import AssetId, PersonId, Purpose, State
+from holdfast.terms.nouns import PersonId, Purpose, State
 from holdfast.terms.request import PEOPLE, AsOf, Field, Of, PathScope, Scenarios, Seed, TeamScope
 from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Slot, Text, text
@@ -151,7 +151,7 @@ def run(request: Request, context: Context) -> Answer:
         _bill(found, planned=bool(days)),
         *_covers(found, context),
         *_explained(found),
-        notices.next_step(plan) if plan else _next(found, company),
+        notices.next_step(plan) if plan else _next(found, company, request),
         *agents.notes(context, company, full, lambda world: dark_count(world, found.leavers), "go dark"),
         *attested.notes(company.heard),
         *provenance.assumed(context, company),
@@ -450,10 +450,9 @@ def _explained(found: Departure) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _next(found: Departure, company: Company) -> Next:
+def _next(found: Departure, company: Company, request: Request) -> Next:
     asks = companies.unclear(company, [one.asset for one in found.outcomes if one.state is State.CANNOT_TELL])
     links = (Link(text("Check who is who"), "identities"), Link(text("Every published figure in use"), "claims"))
-    every = [one.asset for one in found.outcomes if one.state is State.GOES_DARK]
     dark = tuple(one.asset for one in found.outcomes if one.state is State.GOES_DARK)[:3]
     ask = found.ask[0].words if found.ask else "two people saying which of these assets they could maintain"
     if not dark:
@@ -468,12 +467,14 @@ def _next(found: Departure, company: Company) -> Next:
             ),
             asks,
         ),
-        (_plan(every, found), *links),
+        (_plan(request, found), *links),
     )
 
 
-def _plan(dark: Sequence[AssetId], found: Departure) -> Link:
-    """The cheapest plan for what goes dark, without those who leave."""
-    places = tuple(dict.fromkeys(asset.key.partition("#")[0] for asset in dark if not asset.outside))
-    leavers = tuple(str(one) for one in found.leavers)
-    return Link(text("See the plan"), "continuity", (("path", places), ("forbid", leavers)))
+def _plan(request: Request, found: Departure) -> Link:
+    """What to do before they go: the same people by their handles, the same part of the estate."""
+    same = ("path", "team", "discount_ai", "as_of", "seed", "scenarios")
+    asked = [(name, word) for name, word in request.pairs() if name in same]
+    many = {name: tuple(word for other, word in asked if other == name) for name, _ in asked}
+    kept = tuple((name, words if request.takes_many(name) else words[-1]) for name, words in many.items())
+    return Link(text("See the plan"), "continuity", (("leaving", tuple(str(one) for one in found.leavers)), *kept))

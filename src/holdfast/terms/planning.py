@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from holdfast.terms.request import AsOf, Budget, Caps, Field, Of, PathScope, Request, Scenarios, Seed, TeamScope
+from holdfast.terms.request import PEOPLE, AsOf, Budget, Caps, Field, Of, PathScope, Request, Scenarios, Seed, TeamScope
 
 ActionKeys = tuple[str, ...]
 
@@ -13,6 +13,10 @@ ActionKeys = tuple[str, ...]
 class PlanRequest(Request):
     """Days, who and what may be in it, which part of the estate, and how finely to draw."""
 
+    leaving: Annotated[
+        tuple[str, ...],
+        Field("Leaving", limits=f"plan for the day on which these people go; {PEOPLE}", of=Of.PERSON),
+    ] = ()
     budget: Budget = None
     without: Annotated[ActionKeys, Field("Leave out", limits="actions by their key, as the plan lists them")] = ()
     keep: Annotated[ActionKeys, Field("Keep in", limits="actions by their key, as the plan lists them")] = ()
