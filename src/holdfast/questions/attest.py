@@ -173,8 +173,8 @@ def _one(who: PersonId, asked: tuple[Asked, ...], company: Company, context: Con
         blocks.append(
             Next(
                 text(
-                    "Answer in a terminal, one key for each, with `holdfast attest --by '{who}'`; or one by one: "
-                    "`holdfast attest yes {file} --by '{who}'`, `attest no`, `attest withdraw`.",
+                    "Say yes or no of each; whoever sits at a terminal is asked, one key for each. One by one: "
+                    "`holdfast attest yes {file} --by '{who}'`, `holdfast attest no`, `holdfast attest withdraw`.",
                     who=who, file=first if isinstance(first, AssetId) else "FILE",
                 )
             )

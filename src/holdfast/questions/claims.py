@@ -19,8 +19,8 @@ COLUMNS = (
     Column("high", "High", numeric=True),
     Column("unit", "Unit", secondary=True),
     Column("confidence", "Confidence", secondary=True),
-    Column("source", "Source", secondary=True),
-    Column("dated", "Dated", secondary=True),
+    Column("source", "Source", detail=True),
+    Column("dated", "Dated", detail=True),
     Column("yours", "Yours", secondary=True),
     Column("own", "Your own", doings=True, secondary=True),
 )
