@@ -39,7 +39,7 @@ KEEPER, HELPER, THIRD, GONE = 11, 12, 13, 14
 STORY: dict[str, tuple[tuple[int, ...], int, int]] = {
     # asset: who changed its two files in turn, how often, how many days before the first time
     "api:serve": ((KEEPER,), 60, 420),
-    "api:rank": ((KEEPER,), 40, 500),
+    "api:rank": ((KEEPER, KEEPER, KEEPER, KEEPER, THIRD), 40, 500),
     "api:shared": ((KEEPER, HELPER), 50, 400),
     "api:queue": ((HELPER,), 30, 300),
     "api:small": ((THIRD, HELPER), 12, 200),
@@ -202,6 +202,10 @@ def test_who_holds_it_already_is_no_new_holder_and_each_person_is_one() -> None:
         move = some.moves[place_]
         assert not (hit & some.scene.holds(move.asset, move.who)).any()
         assert (some.scene.loss(move.asset, (place_,)).departure[hit] == 0).all()
+    shared, keeper = some.there.work.assets.index("api:shared"), some.there.people.index(KEEPER)
+    again = some.seen(some.there, [Move(ActionKind.PAIR, shared, keeper, -1, 9.0, (), learned=26.0)])
+    assert (again.hits[0] == ~again.holds(shared, keeper)).all()
+    assert again.holds(shared, keeper).any()
     by_person: dict[tuple[int, int], list[int]] = {}
     for place_ in some.scene.hits:
         by_person.setdefault((some.moves[place_].asset, some.moves[place_].who), []).append(place_)

@@ -25,12 +25,13 @@ from numpy.typing import NDArray
 
 from holdfast.decisions import before_they_go, departure
 from holdfast.decisions.actions import Action, ActionKind, Limits, Record
-from holdfast.decisions.before_after import by_asset, figures, losing_one
+from holdfast.decisions.before_after import Lost, by_asset, figures, losing_one
 from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_for, drop, estimate
+from holdfast.decisions.frontier import Left, left, plans
 from holdfast.decisions.moves import WORKDAYS, Move, key, ledger_keys
 from holdfast.decisions.notice import Change
 from holdfast.decisions.planning import Planner, days_needed
-from holdfast.decisions.programme import better, path, ranked
+from holdfast.decisions.programme import Rules, better, following, ranked
 from holdfast.decisions.scene import Scene
 from holdfast.decisions.world import World
 from holdfast.models.cost import Pay
@@ -44,8 +45,6 @@ Floats = NDArray[np.float64]
 
 SHOWN: Final = 200
 """So many candidates, the best for a day, are returned beside the plan."""
-POINTS: Final = 24
-"""The frontier has at most so many points."""
 AFFORDABLE: Final = 1_000_000
 """Up to so many assets x scenarios, how much of each range is borrowed is worked out too."""
 
@@ -61,12 +60,15 @@ class Stopped(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of the frontier: after so many days, the dark weeks that departures still cost, and those of what is
-    dark already. Actions are taken one by one, each time what buys most for a day; each asset alone in the queue."""
+    """One point of the frontier: after so many days, the dark weeks that departures still cost, those of what is dark
+    already, both together, and what is taken off them. The best plans that were found; each asset alone in the queue,
+    so that figures lie below those of `changes`."""
 
     days: float
     loss: Estimate
     already: Estimate
+    both: Estimate
+    off: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,15 @@ class Plan:
     `changes` by term, before and after. Of a leaver drawn evenly from everybody active: goes_dark and in_production
     (assets, on average over who leaves), dark_weeks (over 12 months at the rate at which people leave; what is dark
     already left out). Of the whole: already_dark (assets), already_dark_weeks (as if its last holder left today). Of
-    one who holds something alone: recovery_weeks (to safe cover) and cost; absent where nobody does. Of a departure that
-    was chosen: all that `before_they_go` names, as the departure's own page has it, and dark_weeks.
+    one who holds something alone: recovery_weeks (to safe cover) and cost; absent where nobody does. Of a departure
+    that was chosen: all that `before_they_go` names, as the departure's own page has it, and dark_weeks.
     `loss_down` is the share of dark_weeks that the plan takes off. `expertise` is the share of the files in the reviews
     that it routes which their reviewers know, before and after (None: it routes none).
     `chosen_on` and `seen_on` are the dark weeks taken off where the plan was chosen and where it is reported, both with
     each asset alone in the queue: the difference is optimism. `at_least` is the share of the best possible plan that
     this one reaches for certain, `exact` that it is the best.
-    `next_day` is what one day more would buy, in dark weeks; `day_worth` how many a day must buy to be worth it.
+    `coming` is the action that would come next, whatever its days (None: nothing else helps), and `next_day` what each
+    of its days would buy, in dark weeks; `day_worth` is how many a day must buy to be worth it.
     `left_out` are assets with something to lose that the plan does nothing for, most to lose first; `helpless` those of
     them that no action helps. `considered` are candidates, each on its own, the best for a day first. `hire` is what a
     quick hire would buy beyond the plan, if the search began today: no part of it, for its days are of another order.
@@ -100,6 +103,7 @@ class Plan:
     exact: bool
     frontier: tuple[Point, ...]
     next_day: float
+    coming: Action | None
     day_worth: float
     stopped: Stopped
     expertise: Change | None
@@ -127,25 +131,32 @@ def plan(
     planner = Planner(world, limits, pay or Pay(), outside, record or Record(0, 0.0))
     order = planner.order
     moves = [planner.moves[place] for place in order]
-    more = frontier_path(planner)
+    ways = plans(planner)
+    more = sorted({place for way in ways for place in way} - set(order))
     scene = planner.seen(world, [*moves, *(planner.moves[place] for place in more)])
+    at = {place: here for here, place in enumerate((*order, *more))}
     mine = range(len(moves))
-    known = _both(planner, scene, len(moves))
-    # First of all, because the claims of an estimate are those that were drawn by then.
-    changes = (_departing if planner.gone else _changes)(planner, scene, moves, known)
+    # All that is drawn comes first: the claims of an estimate are those that were drawn by then.
+    known, sought = _both(planner, scene, len(moves)), seeking(planner, scene, by_asset(scene, mine))
+    lost = None if planner.gone else losing_one(scene, by_asset(scene, mine), planner.pay, planner.outside)
+    changes = _departing(planner, scene, moves, known) if planner.gone else _changes(planner, scene, moves, known)
     actions = tuple(_actions(planner, scene, moves, mine))
-    next_day, stopped = _next(planner)
+    next_day, stopped, coming = _next(planner)
     left, helpless = _left_out(planner)
     return Plan(
         actions=actions, days=_sum(world, "plan_days", [one.days for one in actions], "days"),
         cash=_sum(world, "plan_cash", [one.cash for one in actions if one.cash], "") if _paid(actions) else None,
-        changes=changes,
+        changes=changes | _losing(world, lost),
         loss_down=_down(world, *(one["dark_weeks"] for one in known)),
         chosen_on=planner.chosen.gain, seen_on=_taken_off(planner, scene, mine),
         at_least=planner.chosen.at_least, exact=planner.chosen.exact,
-        frontier=_frontier(scene, range(len(moves), len(scene.moves))), next_day=next_day, day_worth=planner.worth,
+        frontier=_frontier(
+            planner, scene, ways.index(planner.chosen.taken) if moves else -1,
+            [tuple(at[place] for place in way) for way in ways],
+        ),
+        next_day=next_day, coming=coming, day_worth=planner.worth,
         stopped=stopped, expertise=_expertise(planner, order), left_out=left, helpless=helpless,
-        considered=_considered(planner), hire=quick_hire(planner, scene, by_asset(scene, mine)),
+        considered=_considered(planner), hire=quick_hire(world, sought),
         leaving_rate=None if planner.gone else estimate(world, "leaving_rate", scene.rate, "a year", ()),
     )  # fmt: skip
 
@@ -209,12 +220,21 @@ def _action(planner: Planner, scene: Scene, place: int, less: Floats, lit: Float
     )  # fmt: skip
 
 
-def quick_hire(planner: Planner, scene: Scene, done: Mapping[int, tuple[int, ...]]) -> Action:
-    """What departures would cost less, beyond what is done, if somebody from outside were sought today.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A search that begins today: colleagues' days, cash, and dark weeks that departures cost less: float64[scenarios].
 
-    Days are those of colleagues: interviews, and a mentor's share while the hire learns. Cash is the hire's pay until
-    they do what they will do, and an agency's fee as often as one is used.
+    Days are those of interviews, and a mentor's share while the hire learns. Cash is the hire's pay until they do what
+    they will do, and an agency's fee as often as one is used.
     """
+
+    days: Floats
+    cash: Floats
+    less: Floats
+
+
+def seeking(planner: Planner, scene: Scene, done: Mapping[int, tuple[int, ...]]) -> Sought:
+    """What departures would cost less, beyond what is done, if somebody from outside were sought today."""
     world, draws, ledger = scene.world, scene.world.chance.draws, scene.ledger
     ahead = Scene(world, scene.moves, scene.assets, scene.rate, planner.outside, ahead=True, hits=scene.hits)
     less = np.zeros(world.scenarios)
@@ -228,11 +248,16 @@ def quick_hire(planner: Planner, scene: Scene, done: Mapping[int, tuple[int, ...
     paid = draws.claim("pay_load") / ledger.mid("weeks_per_year") * ramp + draws.claim("agency_fee") * ledger.mid(
         "agency_used"
     )
+    return Sought(weeks * WORKDAYS, paid * float(planner.pay.base.amount), np.maximum(less, 0))
+
+
+def quick_hire(world: World, sought: Sought) -> Action:
+    """A search as an action."""
     return Action(
         "hire", ActionKind.HIRE, None, None, None,
-        days=estimate(world, "action_days", weeks * WORKDAYS, "days", COST),
-        buys=expected(world, "dark_weeks", np.maximum(less, 0), "asset-weeks"),
-        cash=estimate(world, "cost", paid * float(planner.pay.base.amount), "", COST),
+        days=estimate(world, "action_days", sought.days, "days", COST),
+        buys=expected(world, "dark_weeks", sought.less, "asset-weeks"),
+        cash=estimate(world, "cost", sought.cash, "", COST),
     )  # fmt: skip
 
 
@@ -276,7 +301,7 @@ def _changes(planner: Planner, scene: Scene, moves: Sequence[Move], known: Known
             for one, share in zip(known, shares, strict=True)
         ]
         found[term] = Change(ends[0], ends[1])
-    return found | _losing(planner, scene, moves)
+    return found
 
 
 Known = tuple[Mapping[str, Floats], Mapping[str, Floats]]
@@ -315,11 +340,9 @@ def _figures(planner: Planner, other: World, moves: Sequence[Move]) -> dict[str,
     return figures(scene, by_asset(scene, range(len(moves))))
 
 
-def _losing(planner: Planner, scene: Scene, moves: Sequence[Move]) -> dict[str, Change]:
-    lost = losing_one(scene, by_asset(scene, range(len(moves))), planner.pay, planner.outside)
+def _losing(world: World, lost: tuple[Lost, Lost] | None) -> dict[str, Change]:
     if lost is None:
         return {}
-    world = scene.world
     return {
         "recovery_weeks": Change(*(estimate(world, "recovery_weeks", one.weeks, "weeks", WEEKS) for one in lost)),
         "cost": Change(*(estimate(world, "cost", one.cost, "", COST) for one in lost)),
@@ -344,51 +367,43 @@ def _taken_off(planner: Planner, scene: Scene, places: Sequence[int]) -> float:
     return whole
 
 
-def frontier_path(planner: Planner) -> tuple[int, ...]:
-    """The actions that buy most for a day, one after another, until nothing helps or twice the plan is reached."""
-    rules = replace(planner.rules, budget=np.inf, worth=0.0, keep=frozenset())
-    return path(planner.items, planner.gain, rules, 2 * len(planner.chosen.taken) + POINTS, planner.base.__getitem__)
+def _frontier(planner: Planner, scene: Scene, own: int, ways: Sequence[Sequence[int]]) -> tuple[Point, ...]:
+    """What is left of the loss for fewer and more days; `own` is the plan's place among the ways, -1 without actions."""
+    found = left(planner, scene, ways, own)
+    return tuple(_point(scene.world, one, found[0]) for one in found)
 
 
-def _frontier(scene: Scene, path: Sequence[int]) -> tuple[Point, ...]:
-    """What is left of the loss along a path, thinned to `POINTS`."""
-    zero = np.zeros(scene.world.scenarios)
-    left = sum((scene.loss(asset).departure for asset in scene.exposed_everywhere), zero)
-    dark = sum((scene.loss(asset).dark for asset in scene.assets.assets), zero)
-    days, done = 0.0, dict[int, tuple[int, ...]]()
-    points = [_point(scene, days, left, dark)]
-    shown = set(np.unique(np.linspace(0, len(path) - 1, POINTS - 1).round().astype(int)).tolist())
-    for index, place in enumerate(path):
-        move = scene.moves[place]
-        mine = done.get(move.asset, ())
-        before, after = scene.loss(move.asset, mine), scene.loss(move.asset, (*mine, place))
-        done[move.asset] = (*mine, place)
-        left, dark = left - before.departure + after.departure, dark - before.dark + after.dark
-        days = round(days + move.days, 2)
-        if index in shown:
-            points.append(_point(scene, days, left, dark))
-    return tuple(points)
+def _point(world: World, one: Left, nothing: Left) -> Point:
+    off = nothing.departure + nothing.dark - one.departure - one.dark
+    both = (one.departure, one.dark, one.departure + one.dark, np.maximum(off, 0))
+    terms = ("dark_weeks", "already_dark_weeks", "dark_weeks", "dark_weeks")
+    return Point(one.days, *(expected(world, *pair, "asset-weeks") for pair in zip(terms, both, strict=True)))
 
 
-def _point(scene: Scene, days: float, left: Floats, dark: Floats) -> Point:
-    world = scene.world
-    return Point(
-        days, expected(world, "dark_weeks", np.maximum(left, 0), "asset-weeks"),
-        expected(world, "already_dark_weeks", np.maximum(dark, 0), "asset-weeks"),
-    )  # fmt: skip
-
-
-def _next(planner: Planner) -> tuple[float, Stopped]:
-    """What one day more would buy, and why the plan ends where it does."""
+def _next(planner: Planner) -> tuple[float, Stopped, Action | None]:
+    """What a day of the action that comes next would buy, why the plan ends where it does, and that action."""
     rules = planner.rules
     allowed, free = replace(rules, budget=np.inf), replace(rules, budget=np.inf, caps={}, cash=np.inf)
-    best = better(planner.items, planner.gain, allowed, planner.chosen.taken, planner.base.__getitem__)
+    coming = _coming(planner, allowed)
+    best = coming.buys.value + (coming.relights.value * planner.weight if coming.relights else 0) if coming else 0.0
+    best = best / coming.days.value if coming else 0.0
     if best > max(rules.worth, 0):
-        return best, Stopped.BUDGET
+        return best, Stopped.BUDGET, coming
     without = better(planner.items, planner.gain, free, planner.chosen.taken, planner.base.__getitem__)
     if without > max(rules.worth, 0):
-        return best, Stopped.PEOPLE
-    return best, Stopped.WORTH if best > 0 else Stopped.NOTHING
+        return best, Stopped.PEOPLE, coming
+    return best, Stopped.WORTH if best > 0 else Stopped.NOTHING, coming
+
+
+def _coming(planner: Planner, rules: Rules) -> Action | None:
+    """What gains most for a day beyond the plan, on the choosing seeds."""
+    place = following(planner.items, planner.gain, rules, planner.chosen.taken, planner.base.__getitem__)
+    if place is None:
+        return None
+    scene, asset = planner.scene, planner.moves[place].asset
+    mine = tuple(one for one in planner.chosen.taken if planner.moves[one].asset == asset)
+    before, after = scene.loss(asset, mine), scene.loss(asset, (*mine, place))
+    return _action(planner, scene, place, before.departure - after.departure, before.dark - after.dark)
 
 
 def _expertise(planner: Planner, order: Sequence[int]) -> Change | None:
