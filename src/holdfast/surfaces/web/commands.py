@@ -78,6 +78,7 @@ def _line(option: str, words: list[str], slug: str) -> tuple[None, str] | None:
 HIDDEN = ("unmask", "undo")
 """Operations that every page has a button for."""
 ELSEWHERE: dict[str, tuple[str | None, str]] = {
+    "holdfast scan": ("/do/scan", "a new scan"),
     "holdfast undo": (None, "“Undo”"),
     "holdfast identities review": ("/identities?suggested=true", "Identities"),
     "--export": (None, "the last line of this page"),

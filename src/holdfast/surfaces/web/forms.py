@@ -84,7 +84,12 @@ def _line(request: type[Request], name: str, values: tuple[str, ...], choices: C
     if bool in kinds:
         return replace(line, shape="flag", hint=spec.limits)
     if words:
-        return replace(line, shape="picks" if many else "pick", choices=tuple(Choice(word, word) for word in words))
+        return replace(
+            line,
+            shape="picks" if many else "pick",
+            choices=tuple(Choice(word, word) for word in words),
+            hint=_hint("", spec.default_from),
+        )
     if datetime.date in kinds:
         return replace(line, shape="texts" if many else "day" if _is_day(line.value) else "text")
     if spec.of is not None:

@@ -140,7 +140,10 @@ def _group(one: Operation) -> str:
 @cache
 def _environment() -> Environment:
     base = html.environment()
-    return base.overlay(loader=ChoiceLoader([PackageLoader("holdfast.surfaces.web"), base.loader or ChoiceLoader([])]))
+    loaders = [PackageLoader("holdfast.surfaces.web"), base.loader or ChoiceLoader([])]
+    made = base.overlay(loader=ChoiceLoader(loaders))
+    made.filters = {**base.filters, "told": commands.told}
+    return made
 
 
 def render(template: str, frame: Frame, **given: object) -> bytes:

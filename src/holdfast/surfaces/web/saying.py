@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from holdfast.surfaces.asking import Desk
     from holdfast.surfaces.web.answering import Answering
 
+VERBS = {
+    "scan": "Scan", "backup": "Write it", "export": "Write it", "where": "Show it", "connect": "Allow it",
+}  # fmt: skip
+"""What the button says of operations that save nothing."""
 GRAVE = {"forget": "Remove it all", "restore": "Put it back"}
 """Operations that no undo takes back, with what their button says."""
 
@@ -31,6 +35,6 @@ def form(answering: Answering, desk: Desk, slug: str, look: Look, *, back: str, 
         "form.html", framed(answering, desk, look), title=operation.title.rstrip("."), slug=slug,
         lines=lines(operation.command, look.pairs, choosing.among(desk, look.purpose)), back=back,
         complaint=commands.told(complaint, slug) if complaint else (),
-        verb=GRAVE.get(slug, "Save" if " " in slug else "Do it"),
+        verb=(GRAVE | VERBS).get(slug, "Save"),
         grave=slug in GRAVE, after="It can be taken back." if " " in slug else "",
     )  # fmt: skip
