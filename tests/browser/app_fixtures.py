@@ -205,9 +205,19 @@ class Visitor:
         self.press(self.until(found, f"something to click that says {what!r}"))
 
     def press(self, one: WebElement) -> None:
-        """Click one thing, where it is in the page."""
-        self.ask("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", one)
-        one.click()
+        """Click one thing, where it is in the page; once more where the page was still scrolling."""
+        from selenium.common.exceptions import ElementClickInterceptedException
+
+        for patience in (0.3, 0.0):
+            self.ask("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", one)
+            try:
+                one.click()
+            except ElementClickInterceptedException:
+                if not patience:
+                    raise
+                time.sleep(patience)
+            else:
+                return
 
     def choose(self, field: str, word: str) -> None:
         """Choose one of a list."""
