@@ -241,8 +241,19 @@ def _unpack(masks: NDArray[np.uint64]) -> Bools:
 
 def _often(holding: Holding) -> Floats:
     """The share of scenarios in which each bit is set: float64[assets, 64 x words]."""
-    found = [_unpack(mask).mean(axis=0) for mask in holding.masks]
+    found = [_set(mask) / holding.scenarios for mask in holding.masks]
     return np.array(found).reshape(len(holding.assets), 64 * holding.masks.shape[2])
+
+
+_FIT = 250
+"""So many ones fit a byte."""
+
+
+def _set(mask: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """In how many scenarios each bit of uint64[scenarios, words] is set: eight bytes are added at a time."""
+    ones = np.unpackbits(np.ascontiguousarray(mask).astype("<u8").view(np.uint8), axis=-1, bitorder="little")
+    sums = np.add.reduceat(ones.view(np.uint64), np.arange(0, len(ones), _FIT), axis=0)
+    return np.asarray(sums.view(np.uint8).sum(axis=0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)

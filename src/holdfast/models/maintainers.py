@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Final
 
@@ -145,7 +145,7 @@ def reviewed_changes(reviews: pl.DataFrame, touches: pl.DataFrame, ledger: Ledge
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Logits:
     """What is needed for the logits of any rows in all scenarios, without holding them all at once."""
 
@@ -164,9 +164,11 @@ class Logits:
     def rows(self, start: int, stop: int) -> Singles:
         """float32[stop - start, scenarios]."""
         eta = self.people[self.person[start:stop]]
+        part = np.empty_like(eta)
         for feature, coefficient in zip(self.x[start:stop].T, self.b, strict=True):
             # Not a matrix product: that rounds by its shape, and more scenarios would change the first ones.
-            eta += feature[:, None] * coefficient
+            np.multiply(feature[:, None], coefficient, out=part)
+            eta += part
         moved = start + np.flatnonzero(self.moved[start:stop])
         if len(moved):
             eta[moved - start] += self._moved(moved)
@@ -174,15 +176,35 @@ class Logits:
             eta += self.told[start:stop, None]
         return eta
 
+    @cached_property
+    def _weights(self) -> tuple[Floats, Floats, Singles]:
+        """Of reviews and of agents, and the coefficients: one number each where every scenario has the same."""
+        found = (self.review_weight, self.agent_weight, self.b)
+        if all((one == one[..., :1]).all() for one in found):
+            return found[0][:1], found[1][:1], found[2][:, :1]
+        return found
+
     def _moved(self, rows: NDArray[np.intp]) -> Singles:
-        """What reviews and agents change in these rows' logits, by scenario."""
+        """What reviews and agents change in these rows' logits, by scenario. Works in place: these are large arrays."""
         own, others, reviewed, assisted, created = self.counts[rows].T[:, :, None]
-        lost = 1 - self.agent_weight
-        counted = np.maximum(own + self.review_weight * reviewed - lost * (assisted + created), 0)
-        grown = np.log1p(counted) - np.log1p(own)
-        part = share_of(counted, others) - share_of(own, others)
-        change = self.b[NAMES.index("own")] * grown + self.b[NAMES.index("share")] * part
-        return np.asarray(change - self.b[NAMES.index("created")] * lost * created, dtype=np.float32)
+        review_weight, agent_weight, b = self._weights
+        lost = 1 - agent_weight
+        counted = review_weight * reviewed
+        counted += own
+        counted -= lost * (assisted + created)
+        np.maximum(counted, 0, out=counted)
+        change = np.log1p(counted)
+        change -= np.log1p(own)
+        change *= b[NAMES.index("own")]
+        share = counted + others
+        np.maximum(share, 1e-9, out=share)
+        np.divide(counted, share, out=share)
+        share -= share_of(own, others)
+        share *= b[NAMES.index("share")]
+        change += share
+        if created.any():
+            change -= b[NAMES.index("created")] * lost * created
+        return np.asarray(change, dtype=np.float32)
 
 
 def share_of(own: Floats, others: Floats) -> Floats:

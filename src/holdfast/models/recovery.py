@@ -233,14 +233,15 @@ def recover(
         when = np.flatnonzero(dark[asset])
         if len(when):
             done[asset, when], effort_[asset, when], elsewhere[asset, when] = crew.take(int(asset), when)
-    others = np.where(elsewhere, effort_, 0).sum(axis=0)
+    struck = np.flatnonzero(dark.any(axis=1))  # elsewhere there is nothing to add up
+    others = np.where(elsewhere[struck], effort_[struck], 0).sum(axis=0)
     hired, contracted = (others, 0 * others) if outside is Outside.HIRE else (0 * others, others)
     counted = sets_the_date(work.production, dark) if counted is None else counted
     return Recovery(
         done, effort_, elsewhere, counted,
         weeks=done[counted].max(axis=0, initial=0),
         area=work.demand @ done,
-        inside=effort_.sum(axis=0) - hired,
+        inside=effort_[struck].sum(axis=0) - hired,
         hired=hired,
         vacancy=crew.vacancy, notice=crew.notice, ramp=chance.ramp, contracted=contracted,
     )  # fmt: skip
@@ -259,7 +260,7 @@ def sets_the_date(production: Bools, dark: Bools) -> Bools:
     >>> sets_the_date(np.array([True, False]), dark), sets_the_date(np.array([False, True]), dark)
     (array([ True, False]), array([ True,  True]))
     """
-    struck = production & (dark.mean(axis=1) >= SELDOM)
+    struck = dark[production].mean(axis=1) >= SELDOM
     return production if struck.any() else np.ones(len(production), dtype=np.bool_)
 
 
