@@ -51,9 +51,17 @@ SOME = Plan(
     at_least=0.9,
     exact=False,
     frontier=tuple(
-        Point(days, figure("dark_weeks", 10 - days), figure("already_dark_weeks", days)) for days in (0, 5, 9)
+        Point(
+            days,
+            figure("dark_weeks", 10 - days),
+            figure("already_dark_weeks", 50 - days),
+            figure("dark_weeks", 60 - 2 * days),
+            figure("dark_weeks", 2 * days),
+        )
+        for days in (0, 5, 9)
     ),
     next_day=0.3,
+    coming=replace(PAIR, asset=AssetId("web:.")),
     day_worth=0.05,
     stopped=Stopped.BUDGET,
     expertise=None,
@@ -106,7 +114,22 @@ def test_a_plan_that_mends_only_says_so_and_shows_that_in_its_figures_and_its_ch
     ]
     chart = continuity_more.frontier(mends, ASKED)
     assert chart is not None
-    assert [one.estimate.value for one in chart.points] == [0, 5, 9]
+    assert [one.estimate.value for one in chart.points] == [60, 50, 42]
+    assert [one.key for one in chart.table.columns] == ["days", "loss", "already", "off"]
+    assert [one.here for one in chart.points] == [False, True, False]
+    prevents = tuple(replace(one, already=figure("already_dark_weeks", 50)) for one in mends.frontier)
+    chart = continuity_more.frontier(replace(mends, frontier=prevents), ASKED)
+    assert chart is not None
+    assert [one.estimate.value for one in chart.points] == [10, 5, 1]
+    assert [one.key for one in chart.table.columns] == ["days", "loss", "off"]
+
+
+def test_where_most_is_dark_already_that_is_said_first() -> None:
+    dark = replace(SOME, changes={**SOME.changes, "already_dark": change("already_dark", 69, 69)})
+    finding, meaning = headline(dark, replace(ASKED, assets=105))
+    assert finding == "69 of 105 assets are dark already, and people who left cannot be asked"
+    assert meaning.startswith("This plan is about what still has a holder. 5 person-days take 20\u202f% off the weeks ")
+    assert headline(dark, replace(ASKED, assets=139)) == headline(SOME)
 
 
 def test_where_nothing_rests_on_one_person_there_is_nothing_to_plan() -> None:
@@ -126,8 +149,16 @@ def test_no_days_nobody_and_nothing_worth_it_are_three_different_sentences() -> 
 @pytest.mark.parametrize(
     ("found", "budget", "words"),
     [
-        (SOME, 5.0, "ends here because the budget is used up. What comes next would take off another 0.30 asset-weeks"),
-        (SOME, 9.0, "Nothing that is worth its days fits into the 4 person-days that are left of the budget."),
+        (
+            SOME,
+            5.0,
+            "The next thing worth doing, pair a successor for web, takes 5 person-days, and the budget is used",
+        ),
+        (
+            SOME,
+            9.0,
+            "and 4 person-days are left. It would take off another 1.5 asset-weeks, 0.30 for each of its days.",
+        ),
         (replace(SOME, stopped=Stopped.WORTH, next_day=0.01), 9.0, "takes off 0.010 asset-weeks; it would be worth"),
         (replace(SOME, stopped=Stopped.WORTH, next_day=0.0499), 9.0, "takes off just under 0.050 asset-weeks"),
         (replace(SOME, stopped=Stopped.NOTHING, next_day=0.0), 9.0, "The plan ends here because nothing else helps."),

@@ -27,7 +27,7 @@ from holdfast.decisions import before_they_go, departure
 from holdfast.decisions.actions import Action, ActionKind, Limits, Record
 from holdfast.decisions.before_after import Lost, by_asset, figures, losing_one
 from holdfast.decisions.borrowed import COST, COUNTS, WEEKS, borrowed, claims_for, drop, estimate
-from holdfast.decisions.frontier import Left, left, plans
+from holdfast.decisions.frontier import Left, plans, remaining
 from holdfast.decisions.moves import WORKDAYS, Move, key, ledger_keys
 from holdfast.decisions.notice import Change
 from holdfast.decisions.planning import Planner, days_needed
@@ -368,8 +368,8 @@ def _taken_off(planner: Planner, scene: Scene, places: Sequence[int]) -> float:
 
 
 def _frontier(planner: Planner, scene: Scene, own: int, ways: Sequence[Sequence[int]]) -> tuple[Point, ...]:
-    """What is left of the loss for fewer and more days; `own` is the plan's place among the ways, -1 without actions."""
-    found = left(planner, scene, ways, own)
+    """What is left of the loss for fewer and more days; `own` is the place of the plan, -1 where it does nothing."""
+    found = remaining(planner, scene, ways, own)
     return tuple(_point(scene.world, one, found[0]) for one in found)
 
 

@@ -9,9 +9,10 @@ relaxation that no plan can beat.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Final
 
@@ -107,6 +108,53 @@ def path(
 ) -> tuple[int, ...]:
     """Up to `length` items, each the one that gains most for a day beyond those before it, within the rules."""
     return _Programme(items, gain, rules, most).steps(set(), length)
+
+
+def prefixes(
+    items: Sequence[Item],
+    gain: Gain,
+    rules: Rules,
+    budgets: Sequence[float],
+    most: Callable[[int], float] | None = None,
+) -> tuple[tuple[int, ...], ...]:
+    """For each budget, what must be kept and then the actions that gain most for a day, as far as they fit."""
+    programme = _Programme(items, gain, replace(rules, budget=max(budgets)), most)
+    order = programme.steps(set(rules.keep), len(items))
+    found = []
+    for budget in budgets:
+        taken, days = set(rules.keep), programme.days(rules.keep)
+        for place in order:
+            longer = days + items[place].days
+            if longer <= budget + _TINY and programme.fits(taken | {place}):
+                taken, days = taken | {place}, longer
+        found.append(tuple(sorted(taken)) if days <= budget + _TINY else ())
+    return tuple(found)
+
+
+def small(
+    items: Sequence[Item],
+    gain: Gain,
+    rules: Rules,
+    largest: int,
+    most: Callable[[int], float] | None = None,
+) -> Chosen | None:
+    """The best choice, where no more than `largest` bundles can be in it; None where there are more to look at."""
+    places = [item.asset for place, item in enumerate(items) if item.days <= rules.budget or place in rules.keep]
+    if sum(_subsets(many, rules.each) for many in Counter(places).values()) > largest:
+        return None
+    return choose(items, gain, rules, largest, most)
+
+
+def following(
+    items: Sequence[Item],
+    gain: Gain,
+    rules: Rules,
+    taken: Collection[int],
+    most: Callable[[int], float] | None = None,
+) -> int | None:
+    """The item that gains most for a day beyond what is taken, within the rules; None where nothing gains."""
+    programme = _Programme(items, gain, replace(rules, worth=0.0), most)
+    return programme.best(programme.beyond(set(taken)), set(taken))
 
 
 def better(
@@ -238,7 +286,7 @@ class _Programme:
         for asset, places in self.of_asset.items():
             most = self.relaxed.best[asset] - room
             if asset in kept or self._kindest(asset) >= most:
-                found[asset] = [one for one in self._fitting(places) if asset in kept or self._kind(asset, one) >= most]
+                found[asset] = self._fitting(places, -np.inf if asset in kept else most)
                 count += len(found[asset])
             if count > largest:
                 break
@@ -248,12 +296,6 @@ class _Programme:
     def climbed(self) -> Chosen | None:
         """The climb's plan, found once."""
         return self.climb()
-
-    def _kind(self, asset: int, bundle: Sequence[int]) -> float:
-        """More than a bundle can be worth at the price of a day."""
-        longest = max(self.items[place].days for place in bundle)
-        price = self.relaxed.price + self.rules.worth
-        return self.prefixes[asset][longest] - price * self.days(bundle)
 
     def _kindest(self, asset: int) -> float:
         """More than any bundle of an asset can be worth at the price of a day."""
@@ -277,22 +319,29 @@ class _Programme:
         most = self._most(asset)
         return most if most <= (self._price + self.rules.worth) * days else self.gain(asset, bundle)
 
-    def _fitting(self, places: Sequence[int]) -> list[tuple[int, ...]]:
-        """Bundles of some items with all that must be kept, within the budget.
+    def _fitting(self, places: Sequence[int], least: float = -np.inf) -> list[tuple[int, ...]]:
+        """Bundles of some items with all that must be kept, within the budget, that may be worth `least` or more at the
+        price of a day.
 
         No bundle gains more than all of its asset's actions together, so one whose days must gain more is left out.
         """
-        most, asset = self.rules.budget, self.items[places[0]].asset
-        if self.rules.worth and not self.rules.keep & set(places):
+        most, asset, must = self.rules.budget, self.items[places[0]].asset, self.rules.keep & set(places)
+        if self.rules.worth and not must:
             most = min(most, self.gain(asset, places) / self.rules.worth)
-        must = {place for place in places if place in self.rules.keep}
-        sizes = range(1, min(max(self.rules.each, len(must)), len(places)) + 1)
-        return [
-            bundle
-            for size in sizes
-            for bundle in combinations(places, size)
-            if self.days(bundle) <= most + _TINY and must <= set(bundle) and self.together(bundle)
-        ]
+        rows = _combined(len(places), max(self.rules.each, len(must)))
+        days = np.append(self._days[places], 0.0)[rows]
+        fits = days.sum(axis=1) <= most + _TINY
+        if np.isfinite(least):
+            fits &= self._kind(asset, days) >= least
+        found = (tuple(places[i] for i in row if i < len(places)) for row in rows[fits].tolist())
+        return [bundle for bundle in found if must <= set(bundle) and self.together(bundle)]
+
+    def _kind(self, asset: int, days: Floats) -> Floats:
+        """More than bundles can be worth at the price of a day, by the days of their items: float64[bundles]."""
+        price = self.relaxed.price + self.rules.worth
+        lengths = np.array(list(self.prefixes[asset]))
+        gains = np.array(list(self.prefixes[asset].values()))
+        return np.asarray(gains[np.searchsorted(lengths, days.max(axis=1))] - price * days.sum(axis=1))
 
     def _undominated(self, bundles: list[_Bundle]) -> list[_Bundle]:
         """Those for which no other takes no more of anything and gains no less."""
@@ -511,6 +560,14 @@ class _Programme:
                 days.append(length)
                 assets.append(asset)
         return _relax(np.array(gains), np.array(days), np.array(assets, dtype=np.intp), self.rules.budget)
+
+
+@cache
+def _combined(places: int, each: int) -> NDArray[np.intp]:
+    """Every set of 1 to `each` of so many places, a row each; `places` itself fills up what is short."""
+    sizes = range(1, min(each, places) + 1)
+    rows = [(*some, *(places,) * (each - size)) for size in sizes for some in combinations(range(places), size)]
+    return np.array(rows, dtype=np.intp).reshape(-1, each)
 
 
 def _subsets(places: int, each: int) -> int:

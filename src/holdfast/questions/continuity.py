@@ -137,14 +137,14 @@ def _asked(request: Request, limits: Limits, company: Company, context: Context)
         return link(text("Have it in"), keep=(*request.keep, word), without=without)
 
     def days(amount: float) -> Link:
-        return link(text("Plan {n:day|days}", n=round(amount, 2)), budget=round(amount, 2))
+        return link(text("Plan {n:day|days}", n=round(amount, 2)), budget=round(amount, 2), spend=True)
 
     written = dict(company.assets.select("asset", "documented").iter_rows())
     pay = companies.pay(context, ())
     return Asked(
         limits.budget_days or 0.0, dropped, kept, days, written, pay.base.currency, outside=not request.inside,
         per=None if pay.typed else pay.base, nobody=keeping.nobody(limits.forbid, company),
-        leaving=tuple(sorted(limits.leaving)), roadmap=_currency(company),
+        assets=company.assets.height, leaving=tuple(sorted(limits.leaving)), roadmap=_currency(company),
     )  # fmt: skip
 
 

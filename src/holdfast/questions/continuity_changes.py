@@ -129,10 +129,21 @@ def left_out(found: Plan, asked: Asked) -> Table | None:
     for one in found.considered:
         if one.asset is not None:
             best.setdefault(one.asset, one)
-    rows = tuple((asset, *_instead(asset, asset in helpless, best.get(asset), asked)) for asset in found.left_out)
+    first = sorted(found.left_out, key=lambda asset: asset in helpless)
+    rows = tuple((asset, *_instead(asset, asset in helpless, best.get(asset), asked)) for asset in first)
+    caption = text("Most to lose first, and what would help it most for a day.")
+    if helpless:
+        caption = joined(
+            caption,
+            text(
+                " For {n:asset|assets}, which {n:only stands|stand} last, nobody is near enough: ask who knows "
+                "{n:only it|them}, or leave {n:only it|them}.",
+                n=len(helpless),
+            ),
+        )
     return Table(
         "left_out", text("What this plan does nothing for"), LEFT, rows, limit=8,
-        caption=text("Most to lose first, and what would help it most for a day."),
+        caption=caption,
     )  # fmt: skip
 
 

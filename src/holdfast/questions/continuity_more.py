@@ -5,82 +5,71 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from holdfast.questions.continuity_words import Asked, days, joined, mends_only, short_number
+from holdfast.questions.continuity_words import Asked, days, joined, short_number, what
 from holdfast.terms.answer import Column, Note, NoteRole, Point, Series, Table
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.text import text
+from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
-    from holdfast.decisions.continuity import Plan
+    from holdfast.decisions.continuity import Action, Plan
+    from holdfast.decisions.continuity import Point as Left
 
 
-POINTS = (
-    Column("days", "Days", numeric=True),
-    Column("loss", "Asset-weeks in the dark", numeric=True),
-)
+DAYS = Column("days", "Days", numeric=True)
+LOSS = Column("loss", "Asset-weeks in the dark", numeric=True)
+ALREADY = Column("already", "Of what is dark already", numeric=True)
+OFF = Column("off", "Taken off", numeric=True)
 
 
 def frontier(found: Plan, asked: Asked) -> Series | None:
-    """What more and fewer days would leave in the dark: of departures, or of what is dark already where the plan mends
-    that."""
-    if len(found.frontier) < ENOUGH_POINTS:
+    """What fewer and more days would leave in the dark: of departures, with what is dark already where days mend it."""
+    points = found.frontier
+    if len(points) < ENOUGH_POINTS:
         return None
-    near = min(found.frontier, key=lambda one: abs(one.days - found.days.value))
-    here = near if abs(near.days - found.days.value) <= NEAR and found.actions else None
-    left = {one.days: one.already if mends_only(found) else one.loss for one in found.frontier}
-    of = "what is dark already" if mends_only(found) else "this departure" if asked.leaving else "departures"
+    mends = min(one.already.value for one in points) < points[0].already.value
+    of = "this departure" if asked.leaving else "departures and of what is dark already" if mends else "departures"
+    columns = (DAYS, LOSS, ALREADY, OFF) if mends else (DAYS, LOSS, OFF)
+    rows = tuple((days(one.days), one.loss, *((one.already,) if mends else ()), one.off) for one in points)
     return Series(
         "frontier",
-        text("What more days would buy"),
-        text(
-            "What would still be in the dark within a year, of {of}, if actions were taken one by one, each time what "
-            "buys most for a day.",
-            of=of,
-        ),
+        text("What fewer and more days would buy"),
+        text("What would still be in the dark within a year, of {of}, with the best plan for so many days.", of=of),
         "person-days",
         "asset-weeks in the dark",
-        tuple(_point(one.days, left[one.days], asked, one is here) for one in found.frontier),
-        Table(
-            "frontier_points", text("What more days would buy"), POINTS,
-            tuple((days(one.days), left[one.days]) for one in found.frontier),
-        ),
+        tuple(_point(one, one.both if mends else one.loss, found, asked) for one in points),
+        Table("frontier_points", text("What fewer and more days would buy"), columns, rows),
         text(
             "The line is the average of all scenarios; the band holds 80 % of them. Assets do not wait for each other "
-            "here, so that figures lie below those of the table."
+            "here, so that figures lie below those of the table. Days are spent also where one buys less than a day."
         ),
     )  # fmt: skip
 
 
 ENOUGH_POINTS = 2
 
-NEAR = 1.0
-"""A point is about the plan when it has its days, to one."""
+NEAR = 0.05
+"""So many days are none."""
 
 
-def _point(at: float, left: Estimate, asked: Asked, here: bool) -> Point:
-    return Point(at, left, text("{n:person-day|person-days}", n=days(at)), None if here else asked.days(at), here)
+def _point(one: Left, left: Estimate, found: Plan, asked: Asked) -> Point:
+    here = bool(found.actions) and abs(one.days - found.days.value) < NEAR
+    label = text("{n:person-day|person-days}", n=days(one.days))
+    return Point(one.days, left, label, None if here or not one.days else asked.days(one.days), here)
 
 
 def next_day(found: Plan, asked: Asked) -> Note | None:
-    """What the next day would buy, and why the plan ends where it does."""
+    """What would come next, and why the plan ends where it does."""
     if not found.actions:
         return None
-    over, next_, worth = asked.budget - found.days.value, short_number(found.next_day), short_number(found.day_worth)
-    if found.stopped.name != "BUDGET":
-        ends = text("The plan ends here because {why}.", why=str(found.stopped))
-    elif over >= NEAR:
-        ends = text(
-            "Nothing that is worth its days fits into the {n:person-day that is|person-days that are} left of the "
-            "budget.",
-            n=days(over),
-        )
-    else:
-        ends = text("The plan ends here because the budget is used up.")
+    next_, worth = short_number(found.next_day), short_number(found.day_worth)
+    if found.stopped.name == "BUDGET" and found.coming is not None:
+        return Note(NoteRole.ASSUMED, _does_not_fit(found, found.coming, asked.budget - found.days.value))
+    ends = text("The plan ends here because {why}.", why=str(found.stopped))
     if next_ <= 0:
         return Note(NoteRole.ASSUMED, ends)
     rule = "by our assumption `dark_week_days`."
-    if found.stopped.name == "BUDGET" or not worth:
-        more = text(" What comes next would take off another {next} asset-weeks a day.", next=next_)
+    if found.stopped.name == "PEOPLE":
+        more = text(" What else fits takes off {next} asset-weeks a day at best.", next=next_)
     elif next_ >= worth:
         more = text(
             " The best day that is left takes off just under {worth} asset-weeks, from which on it would be worth it, "
@@ -93,6 +82,24 @@ def next_day(found: Plan, asked: Asked) -> Note | None:
             next=next_, worth=worth,
         )  # fmt: skip
     return Note(NoteRole.ASSUMED, joined(ends, more))
+
+
+def _does_not_fit(found: Plan, coming: Action, over: float) -> Text:
+    """What is the next thing worth doing, that it takes more days than are left, and what it would take off."""
+    slots: dict[str, Slot] = {"what": what(coming).lower(), "days": days(coming.days.value)}
+    of = ""
+    if coming.asset is not None:
+        of, slots["asset"] = " for {asset}", coming.asset
+    takes = "The next thing worth doing, {what}" + of + ", takes {days:person-day|person-days}, and "
+    if over < NEAR:
+        ends = text(takes + "the budget is used up.", **slots)
+    else:
+        ends = text(takes + "{over:person-day is|person-days are} left.", **slots, over=days(over))
+    more = text(
+        " It would take off another {off} asset-weeks, {next} for each of its days.",
+        off=short_number(found.next_day * coming.days.value), next=short_number(found.next_day),
+    )  # fmt: skip
+    return joined(ends, more)
 
 
 def hire(found: Plan, asked: Asked) -> Note | None:

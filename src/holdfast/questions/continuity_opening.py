@@ -15,7 +15,25 @@ if TYPE_CHECKING:
 
 
 def headline(found: Plan, asked: Asked) -> Headline:
-    """What the days buy, with its range; or why there is nothing to plan."""
+    """What the days buy, with its range; or why there is nothing to plan. Where most is dark already, that first."""
+    told = _buys(found, asked)
+    dark = round(found.changes["already_dark"].before.value) if "already_dark" in found.changes else 0
+    if not asked.assets or dark < MOST * asked.assets:
+        return told
+    first = text(
+        "{dark} of {all:asset is|assets are} dark already, and people who left cannot be asked",
+        dark=dark, all=asked.assets,
+    )  # fmt: skip
+    about = "Somebody near could still learn some of them alone. " if lights(found) else ABOUT
+    return Headline(first, joined(text(about), told.finding, text(". "), told.meaning or text("")))
+
+
+MOST = 0.5
+"""From this share of all assets on, what is dark already is said first."""
+ABOUT = "This plan is about what still has a holder. "
+
+
+def _buys(found: Plan, asked: Asked) -> Headline:
     if not found.actions:
         return Headline(*_nothing(found, asked))
     slots: dict[str, Slot] = {"days": days(found.days.value)}

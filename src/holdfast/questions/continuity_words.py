@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from holdfast.terms.answer import Link
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 from holdfast.terms.nouns import PersonId
-from holdfast.terms.text import Slot, Text
+from holdfast.terms.text import Text
 
 if TYPE_CHECKING:
     from holdfast.decisions.continuity import Action, Plan
@@ -32,6 +33,8 @@ class Asked:
     """Of which pay amounts are told, where none was typed."""
     nobody: bool = False
     """Whether everybody was forbidden."""
+    assets: int = 0
+    """How many there are."""
     leaving: tuple[PersonId, ...] = ()
     """Whose going the plan is for; nobody where it is whoever leaves."""
     roadmap: str | None = None
@@ -50,15 +53,10 @@ def joined(*parts: Text) -> Text:
     """
     whole = parts[0]
     for part in parts[1:]:
-        template = part.template
-        slots: list[tuple[str, Slot]] = []
-        for name, value in part.slots:
-            fresh = f"s{len(whole.slots) + len(slots)}"
-            template = template.replace("{" + name + "}", "{" + fresh + "}").replace(
-                "{" + name + ":", "{" + fresh + ":"
-            )
-            slots.append((fresh, value))
-        whole = Text(whole.template + template, (*whole.slots, *slots))
+        fresh = {name: f"s{len(whole.slots) + turn}" for turn, (name, _) in enumerate(part.slots)}
+        pieces = re.split(r"(?<=\{)(\w+)(?=[:}])", part.template)
+        pieces[1::2] = [fresh[name] for name in pieces[1::2]]
+        whole = Text(whole.template + "".join(pieces), (*whole.slots, *((fresh[name], value) for name, value in part.slots)))
     return whole
 
 
