@@ -13,7 +13,6 @@ from holdfast.decisions.scene import Scene
 from holdfast.decisions.world import OneLeaver, one_leaver
 from holdfast.models.cost import Pay, costs
 from holdfast.models.draws import Layer
-from holdfast.models.holding import holders
 from holdfast.models.recovery import Outside, Recovery, recover
 
 Floats = NDArray[np.float64]
@@ -41,8 +40,7 @@ class Standing:
 
 def standing(scene: Scene, done: Done) -> Standing:
     """How assets stand once moves are done. What a plan lit in a scenario is neither dark nor held alone in it."""
-    held = holders(scene.world.holding)
-    alone, dark = held == 1, held == 0
+    alone, dark = scene.count == 1, scene.count == 0
     for asset, places in done.items():
         helped = scene.covered(asset, places)
         alone[asset] &= ~helped

@@ -28,6 +28,8 @@ LARGEST: Final = 20_000
 PRICE: Final = 0.8
 """Where the budget binds, what cannot gain this share of what the climb's last step gained for a day is bounded by what
 its asset has to lose, not simulated: it can hardly be in a better plan."""
+FEW: Final = 2_000
+"""Of up to so many items each is worked out on its own, to begin from the best."""
 STARTS: Final = 8
 """Beyond that, the climb is begun from nothing and from so many of the best single actions."""
 _TINY: Final = 1e-9
@@ -214,6 +216,7 @@ class _Programme:
         self.items, self.rules, self._gain = tuple(items), rules, gain
         self._most = most or (lambda asset: self.gain(asset, self.of_asset[asset]))
         self._price = self._last = 0.0
+        self._known: dict[int, float] = {}
         self._columns()
         self.of_asset: dict[int, list[int]] = {}
         for place, item in enumerate(self.items):
@@ -424,34 +427,32 @@ class _Programme:
         if not self.fits(start):
             return None
         steps = self.beyond(start)
-        single = [] if start else self._singles(steps)
-        tried = [start, *({place} for place in single)]
-        tried += [self._from(set(some), steps) for some in tuple(tried)]
+        tried = [start, self._from(set(start), steps)]
+        last = self._last
+        for place in [] if start else self._singles():
+            tried += [{place}, self._from({place}, steps)]
         taken = max(tried, key=lambda some: (self._net(some), sorted(some)))
         if self.days(taken) > self.rules.budget - max(self._length):
-            self._price = PRICE * self._last
+            self._price = PRICE * last
         gain, net = self._whole(taken), self._net(taken)
         return Chosen(tuple(sorted(taken)), gain, self.days(taken), net, max(net, self.relaxed.bound), exact=False)
 
-    def _singles(self, steps: _Steps) -> list[int]:
-        """The items that gain most on their own, whatever their days."""
-        found: list[int] = []
-        value = np.where(self._fits_beside(()), steps.value, 0.0)
-        while len(found) < STARTS and len(value) and value[place := int(value.argmax())] > _TINY:
-            if steps.sure[place]:
-                found.append(place)
-                value[place] = 0.0
-            else:
-                steps.fill(self, [place], set())
-                value[place] = steps.value[place]
-        return found
+    def _singles(self) -> list[int]:
+        """The items that gain most on their own, whatever their days; of very many, of those that were worked out."""
+        fits = self._fits_beside(())
+        if len(self.items) <= FEW:
+            for places in self.of_asset.values():
+                for place in places:
+                    self.step(place, ())
+        known = [place for place, gain in self._known.items() if gain > _TINY and fits[place]]
+        return sorted(known, key=lambda place: (-self._known[place], place))[:STARTS]
 
     def _from(self, taken: set[int], steps: _Steps) -> set[int]:
         """Climb from what is taken; `steps` are those beyond what must be kept."""
-        steps = steps.copy()
+        mine = steps.copy()
         for place in taken:
-            steps.fill(self, self.of_asset[self.items[place].asset], taken)
-        self._add(taken, steps, len(self.items))
+            mine.fill(self, self.of_asset[self.items[place].asset], taken)
+        self._add(taken, mine, len(self.items))
         return taken
 
     def beyond(self, taken: set[int]) -> _Steps:
@@ -487,7 +488,10 @@ class _Programme:
         if place in taken or len(mine) >= self.rules.each or not self.together((*mine, place)):
             return 0.0
         more = self.gain(item.asset, (*mine, place)) - self.gain(item.asset, mine)
-        return max(0.0, more - self.rules.worth * item.days)
+        net = max(0.0, more - self.rules.worth * item.days)
+        if not mine:
+            self._known[place] = net
+        return net
 
     def best(self, steps: _Steps, taken: set[int]) -> int | None:
         """The item that gains most for a day, of those that fit; None where nothing gains.

@@ -18,7 +18,7 @@ dark in a scenario stays in its bucket, also where a plan gives it a first holde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -32,6 +32,7 @@ from holdfast.decisions.evidence_after import After, after
 from holdfast.decisions.moves import Exposed, Move
 from holdfast.decisions.world import World
 from holdfast.models.draws import Draws, Layer
+from holdfast.models.holding import holders
 from holdfast.models.recovery import CANDIDATES, Outside, Workload, effort, hire_done
 
 Floats = NDArray[np.float64]
@@ -153,6 +154,7 @@ class Scene:
         """Departures with nothing done, and what each row loses: `decisions.replay` keeps them here."""
         self._evidence: After | None = None
         self._scatter: dict[int, Floats] = {}
+        self._weeks: dict[int, Floats] = {}
         self.hits = Hits(self) if hits is None else hits
         """For each move that may make a holder: where its person would hold the asset and does not now."""
 
@@ -168,6 +170,11 @@ class Scene:
     def exposed_everywhere(self) -> list[int]:
         """Assets that one person holds alone in any scenario."""
         return [asset for asset in range(len(self.world.work.assets)) if (self.held(asset)[0] == 1).any()]
+
+    @cached_property
+    def count(self) -> NDArray[np.uint8]:
+        """How many hold each asset in each scenario: uint8[assets, scenarios]."""
+        return holders(self.world.holding)
 
     @cached_property
     def free(self) -> Floats:
@@ -260,7 +267,7 @@ class Scene:
             count, only = self.held(asset)
             found, when = np.zeros(len(count)), np.flatnonzero(count == 1)
             if len(when):
-                weeks = self.weeks(asset, done, when, only[when])
+                weeks = self._nearer(asset, name[1], when, only[when])
                 found[when] = self.world.work.demand[asset] * self._expected(when, weeks)
             self._weighed[name] = found
         return self._weighed[name]
@@ -270,6 +277,20 @@ class Scene:
         if self.gone:
             return np.minimum(weeks, self.horizon)
         return np.asarray(self.rate[when] * in_the_dark(weeks, self.horizon))
+
+    def _nearer(self, asset: int, done: Collection[int], when: Indices, leaver: NDArray[np.int32]) -> Floats:
+        """`weeks`; where moves only bring somebody nearer, from the weeks without them: that person may be quicker."""
+        if not done or any(self.moves[place].kind not in STEP_DOWN for place in done):
+            return self.weeks(asset, sorted(done), when, leaver)
+        if asset not in self._weeks:
+            self._weeks[asset] = self.weeks(asset, (), when, leaver)
+        weeks, one = self._weeks[asset], self.changed(asset, ())[0]
+        for move in (self.moves[place] for place in done):
+            level = np.full(1, self.ledger.mid(STEP_DOWN[move.kind]))
+            efforts = effort(one, 0, level, self.learning[when], self.scatter(asset)[when], self.ledger)[0]
+            mine = np.where(leaver == move.who, np.inf, efforts / self.free[move.who, when])
+            weeks = np.minimum(weeks, mine)
+        return weeks
 
     def slower(self, asset: int, done: Sequence[int]) -> frozenset[int]:
         """Those of the moves that change how many weeks recovery takes; the others at most make a holder."""
