@@ -25,8 +25,8 @@ Floats = NDArray[np.float64]
 
 USUAL: Final = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
 """Days for which a plan is looked for at least."""
-FURTHER: Final = (1, 1.5, 2, 3, 4.5, 6, 8)
-"""Beyond, in each power of ten."""
+FURTHER: Final = (10, 15, 20, 30, 45, 60, 80)
+"""Beyond, these times a power of ten."""
 FEW: Final = 2_000
 """Up to so many ways to help each asset, all of them are tried."""
 
@@ -47,7 +47,7 @@ def budgets(spent: float) -> tuple[float, ...]:
     >>> budgets(15)[-1], budgets(70)[-3:]
     (60, (80, 100, 150))
     """
-    more = (step * 10**power for power in count(1) for step in FURTHER)
+    more = (step * 10**power for power in count() for step in FURTHER)
     found = list(USUAL)
     while found[-1] < 2 * spent:
         found.append(next(days for days in more if days > found[-1]))

@@ -56,7 +56,8 @@ def joined(*parts: Text) -> Text:
         fresh = {name: f"s{len(whole.slots) + turn}" for turn, (name, _) in enumerate(part.slots)}
         pieces = re.split(r"(?<=\{)(\w+)(?=[:}])", part.template)
         pieces[1::2] = [fresh[name] for name in pieces[1::2]]
-        whole = Text(whole.template + "".join(pieces), (*whole.slots, *((fresh[name], value) for name, value in part.slots)))
+        slots = tuple((fresh[name], value) for name, value in part.slots)
+        whole = Text(whole.template + "".join(pieces), (*whole.slots, *slots))
     return whole
 
 
