@@ -39,6 +39,8 @@ SWITCH = 0.001
 """Seconds after which a busy thread lets another run: pages that are ready should not wait for one that is not."""
 LONG = frozenset({"scan", "backup", "export"})
 """Operations that may take minutes and leave what is published alone until they are done."""
+FIRST = (("estate", ""), ("departure", ""), ("continuity", ""), ("estate", "discount_ai=true"))
+"""What is worked out before anybody asks."""
 TRIES = 4
 """How often a page is made anew because something was published or typed while it was made."""
 
@@ -133,12 +135,13 @@ class Answering:
         return self._masked.words(said) if self._masked else ""
 
     async def warm(self) -> None:
-        """Work out what the first pages need before anybody asks."""
-        for slug in ("estate", "departure"):
-            await self.once(("warm", slug), partial(self._warm, slug))
+        """Work out what the first pages need before anybody asks, and what the first clicks on them need."""
+        for slug, query in FIRST:
+            if slug in QUESTIONS:
+                await self.once(("warm", slug, query), partial(self._warm, slug, query))
 
-    def _warm(self, slug: str) -> None:
-        self.ask(self.desk(), slug, QUESTIONS[slug].request(), None)
+    def _warm(self, slug: str, query: str) -> None:
+        self.ask(self.desk(), slug, QUESTIONS[slug].request.of_query(query), None)
 
     async def run(self, slug: str, typed: dict[str, Any]) -> Receipt:
         """Run an operation, after what is being worked out."""
