@@ -115,12 +115,14 @@ class Visitor:
     def cdp(self, command: str, **given: Any) -> Any:
         return self.driver.execute_cdp_cmd(command, given)
 
-    def size(self, width: int = WIDE, theme: str = "light", media: str = "screen", *, still: bool = False) -> None:
-        """As wide as this, in this theme."""
+    def size(
+        self, width: int = WIDE, theme: str = "light", media: str = "screen", *, still: bool = False, height: int = 0
+    ) -> None:
+        """As wide as this, in this theme; as high as screens of that width are, unless said otherwise."""
         features = [{"name": "prefers-color-scheme", "value": theme}]
         features += [{"name": "prefers-reduced-motion", "value": "reduce"}] if still else []
         self.cdp("Emulation.setEmulatedMedia", media=media, features=features)
-        height = 900 if width > 600 else 844
+        height = height or (900 if width > 600 else 844)
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     @contextlib.contextmanager
@@ -296,26 +298,33 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return found
 
 
+def start_browser(profile: Path) -> Chrome:
+    """Chromium with a profile of its own; whoever starts it ends it. Raises `FileNotFoundError` where there is none."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+
+    names = ("chromium", "google-chrome", "chromium-browser")
+    chromium, driver = next(filter(None, map(shutil.which, names)), None), shutil.which("chromedriver")
+    if not chromium or not driver:
+        raise FileNotFoundError("The app was not opened in a browser; install chromium and chromium-driver.")
+    options = Options()
+    options.binary_location = chromium
+    for flag in [*FLAGS.split(), f"--user-data-dir={profile}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(driver))
+
+
 @pytest.fixture(scope="session")
 def new_browser(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Chrome]:
-    """Start a browser with a profile of its own; whoever asks for it ends it."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-    chromedriver = shutil.which("chromedriver")
-    if not chromium or not chromedriver:
-        message = "NOT CHECKED: the app was not opened in a browser; install chromium and chromium-driver"
-        (pytest.fail if os.environ.get("HOLDFAST_NO_SKIPS") == "1" else pytest.skip)(message)
+    """Start a browser; whoever asks for it ends it."""
 
     def start() -> Chrome:
-        from selenium import webdriver
-        from selenium.webdriver.chrome.options import Options
-        from selenium.webdriver.chrome.service import Service
-
-        options = Options()
-        options.binary_location = str(chromium)
-        for flag in [*FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        return webdriver.Chrome(options=options, service=Service(chromedriver))
+        try:
+            return start_browser(tmp_path_factory.mktemp("profile"))
+        except FileNotFoundError as error:
+            (pytest.fail if os.environ.get("HOLDFAST_NO_SKIPS") == "1" else pytest.skip)(f"NOT CHECKED: {error}")
 
     return start
 

@@ -38,12 +38,12 @@ function layout(width) {
   while (walk.nextNode()) {
     const node = walk.currentNode, parent = node.parentElement;
     if (!node.textContent.trim() || hidden(parent) || !seen(parent) || parent.closest("select, script, style, .sheet, #panel")) continue;
-    const scroll = parent.closest(".scroll");
+    const scroll = parent.closest(".scroll, .choices > div");
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) {
       if (rect.width < 2 || rect.height < 2) continue;
-      if (scroll && rect.right > box(scroll).right) continue;
+      if (scroll && (rect.right > box(scroll).right || rect.bottom > box(scroll).bottom + 1 || rect.top < box(scroll).top - 1)) continue;
       lines.push({ left: rect.left, right: rect.right, top: rect.top + rect.height * .2, bottom: rect.bottom - rect.height * .2, parent });
     }
   }

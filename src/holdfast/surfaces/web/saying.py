@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "scan": "Scan", "backup": "Write it", "export": "Write it", "where": "Show it", "connect": "Allow it",
+    "continuity github": "Show or send them",
 }  # fmt: skip
 """What the button says of operations that save nothing."""
 GRAVE = {"forget": "Remove it all", "restore": "Put it back"}
@@ -36,5 +37,5 @@ def form(answering: Answering, desk: Desk, slug: str, look: Look, *, back: str, 
         lines=lines(operation.command, look.pairs, choosing.among(desk, look.purpose)), back=back,
         complaint=commands.told(complaint, slug) if complaint else (),
         verb=(GRAVE | VERBS).get(slug, "Save"),
-        grave=slug in GRAVE, after="It can be taken back." if " " in slug else "",
+        grave=slug in GRAVE, after="" if slug in GRAVE | VERBS else "It can be taken back.",
     )  # fmt: skip
