@@ -22,8 +22,8 @@ WATCH = """for (const kind of ['alert', 'confirm', 'prompt', 'print', 'open']) {
 }"""
 SEEN = """const acts = [...document.querySelectorAll('*')].filter(one =>
     [...one.attributes].some(a => /^(on|style$|srcdoc$)/i.test(a.name) ||
-        /^(href|src|action|formaction|data|xlink:href|hx-.*)$/i.test(a.name) && /^\\s*(javascript|data|vbscript):/i.test(a.value) &&
-        one.tagName !== 'LINK'));
+        /^(href|src|action|formaction|data|xlink:href|hx-.*)$/i.test(a.name) && one.tagName !== 'LINK' &&
+        /^\\s*(javascript|data|vbscript):/i.test(a.value)));
 return {
     acted: window.acted || window.pwned || null,
     acts: acts.map(one => one.outerHTML.slice(0, 200)),
