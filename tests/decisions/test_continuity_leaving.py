@@ -15,9 +15,11 @@ from test_departure import company, invented
 
 from holdfast.decisions.actions import ActionKind, Limits, Record
 from holdfast.decisions.before_after import by_asset
+from holdfast.decisions.before_they_go import both
 from holdfast.decisions.continuity import Plan, plan
 from holdfast.decisions.departure import depart
-from holdfast.decisions.moves import exposed, key
+from holdfast.decisions.frontier import Left, falling
+from holdfast.decisions.moves import Move, exposed, key
 from holdfast.decisions.planning import Planner
 from holdfast.decisions.scene import Scene
 from holdfast.decisions.world import World
@@ -218,8 +220,8 @@ def test_without_doubt_nothing_is_optimistic_and_every_range_is_a_point() -> Non
     for change in found.changes.values():
         assert change.before.low == change.before.high
     assert found.changes["dark_weeks"].after.value < found.changes["dark_weeks"].before.value
-    both = plan(world, Limits(0.0, leaving=frozenset(map(world.person, (0, 1)))))
-    assert both.changes["goes_dark"].before.value == 4
+    two = plan(world, Limits(0.0, leaving=frozenset(map(world.person, (0, 1)))))
+    assert two.changes["goes_dark"].before.value == 4
 
 
 def test_the_line_of_plans_falls_holds_the_plan_and_begins_with_few_days() -> None:
@@ -241,3 +243,39 @@ def test_the_line_of_plans_falls_holds_the_plan_and_begins_with_few_days() -> No
 def test_a_leaver_must_be_somebody_who_is_here() -> None:
     with pytest.raises(BadInput, match="not among the 3 people"):
         plan(made(), Limits(5.0, leaving=frozenset({PersonId(14)})))
+
+
+def test_no_leaver_is_asked_to_succeed_another() -> None:
+    scenarios = int(LEDGER.mid("plan_scenarios"))
+    held = np.zeros((2, 4, scenarios), dtype=np.bool_)
+    held[0, 0] = held[1, 1] = True
+    near = np.array([[0.2, 0.2, 0.6, 0.6], [0.2, 0.2, 0.6, 0.6]])
+    world = invented(held, Draws.certain(LEDGER, scenarios), unfamiliarity=near)
+    limits = Limits(40.0, worth=False, leaving=frozenset(map(world.person, (0, 1))))
+    some = Planner(world, limits, Pay(), Outside.HIRE, Record(0, 0.0))
+    pairs = [move for move in some.moves if move.kind is ActionKind.PAIR]
+    assert {(move.asset, move.who) for move in pairs} == {(0, 2), (0, 3), (1, 2), (1, 3)}
+    assert {(move.asset, move.helper) for move in pairs} == {(0, 0), (1, 1)}
+
+
+def test_weeks_to_safe_cover_are_of_the_same_assets_before_and_after() -> None:
+    scenarios = int(LEDGER.mid("plan_scenarios"))
+    held = np.zeros((2, 3, scenarios), dtype=np.bool_)
+    held[:, 0] = True
+    world = invented(held, Draws.certain(LEDGER, scenarios), unfamiliarity=np.ones((2, 3)))
+    assert world.work.production.tolist() == [True, False]
+    move = Move(ActionKind.CONTRACTOR, 0, -1, 0, 10.0, ())
+    scene = Scene(world, [move], exposed(world, (0,)), np.ones(scenarios), gone=(0,))
+    before, after = both(scene, {0: (0,)}, Pay(), Outside.HIRE)
+    assert (before["recovery_weeks"] > 0).all()
+    assert (after["recovery_weeks"] == 0).all()
+    assert (before["goes_dark"] - after["goes_dark"] == 1).all()
+    assert (after["dark_weeks"] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"), [(3, [10, 8, 7, 6]), (2, [10, 9, 7, 6]), (-1, [10, 8, 7, 6]), (5, [10, 8, 7, 6])]
+)
+def test_points_that_chance_alone_sets_above_others_are_left_out_but_not_the_plan(own: int, kept: list[int]) -> None:
+    points = [Left(float(days), np.full(3, loss), np.zeros(3)) for days, loss in enumerate((10, 8, 9, 7, 7.5, 6))]
+    assert [float(one.departure[0]) for one in falling(points, own, 1.0)] == kept

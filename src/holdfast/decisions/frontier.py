@@ -104,10 +104,10 @@ def remaining(planner: Planner, scene: Scene, found: Sequence[Sequence[int]], ow
             lit += after.dark - before.dark
         days = round(sum(scene.moves[place].days for place in taken), 2)
         points.append(Left(days, np.maximum(gone, 0), np.maximum(lit, 0)))
-    return tuple(_falling(points, own + 1 if own >= 0 else -1, planner.weight))
+    return tuple(falling(points, own + 1 if own >= 0 else -1, planner.weight))
 
 
-def _falling(points: Sequence[Left], own: int, weight: float) -> Iterator[Left]:
+def falling(points: Sequence[Left], own: int, weight: float) -> Iterator[Left]:
     """Those of them that fall from one to the next, around the plan's own."""
     means = [float(one.departure.mean() + weight * one.dark.mean()) for one in points]
     least = np.inf
