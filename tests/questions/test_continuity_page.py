@@ -95,8 +95,8 @@ def test_the_title_is_what_the_days_take_off_and_the_sentence_gives_the_range() 
     finding, meaning = headline(SOME)
     assert finding == "5 person-days take 20\u202f% off the weeks that departures leave in the dark"
     assert meaning == (
-        "Whoever leaves within a year, 10 asset-weeks in the dark, weighed by demand, become 8. In eight scenarios of "
-        "ten it takes off 10\u202f% to 40\u202f%."
+        "Whoever leaves within a year, 10 asset-weeks in the dark become 8: weeks in which nobody could change an "
+        "asset that must change. In eight scenarios of ten it takes off 10\u202f% to 40\u202f%."
     )
 
 

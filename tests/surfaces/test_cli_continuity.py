@@ -407,3 +407,29 @@ def commit(folder: Any, author: str, day: Any, files: dict[str, str]) -> None:
     for name, content in files.items():
         stream += f"M 100644 inline {name}\ndata {len(content.encode())}\n{content}\n"
     git(folder, "fast-import", "--quiet", stdin=stream)
+
+
+def test_see_the_plan_leads_to_the_plan_for_those_who_were_chosen_which_begins_with_the_same_figures(
+    firm: Terminal,
+) -> None:
+    two = [row["person"] for row in table(firm("people", "--json").json, "people") if row["state"] == "active"][:2]
+    them = [word for one in two for word in ("--leaving", one)]
+    gone = firm("departure", *them, "--json").json
+    (link,) = [one for one in blocks(gone, "next")[0]["links"] if one["question"] == "continuity"]
+    typed = shlex.split(link["command"])[1:]
+    assert typed == ["continuity", *them]
+    plan = firm(*typed, "--budget", "20d", "--spend", "--json").json
+    rows = {row["what"]: row["before"] for row in table(plan, "before_after")}
+    for name, key in (("Assets that go dark", "goes_dark"), ("Weeks to safe cover", "weeks")):
+        shown = figures(gone)[key]
+        assert [rows[name][end] for end in ("value", "low", "high")] == [shown[end] for end in ("value", "low", "high")]
+    assert not set(two) & {row["who"] for row in actions(plan) if row["what"] == "Pair a successor"}
+    assert "departure" in [one["question"] for one in blocks(plan, "next")[0]["links"]]
+    assert "a year (" not in " ".join(str(one) for one in blocks(plan, "note"))
+
+
+def test_only_a_handle_says_who_leaves_without_a_purpose(firm: Terminal) -> None:
+    refused = firm("continuity", "--leaving", NAMES[0], "--budget", "5d")
+    assert refused.code != 0
+    assert "needs a purpose" in refused.err
+    assert firm("continuity", "--leaving", "person 999999", "--budget", "5d").code != 0

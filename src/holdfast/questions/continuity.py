@@ -15,6 +15,7 @@ from holdfast.questions.continuity_actions import people as people_of
 from holdfast.questions.continuity_words import Asked, joined, what
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Answer, Block, Doing, Link, Next, Note, NoteRole, Provenance
+from holdfast.terms.nouns import PersonId
 from holdfast.terms.planning import PlanRequest
 from holdfast.terms.request import Field
 from holdfast.terms.text import Slot, Text, text
@@ -50,7 +51,7 @@ def run(request: Request, context: Context) -> Answer:
     blocks: list[Block] = [
         *plan_page.blocks(found, asked, _dates(request, found, company, context), _shows, ()),
         *adopted.blocks(record, adopted.standing(record, company, context)),
-        _next(found, request),
+        _next(found, request, asked.leaving),
         *keeping.told(request, limits, company, context),
         *_rate(found, company, context),
         *attested.notes(company.heard),
@@ -173,17 +174,20 @@ def _dates(request: Request, found: Plan, company: Company, context: Context) ->
     return dates(loads, [one.days.value for one in found.actions], first, usual_share(company.world))
 
 
-def _next(found: Plan, request: Request) -> Next:
+def _next(found: Plan, request: Request, leavers: tuple[PersonId, ...]) -> Next:
     given = _spelled(request)
-    links = (
+    links: tuple[Link, ...] = (
         Link(text("What was adopted, and how far it is"), "continuity", (("adopted", "true"),)),
         Link(text("Hand-overs, and what they took"), "handovers"),
     )
+    if leavers:
+        until = text("What goes dark with them; once a last day is known, what to hand over until then")
+        links = (Link(until, "departure", (("leaving", tuple(map(str, leavers))),)), *links)
     if not found.actions:
         more = Link(text("The same with thirty days"), "continuity", (*_without(given, "budget"), ("budget", "30d")))
         return Next(
             text("Ask people what they could maintain: three answers each say more than a whole history."),
-            (more, Link(text("Ask people"), "attest")),
+            (more, Link(text("Ask people"), "attest"), *links[:-2]),
         )
     first = found.actions[0]
     slots: dict[str, Slot] = {"what": what(first).lower(), "options": _options(request)}

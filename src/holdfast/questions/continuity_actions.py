@@ -79,7 +79,7 @@ def _filled(columns: Sequence[Column], rows: Rows) -> tuple[tuple[Column, ...], 
 def _what_weeks() -> Text:
     return text(
         "Days: person-days of all who take part. Asset-weeks: what it takes off the weeks in the dark within a year, "
-        "weighed by demand, on top of what stands above it."
+        "each counted by the chance that the asset must change, on top of what stands above it."
     )
 
 

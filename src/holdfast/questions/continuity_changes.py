@@ -20,7 +20,7 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     (
         "dark_weeks",
         "Asset-weeks in the dark a year",
-        "Weeks without a holder because people leave, within 12 months, by demand",
+        "Weeks without a holder because people leave, within 12 months, each by the chance that the asset must change",
     ),
     (
         "already_dark_weeks",

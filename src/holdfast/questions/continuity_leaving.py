@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 TERMS: tuple[tuple[str, str, str], ...] = (
     ("goes_dark", "Assets that go dark", "If they leave, all at once, today"),
     ("in_production", "Of these, in production", "The same, for what is in production"),
-    ("dark_weeks", "Asset-weeks in the dark", "Within 12 months of that day, weighed by demand"),
+    (
+        "dark_weeks",
+        "Asset-weeks in the dark",
+        "Within 12 months of that day, each by the chance that the asset must change",
+    ),
     ("recovery_weeks", "Weeks to safe cover", "Until somebody else holds what went dark"),
     ("cost", "Cash and working time", ""),
     ("late_items", "Items on the roadmap that slip", "Because what they rest on is dark"),
@@ -65,8 +69,9 @@ def _weeks(found: Plan, who: Mapping[str, Slot]) -> Text:
     """The weeks in the dark before and after, and in how many scenarios."""
     change = found.changes["dark_weeks"]
     return text(
-        "If {who} {n:only leaves|leave}, {before} asset-weeks are in the dark within a year, on average; with this "
-        "plan, {after}. In eight scenarios of ten it takes off {low:percent} to {high:percent}.",
+        "If {who} {n:only leaves|leave}, {before} asset-weeks are in the dark within a year, on average: weeks in "
+        "which nobody could change an asset that must change. With this plan, {after}. In eight scenarios of ten it "
+        "takes off {low:percent} to {high:percent}.",
         before=short_number(change.before.value), after=short_number(change.after.value),
         low=found.loss_down.low, high=found.loss_down.high, **who,
     )  # fmt: skip

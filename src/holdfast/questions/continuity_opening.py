@@ -57,11 +57,17 @@ def _buys(found: Plan, asked: Asked) -> Headline:
 def _from_to(change: Change, first: str, last: str) -> Text:
     """The two figures of a change, to two digits each, so that both can be told apart."""
     words = (
-        "{before} asset-weeks in the dark, weighed by demand, become {after}."
+        "{before} asset-weeks in the dark become {after}: weeks in which nobody could change an asset that must change."
         if "Whoever" in first
         else ("{before} asset-weeks become {after}.")
     )
     return text(first + words + last, before=short_number(change.before.value), after=short_number(change.after.value))
+
+
+STANDS = (
+    "As it stands, departures leave {loss:value} in the dark within a year: weeks in which nobody could change an "
+    "asset that must change."
+)
 
 
 def _nothing(found: Plan, asked: Asked) -> tuple[Text, Text]:
@@ -79,14 +85,12 @@ def _nothing(found: Plan, asked: Asked) -> tuple[Text, Text]:
     if not asked.budget:
         return (
             text("No days, no plan"),
-            text(
-                "As it stands, departures leave {loss:value} in the dark within a year, weighed by demand.", loss=dark
-            ),
+            text(STANDS, loss=dark),
         )
     return (
         text("No action is worth its days"),
         text(
-            "{why}. As it stands, departures leave {loss:value} in the dark within a year, weighed by demand.",
+            "{why}. " + STANDS,
             why=str(found.stopped).capitalize(), loss=dark,
         ),
     )  # fmt: skip

@@ -456,7 +456,8 @@ def _next(found: Departure, company: Company, request: Request) -> Next:
     dark = tuple(one.asset for one in found.outcomes if one.state is State.GOES_DARK)[:3]
     ask = found.ask[0].words if found.ask else "two people saying which of these assets they could maintain"
     if not dark:
-        return Next(companies.joined(text("What would narrow this most: {ask}.", ask=ask), asks), links)
+        some = (_plan(request, found), *links) if found.goes_dark.high > 0 else links
+        return Next(companies.joined(text("What would narrow this most: {ask}.", ask=ask), asks), some)
     return Next(
         companies.joined(
             text(
