@@ -58,7 +58,7 @@ def _from_to(change: Change, first: str, last: str) -> Text:
     """The two figures of a change, to two digits each, so that both can be told apart."""
     words = (
         "{before} asset-weeks in the dark become {after}: weeks in which nobody could change an asset that must change."
-        if "Whoever" in first
+        if "already" not in first  # what an asset-week is, once
         else ("{before} asset-weeks become {after}.")
     )
     return text(first + words + last, before=short_number(change.before.value), after=short_number(change.after.value))
