@@ -104,11 +104,9 @@ def test_a_plan_that_mends_only_says_so_and_shows_that_in_its_figures_and_its_ch
     lit = {**SOME.changes, "dark_weeks": change("dark_weeks", 3, 3)}
     lit["already_dark_weeks"] = change("already_dark_weeks", 50, 25)
     mends = replace(SOME, changes=lit, loss_down=figure("loss_down", 0.0, ""))
-    assert headline(mends) == (
-        "5 person-days take 50\u202f% off the weeks in the dark of what is dark already",
-        "Of what nobody holds now, 50 asset-weeks in the dark become 25: weeks in which nobody could change an asset that "
-        "must change.",
-    )
+    finding, meaning = headline(mends)
+    assert finding == "5 person-days take 50\u202f% off the weeks in the dark of what is dark already"
+    assert meaning.startswith("Of what nobody holds now, 50 asset-weeks in the dark become 25: weeks in which nobody ")
     assert [one.key for one in continuity_opening.figures(mends).items][:2] == [
         "already_dark_weeks_before",
         "already_dark_weeks_after",
