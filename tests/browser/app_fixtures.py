@@ -83,7 +83,6 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, "-u", "-c", PROGRAM, "serve", "--port", "0"], cwd=company.folder,
                 env=company.environment, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=told,
-                start_new_session=True,
             )  # fmt: skip
 
     def link(self) -> str:

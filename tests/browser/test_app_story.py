@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 HOLDERS = ("founder, chief scientist", "founder, chief technology officer")
 """Roles of two people of the example company on whom something rests."""
+TOGETHER = ("founder, chief scientist", "lead scientist")
+"""Of two others, without whom an asset goes dark."""
 NAMES = ("Yuki Thornquill", "Kofi Emberwick")
 
 
@@ -122,6 +124,20 @@ def test_one_clicks_a_person_adds_another_and_asks_as_of_another_day(user: Visit
     user.click("×", "a.drop")
     user.until(lambda: user.title.startswith(f"If {second} leaves"))
     assert user.all(".chip.on")[0].text.startswith(second)
+
+
+def test_fix_this_leads_from_what_goes_dark_to_the_plan_against_it(user: Visitor) -> None:
+    leaving = [handle(user, role) for role in TOGETHER]
+    user.open(page_of(*leaving))
+    assert "go dark" in user.title
+    user.click("See the plan", ".next a")
+    user.until(lambda: user.address.startswith("/continuity?"))
+    user.still()
+    assert "That did not work" not in user.title
+    plan = actions(user)
+    assert plan
+    assert not {one[2] for one in plan if one[0] == "Pair a successor"} & set(leaving)  # they teach, and succeed nobody
+    assert [one.text.split("×")[0].strip() for one in user.all(".chip.on")] == leaving
 
 
 def actions(user: Visitor) -> list[list[str]]:
