@@ -23,10 +23,16 @@ def test_what_is_typed_after_a_backup_was_put_back_is_shown(own_firm: Terminal, 
 def test_what_is_scanned_after_everything_was_forgotten_is_shown(own_firm: Terminal) -> None:
     with serving(own_firm) as server:
         browser = server.browser()
-        assert browser.get("/people.json").text == own_firm("people", "--json").out
+        _same(own_firm, browser)
         own_firm("forget", "--yes")
         own_firm("scan", ".", "--as-of", TODAY.isoformat(), "--no-report")
-        assert browser.get("/people.json").text == own_firm("people", "--json").out  # with handles drawn anew
+        _same(own_firm, browser)  # with handles drawn anew
+
+
+def _same(firm: Terminal, browser: Client) -> None:
+    """Whether the app tells of people, in a list and in a simulated company, what the command line does."""
+    for question in ("people", "attest"):
+        assert browser.get(f"/{question}.json").text == firm(question, "--json").out, question
 
 
 def _own_figure(firm: Terminal, browser: Client, months: int) -> bool:

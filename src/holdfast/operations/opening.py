@@ -84,11 +84,11 @@ def reader_of(workspace: Workspace, settings: Settings, chance: random.Random) -
 def stamp(workspace: Workspace) -> tuple[object, ...]:
     """What every answer depends on besides its request and the claims: the published evidence, what was typed, the
     settings. Cheap to ask, and the same as long as nothing of it changes."""
-    from holdfast.store.generations import current_number
+    from holdfast.store.generations import current_mark
     from holdfast.store.state import State
 
     with State.opened(workspace.state) as state:
-        return current_number(workspace), state.revision, settings_stamp(workspace)
+        return current_mark(workspace), state.mark, settings_stamp(workspace)
 
 
 def settings_stamp(workspace: Workspace) -> tuple[int, int] | None:

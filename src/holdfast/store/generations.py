@@ -68,6 +68,8 @@ class Generation:
     manifest: Mapping[str, Any]
     connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
     warnings: tuple[str, ...] = ()
+    put_there: int = 0
+    """When it was put there, in nanoseconds: its number alone may come again."""
 
     def frame(self, table: str, columns: Sequence[str] = ()) -> pl.DataFrame:
         """Rows of a table in the order of their repositories; all columns unless some are named.
@@ -214,7 +216,7 @@ def open_generation(workspace: Workspace, number: int, warnings: tuple[str, ...]
     """One generation by number. Raises `StoreError` where its bytes are not those that were published."""
     body = _verified(workspace, number)
     folder = workspace.generations / str(number)
-    return Generation(number, folder, body, _connect_reader(folder / DATABASE), warnings)
+    return Generation(number, folder, body, _connect_reader(folder / DATABASE), warnings, _put_there(folder))
 
 
 def open_earlier(workspace: Workspace, number: int) -> Iterator[Generation]:
@@ -280,6 +282,23 @@ def current_number(workspace: Workspace) -> int | None:
     """The number of the current generation; None before the first scan."""
     numbers = _numbers(workspace)
     return _current(workspace) or (max(numbers) if numbers else None)
+
+
+def current_mark(workspace: Workspace) -> tuple[int, int] | None:
+    """The number of the current generation and when it was put there: a workspace that was forgotten and scanned anew,
+    or restored from a backup, counts from the same numbers again."""
+    number = current_number(workspace)
+    if number is None:
+        return None
+    return number, _put_there(workspace.generations / str(number))
+
+
+def _put_there(folder: Path) -> int:
+    """When a generation was put where it is, in nanoseconds; 0 where it is not whole."""
+    try:
+        return (folder / MANIFEST).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _as_files(tables: Mapping[str, Source], aside: Path) -> dict[str, Files | Path]:

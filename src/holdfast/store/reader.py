@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.store import audit
 from holdfast.store.aliases import alias_frame, encounter_frame
-from holdfast.store.generations import Generation, current_number, open_current, open_earlier
+from holdfast.store.generations import Generation, current_mark, current_number, open_current, open_earlier
 from holdfast.store.identity import Identities, resolve
 from holdfast.store.people import Declared, Directory, decisions, facts, people_frame
 from holdfast.store.state import AliasKey, Entry, State
@@ -63,6 +63,8 @@ class Reader:
     handles: Mapping[int, AliasKey] = field(repr=False)
     revision: int = 0
     """The number of the latest change that was typed."""
+    typed_at: str = ""
+    """When it was."""
     day: date | None = None
     earlier: Callable[[], Reader | None] = field(default=lambda: None, repr=False, compare=False)
     """Reads the newest whole generation before this one, with what is typed now; None where none is kept."""
@@ -75,7 +77,7 @@ class Reader:
     @property
     def key(self) -> tuple[object, ...]:
         """What an answer depends on besides its request, the settings and the claims."""
-        return self.workspace.folder, self.number, self.revision, self.day
+        return self.workspace.folder, self.number, self.generation.put_there, self.revision, self.typed_at, self.day
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -297,7 +299,7 @@ def open_reader(workspace: Workspace, declared: Declared, chance: random.Random)
     if current_number(workspace) is None:
         open_current(workspace)  # raises, in the words for it
     with State.opened(workspace.state) as state:
-        key = (workspace, current_number(workspace), state.revision, declared)
+        key = (workspace, current_mark(workspace), state.mark, declared)
         built = _CACHE.get(key)
         if built is None:
             built = _build(workspace, state, declared, chance, open_current(workspace))
@@ -334,9 +336,11 @@ def _build(
     aliases = _with_handles(aliases, state, chance)
     known = facts(directory, aliases["person"].to_list(), declared, entries)
     people = people_frame(aliases, identities.people, known)
+    revision, typed_at = state.mark
     return Reader(
-        workspace, generation, identities, aliases, people, entries, state.all_handles(), revision=state.revision
-    )
+        workspace, generation, identities, aliases, people, entries, state.all_handles(),
+        revision=revision, typed_at=typed_at,
+    )  # fmt: skip
 
 
 def _with_handles(aliases: pl.DataFrame, state: State, chance: random.Random) -> pl.DataFrame:

@@ -100,8 +100,14 @@ class State:
     @property
     def revision(self) -> int:
         """The number of the latest change; 0 before the first. Equal revisions of one file hold the same."""
-        row = self._connection.execute("SELECT coalesce(max(number), 0) FROM entries").fetchone()
-        return int(row[0])
+        return self.mark[0]
+
+    @property
+    def mark(self) -> tuple[int, str]:
+        """The number of the latest change and when it was typed: a file that was put back from a backup counts on from
+        an earlier number, and what is typed then is another change of the same number."""
+        row = self._connection.execute("SELECT number, at FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, "")
 
     def record(self, operation: str, kind: str, topic: str, value: object, at: datetime) -> int:
         """Write one change; its number undoes it."""
