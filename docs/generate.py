@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from docs.mcp_page import mcp_page
+
 from holdfast.claims.ledger import Ledger
 from holdfast.measures import MEASURES
 from holdfast.operations import OPERATIONS
@@ -17,6 +19,7 @@ from holdfast.questions import QUESTIONS
 from holdfast.render.json import schema
 from holdfast.settings import settings_table
 from holdfast.surfaces import forms
+from holdfast.surfaces.mcp.results import output_schema
 from holdfast.terms.glossary import glossary
 from holdfast.terms.request import Request
 
@@ -91,6 +94,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "measures.md": lambda: MARK + measures_page(),
     "settings.md": lambda: MARK + settings_page(),
     "commands.md": lambda: MARK + commands_page(),
+    "mcp.md": lambda: MARK + mcp_page(),
+    "mcp.schema.json": lambda: json.dumps(output_schema(), indent=2, sort_keys=True) + "\n",
     "answer.schema.json": lambda: json.dumps(schema(), indent=2, sort_keys=True) + "\n",
 }
 

@@ -21,6 +21,7 @@ class Request(Base):
 
     seconds: Annotated[float, Field("Seconds")] = 0.0
     notes: Annotated[str, Field("Notes")] = ""
+    deaf: Annotated[bool, Field("Hears nothing while it works")] = False
     broken: Annotated[bool, Field("Fails")] = False
     file: Annotated[str | None, Field("A file to read", of=Of.FILE)] = None
 
@@ -32,7 +33,8 @@ def run(request: Request, context: Context) -> Answer:
     note(request, "began")
     try:
         for _ in range(round(request.seconds / STEP)):
-            context.progress("taking a step")
+            if not request.deaf:
+                context.progress("taking a step")
             time.sleep(STEP)
         note(request, "answered")
     finally:

@@ -142,10 +142,11 @@ def test_with_the_end_of_stdin_it_ends(own_firm: Terminal) -> None:
         assert (child.returncode, out) == (0, ""), err
 
 
-def test_it_ends_in_the_middle_of_a_question(own_firm: Terminal, tmp_path: Path) -> None:
+@pytest.mark.parametrize("deaf", [False, True], ids=["that tells its steps", "that hears nothing"])
+def test_it_ends_in_the_middle_of_a_question(own_firm: Terminal, tmp_path: Path, deaf: bool) -> None:
     notes = tmp_path / "notes"
     with process(own_firm) as child:
-        tell(child, *HANDSHAKE, call("slow", seconds=60, notes=str(notes)))
+        tell(child, *HANDSHAKE, call("slow", seconds=60, notes=str(notes), deaf=deaf))
         wait_for(notes, "began")
         assert child.stdin is not None
         child.stdin.close()
