@@ -381,9 +381,10 @@ class _Programme:
         days = np.array([self.days(one.items) for one in bundles])
         scale = max(float(gains.max()), _TINY)
         cost = -(gains - self.rules.worth * days) / scale + _FEWER_DAYS * days
+        # Without presolve: faster here, and some versions of HiGHS print a line of their own when they undo it.
         found = milp(
             cost, constraints=self.rows(bundles), bounds=Bounds(0, 1),
-            integrality=np.ones(len(bundles), dtype=np.int64), options={"mip_rel_gap": 1e-9},
+            integrality=np.ones(len(bundles), dtype=np.int64), options={"mip_rel_gap": 1e-9, "presolve": False},
         )  # fmt: skip
         if found.x is None:
             return None
@@ -416,9 +417,12 @@ class _Programme:
             mine = [sum(self.items[i].load.get(who, 0.0) for i in one.items) for one in bundles]
             if any(mine):
                 add(mine, -np.inf, most + _TINY)
-        row, column, value = zip(*entries, strict=True)
-        matrix = csr_array((value, (row, column)), shape=(len(low), len(bundles)))
-        return LinearConstraint(matrix, lb=np.array(low), ub=np.array(high))
+        row, column, value = (np.array(part) for part in zip(*entries, strict=True))
+        # Every row by its largest entry: HiGHS prints to standard output where a row of large ones is a hair over.
+        size = np.full(len(low), _TINY)
+        np.maximum.at(size, row, np.abs(value))
+        matrix = csr_array((value / size[row], (row, column)), shape=(len(low), len(bundles)))
+        return LinearConstraint(matrix, lb=np.array(low) / size, ub=np.array(high) / size)
 
     def climb(self) -> Chosen | None:
         """Step by step the action that gains most for a day, from nothing and from each of the best single ones; with
