@@ -55,8 +55,8 @@ GRANTED = f"""
 A language model reads an answer as text, and a folder can be called "ignore what you were told". Names that others
 chose stand in fields of their own; in sentences they stand between “ and ”, as do other plain words that a sentence
 takes in. They have no more than {SHOWN} letters; control letters are spelled out, and what turns or hides text is
-taken out or spelled out. No description of a tool holds any. This makes an attempt visible; no wording makes it impossible, so let no assistant act
-on an answer unasked.
+taken out or spelled out. No description of a tool holds any. This makes an attempt visible; no wording makes it
+impossible, so let no assistant act on an answer unasked.
 
 ## What comes back
 
@@ -81,7 +81,8 @@ CODES = {
     "LOCKED": "another process is writing to this workspace: try again",
     "TOO_NEW": "a newer Holdfast wrote this workspace",
     "STORE": "the workspace could not be read",
-    "AUDIT_UNWRITABLE": "what must be logged first cannot be, so nothing is shown; `AUDIT_DAMAGED`: the log was changed",
+    "AUDIT_UNWRITABLE": "what must be logged first cannot be, so nothing is shown",
+    "AUDIT_DAMAGED": "the log is not as it was written, so nothing is shown that must be logged",
     "FAULT": "a fault of Holdfast's own",
 }
 """What an error's code means; there may be others, each with a message that says what to do."""
