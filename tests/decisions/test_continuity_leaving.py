@@ -279,3 +279,16 @@ def test_weeks_to_safe_cover_are_of_the_same_assets_before_and_after() -> None:
 def test_points_that_chance_alone_sets_above_others_are_left_out_but_not_the_plan(own: int, kept: list[int]) -> None:
     points = [Left(float(days), np.full(3, loss), np.zeros(3)) for days, loss in enumerate((10, 8, 9, 7, 7.5, 6))]
     assert [float(one.departure[0]) for one in falling(points, own, 1.0)] == kept
+
+
+def test_where_nobody_was_chosen_the_plan_is_of_whoever_leaves_and_the_same_to_the_last_digit() -> None:
+    usual, nobody = plan(made(), Limits(15.0)), plan(made(), Limits(15.0, leaving=frozenset()))
+    assert nobody == usual
+    assert usual.leaving_rate is not None
+    assert {"already_dark_weeks", "dark_weeks"} <= set(usual.changes)
+    world = made()
+    scene = Scene(world, (), exposed(world), np.ones(world.scenarios))
+    for asset in range(len(world.work.assets)):
+        count, only = scene.held(asset)
+        assert (count == np.minimum(holders(world.holding)[asset], 2)).all()
+        assert ((only >= 0) == (count == 1)).all()

@@ -96,7 +96,7 @@ def _nothing(found: Plan, who: Mapping[str, Slot], before: int, budget: float) -
     )
     if loss.value <= 0 or (not before and not found.considered):
         return (
-            text("If {who} {n:only leaves|leave}, nothing goes dark, so there is nothing to plan", **who),
+            text("If {who} {n:only leaves|leave}, hardly anything goes dark, so there is nothing to plan", **who),
             text("Somebody else holds what {n:only they hold|they hold}, most likely.", n=who["n"]),
         )
     if not found.considered:
