@@ -11,6 +11,7 @@ whole asset then moves the odds of each person concerned by its likelihood ratio
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,8 @@ STATES: Final = (State.ALREADY_DARK, State.GOES_DARK, State.LIMPS, State.COVERED
 
 _CHUNK: Final = 1 << 16
 """Numbers at a time: a few of such arrays fit the cache of a core."""
+_TURNS: Final = 2
+"""Threads that draw holders: most of it is done outside of Python's lock."""
 _TIE: Final = 1e-5
 """Half of the weight counts as half, whatever rounding makes of it."""
 _WHOLE: Final = 1 << 30
@@ -109,9 +112,14 @@ def hold(
     words = max(1, -(-len(people) // 64))
     masks = [np.zeros((len(assets), draws.scenarios, words), dtype=np.uint64) for _ in wanted]
     model = logits(pairs, draws, answered=rows)
-    for asset, shares, members in _shares(model, pairs, assets, people, draws):
-        for threshold, mask in zip(wanted, masks, strict=True):
-            _set_bits(mask[asset], shares >= int((threshold - _TIE) * _WHOLE), members)
+
+    def fill(turn: int) -> None:
+        for asset, shares, members in _shares(model, pairs, assets, people, draws.freeze(), turn):
+            for threshold, mask in zip(wanted, masks, strict=True):
+                _set_bits(mask[asset], shares >= int((threshold - _TIE) * _WHOLE), members)
+
+    with ThreadPoolExecutor(_TURNS) as threads:  # each asset is one thread's: the same whoever comes first
+        list(threads.map(fill, range(_TURNS)))
     modelled = set(pairs.select("asset", "person").unique().iter_rows()) if told.height else set[tuple[str, int]]()
     for key, who, ratio in _ratios(told, draws.ledger):
         chance = draws.uniform(Layer.ASSETS, "stated", key, who)
@@ -237,9 +245,16 @@ def candidates(
 
 
 def _shares(
-    model: Logits, pairs: pl.DataFrame, assets: Sequence[str], people: Sequence[int], draws: Draws
+    model: Logits,
+    pairs: pl.DataFrame,
+    assets: Sequence[str],
+    people: Sequence[int],
+    draws: Draws,
+    turn: int | None = None,
 ) -> Iterator[tuple[int, NDArray[np.int32], NDArray[np.intp]]]:
-    """For each asset with candidates: its index, how much each maintains [candidates, scenarios], who they are."""
+    """For each asset with candidates: its index, how much each maintains [candidates, scenarios], who they are.
+
+    With a `turn`, only every so many-th asset, so that several threads share them out."""
     if pairs.is_empty():
         return
     asset = np.searchsorted(np.asarray(assets, dtype=object), pairs["asset"].to_numpy())
@@ -247,7 +262,8 @@ def _shares(
     part = np.rint(pairs["part"].to_numpy() * _WHOLE).astype(np.int32)
     file = pairs["file"].to_list()
     first = np.flatnonzero(np.diff(asset, prepend=-1))
-    for start, stop in zip(first, np.append(first[1:], len(asset)), strict=True):
+    groups = list(zip(first.tolist(), [*first[1:].tolist(), len(asset)], strict=True))
+    for start, stop in groups if turn is None else groups[turn::_TURNS]:
         members, local = np.unique(person[start:stop], return_inverse=True)
         shares = np.zeros((len(members), draws.scenarios), dtype=np.int32)
         step = max(1, _CHUNK // draws.scenarios)

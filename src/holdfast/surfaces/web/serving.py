@@ -50,6 +50,7 @@ def parameters() -> list[inspect.Parameter]:
 
 def serve(*, port: int | None, open_: bool, workspace: Path | None) -> None:
     """Serve until somebody stops it."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin: three times the work for small matrices
     from holdfast.surfaces.web.answering import Answering
     from holdfast.surfaces.web.app import application
     from holdfast.surfaces.web.doors import Door
