@@ -35,7 +35,7 @@ class Page:
     @property
     def people(self) -> tuple[str, ...]:
         """Whom the request names, for the log of why names were shown."""
-        return tuple(getattr(self.request, "leaving", ()))
+        return self.request.names_people()
 
 
 def board(*, claims: bool = True) -> tuple[Page, ...]:

@@ -39,3 +39,12 @@ class PlanRequest(Request):
     as_of: AsOf = None
     seed: Seed = None
     scenarios: Scenarios = None
+
+    def names_people(self) -> tuple[str, ...]:
+        """Those too to whom only so many days are given.
+
+        >>> PlanRequest(leaving=("person 4",), cap=("3d", "person 5=1d")).names_people()
+        ('person 4', 'person 5')
+        """
+        capped = (one.rpartition("=")[0].strip() for one in self.cap)
+        return (*super().names_people(), *(who for who in capped if who))

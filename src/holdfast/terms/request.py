@@ -111,6 +111,11 @@ class Request(BaseModel):
         """How a surface asks for a field."""
         return next((one for one in cls.model_fields[name].metadata if isinstance(one, Field)), Field(name))
 
+    def names_people(self) -> tuple[str, ...]:
+        """Everybody whom it names, in whichever field, as they were written."""
+        fields = (getattr(self, name) for name in type(self).model_fields if self.spec(name).of is Of.PERSON)
+        return tuple(who for one in fields for who in ((one,) if isinstance(one, str) else one or ()))
+
 
 def _words(value: object) -> tuple[str, ...]:
     if isinstance(value, (list, tuple)):

@@ -77,18 +77,13 @@ def filled(request: type[Request], given: Mapping[str, Any], *, masked: bool) ->
         _must_be_short(name, value)
     asked = {name: _many(request, name, value) for name, value in given.items()}
     found = forms.filled(request, asked, lambda name, _: name)
-    named = people(found)
+    named = found.names_people()
     if len(set(named)) > MOST_TOGETHER:
         raise BadInput(f"{len(set(named))} people were given. Allowed: {MOST_TOGETHER} in one call over MCP.")
     if masked:
         for one in named:
             _must_be_handle(one)
     return found
-
-
-def people(request: Request) -> tuple[str, ...]:
-    """Everybody whom a request names, in whichever field."""
-    return tuple(_named(request))
 
 
 def words(given: Mapping[str, Any]) -> tuple[str, ...]:
@@ -109,13 +104,6 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _strings(one)
-
-
-def _named(request: Request) -> Iterator[str]:
-    for name in type(request).model_fields:
-        if request.spec(name).of is Of.PERSON:
-            value = getattr(request, name)
-            yield from (value,) if isinstance(value, str) else value or ()
 
 
 def _many(request: type[Request], name: str, value: Any) -> Any:

@@ -158,7 +158,7 @@ class Answers:
         from holdfast.surfaces.mcp import results
 
         request = arguments.filled(question.request, given, masked=self.granted.purpose is None)
-        people = arguments.people(request)
+        people = request.names_people()
         purpose = self._allowed(question, people, desk)
         answer = told(desk.answer(question.slug, request, purpose))
         shown = viewer if purpose is None else _careful(desk, purpose)
