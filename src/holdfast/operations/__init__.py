@@ -41,15 +41,20 @@ OPERATIONS: dict[str, Operation] = {
             "access add", "Take in when newcomers asked for access and had it.", "holdfast.operations.access", "add"
         ),
         Operation("roadmap add", "Take in what is planned, from a CSV.", "holdfast.operations.roadmap", "add"),
-        Operation(
-            "roadmap item", "Say what is planned, and on what it rests.", "holdfast.operations.roadmap", "item"
-        ),
+        Operation("roadmap item", "Say what is planned, and on what it rests.", "holdfast.operations.roadmap", "item"),
         Operation("roadmap drop", "Take an item off the roadmap.", "holdfast.operations.roadmap", "drop"),
         Operation("assets split", "Make a part of an asset one of its own.", "holdfast.operations.assets", "split"),
         Operation("assets merge", "Join assets of one repository.", "holdfast.operations.assets", "merge"),
         Operation("assets exclude", "Leave an asset out of every count.", "holdfast.operations.assets", "exclude"),
-        Operation("assets production", "Say that an asset is in production.", "holdfast.operations.assets", "production"),
-        Operation("assets not-production", "Say that an asset is not in production.", "holdfast.operations.assets", "undeployed"),
+        Operation(
+            "assets production", "Say that an asset is in production.", "holdfast.operations.assets", "production"
+        ),
+        Operation(
+            "assets not-production",
+            "Say that an asset is not in production.",
+            "holdfast.operations.assets",
+            "undeployed",
+        ),
         Operation("assets kind", "Say what kind of thing an asset is.", "holdfast.operations.assets", "kind"),
         Operation("assets add", "Add what no repository holds, by name only.", "holdfast.operations.assets", "add"),
         Operation("assets holder", "Say that somebody holds an asset.", "holdfast.operations.assets", "holder"),

@@ -36,7 +36,7 @@ KIND, DROPPED = "plan", "plan_drop"
 class Adopt(PlanRequest):
     """Take the plan on: the same options as `holdfast continuity`, so that it is the plan that was shown."""
 
-    on: Annotated[date | None, Field("On", limits="a day, such as 2026-03-31", default_from="today")] = None
+    on: Annotated[date | None, Field("Adopted on", limits="a day, such as 2026-03-31", default_from="today")] = None
 
 
 class Drop(Request):

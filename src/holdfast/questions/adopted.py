@@ -207,7 +207,7 @@ def headline(record: Sequence[Adopted], found: Mapping[int, Shown]) -> Headline:
         return Headline(
             text("Nothing was adopted yet"),
             text(
-                "`holdfast continuity adopt` notes the plan that `holdfast continuity` shows, with what it foretells. "
+                "Ask for a plan with `holdfast continuity`, and keep to it: `holdfast continuity adopt`. "
                 "From then on each scan says what of it is seen."
             ),
         )

@@ -216,7 +216,8 @@ def _file(one: Asked, company: Company, context: Context) -> tuple[Cell, ...]:
 def _said(who: PersonId, context: Context) -> tuple[tuple[Cell, ...], ...]:
     """What this person said of themselves, and what others said of them."""
     reader = context.reader
-    person, rows = reader.person(who), []
+    person = reader.person(who)
+    rows: list[tuple[Cell, ...]] = []
     for value in attested.spoken_of(reader, "answer", "says"):
         what = AssetId(value["asset"] if "asset" in value else f"{value['repository']}:{value['name']}")
         speaker = reader.person_of((value["alias"][0], value["alias"][1]))

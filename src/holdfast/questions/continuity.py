@@ -135,7 +135,7 @@ def _asked(request: Request, limits: Limits, company: Company, context: Context)
     def kept(key: str) -> Link:
         word = action_keys.short(key)
         without = tuple(one for one in request.without if one not in (key, word))
-        return link(text("Have it in"), keep=(*request.keep, word), without=without)
+        return link(text("Put it in"), keep=(*request.keep, word), without=without)
 
     def days(amount: float) -> Link:
         return link(text("Plan {n:day|days}", n=round(amount, 2)), budget=round(amount, 2), spend=True)
@@ -196,7 +196,8 @@ def _next(found: Plan, request: Request, leavers: tuple[PersonId, ...]) -> Next:
         begin, slots["asset"] = begin + " for {asset}", first.asset
     return Next(
         text(
-            begin + ". `holdfast continuity adopt{options}` notes this plan with what it foretells; from then on each "
+            begin
+            + ". Then keep to it: `holdfast continuity adopt{options}` stores what is foretold, and from then on each "
             "scan says what of it is seen. `holdfast continuity github OWNER/NAME{options}` shows it as issues, "
             "`--export` writes it as Markdown, CSV or a calendar.",
             **slots,

@@ -59,7 +59,8 @@ def run(request: Request, context: Context) -> Answer:
                     months=context.ledger.mid("holder_active_months"),
                 ),
                 text(
-                    "{silent:more is|more are} silent and taken for gone from the work; {left:is|are} marked as left.",
+                    "{silent:other is|others are} silent and taken for gone from the work; {left:is|are} marked "
+                    "as left.",
                     silent=silent,
                     left=left.height,
                 ),

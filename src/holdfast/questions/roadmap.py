@@ -207,7 +207,7 @@ def _nothing(listed: Sequence[Listed], company: Company, context: Context) -> tu
     due = (context.reader.today.replace(day=1) + timedelta(days=125)).replace(day=1)
     first, second = _examples(company)
     example = text(
-        "Keep a CSV such as this, and `holdfast roadmap add FILE`: `item,assets,date,value,customers,currency`, then "
+        "A CSV such as this, for `holdfast roadmap add FILE`: `item,assets,date,value,customers,currency`, then "
         "one row an item, `Faster answers,{first};{second},{due},12000,Customer A;Customer B,{currency}`. The value is "
         "what a week of delay takes away; it may be empty. Or one by one: `holdfast roadmap item 'Faster answers' "
         "--asset {first} --date {due} --value-per-week 12000 --customers 'Customer A'`.",

@@ -92,7 +92,9 @@ def axes(block: Series) -> tuple[Axis, Axis]:
     """The axis below, from zero or the first point to the last, and the one of the estimates."""
     places = [point.at for point in block.points] or [0.0]
     start, end = min(0.0, *places), max(places)
-    return Axis(start, end if end - start > _LEAST_SPAN else nice(start + 1)), of_bars([point.estimate for point in block.points])
+    return Axis(start, end if end - start > _LEAST_SPAN else nice(start + 1)), of_bars(
+        [point.estimate for point in block.points]
+    )
 
 
 def series(block: Series, viewer: Viewer, size: tuple[float, float]) -> Plotted:

@@ -194,9 +194,7 @@ def _question(slug: str) -> Callable[..., None]:
             (dialogue or asking.ask)(slug, typed, output)
 
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-    return _command(
-        [context, *forms.parameters(request), *asking.parameters(), *exporting.parameters(slug)], run
-    )
+    return _command([context, *forms.parameters(request), *asking.parameters(), *exporting.parameters(slug)], run)
 
 
 def _operation(slug: str) -> Callable[..., None]:

@@ -188,7 +188,7 @@ Budget = Annotated[
     Field(
         "Budget",
         limits=f"working days of all people together, such as 15d, 3w or 2.5; 0 to {MOST_DAYS}",
-        default_from="15d, a claim",
+        default_from="15d, our claim",
     ),
 ]
 Caps = Annotated[
