@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from holdfast.questions import QUESTIONS
 from holdfast.questions.contract import Question
-from holdfast.surfaces.mcp.arguments import LONGEST, MOST, input_schema
-from holdfast.surfaces.mcp.limits import LEAST_A_DAY, MOST_A_DAY, MOST_TOGETHER, WINDOW
-from holdfast.surfaces.mcp.results import ROWS
+from holdfast.surfaces.mcp.arguments import LONGEST, MOST, WHOLE, input_schema
+from holdfast.surfaces.mcp.limits import LEAST_A_DAY, MOST_A_DAY, MOST_TOGETHER, ROWS, TYPED_ROWS, WINDOW
 from holdfast.surfaces.mcp.tools import described
 from holdfast.surfaces.mcp.untrusted import LONGEST as SHOWN
 
@@ -62,7 +61,9 @@ impossible, so let no assistant act on an answer unasked.
 
 The typed content is the answer that `--json` prints, to the last digit, with the schema
 [`mcp.schema.json`](mcp.schema.json): that of [`answer.schema.json`](answer.schema.json), and beside each link the
-`tool` and the `arguments` to call next. The text beside it is short: the finding, every figure with its range, up to
+`tool` and the `arguments` to call next. Tables have their first {TYPED_ROWS} rows, `left_out` says how many there are
+besides, and claims stand beside the figures only; with `whole` true it is all there, which may be a megabyte. The text
+beside it is short: the finding, every figure with its range, up to
 {ROWS} rows of each table. A list takes {MOST} values, a text {LONGEST} letters. Calls are answered one at a time; steps
 are told as progress, and a call that is called off ends at its next step.
 
@@ -92,10 +93,18 @@ def mcp_page() -> str:
     """The whole page."""
     codes = "".join(f"| `{code}` | {meaning} |\n" for code, meaning in CODES.items())
     tools = "".join(_tool(question) for question in QUESTIONS.values())
-    return START + GRANTED + "| code | meaning |\n| --- | --- |\n" + codes + "\n## Tools\n" + tools
+    return (
+        START
+        + GRANTED
+        + "| code | meaning |\n| --- | --- |\n"
+        + codes
+        + "\n## Tools\n\nEvery tool takes `whole` as well.\n"
+        + tools
+    )
 
 
 def _tool(question: Question) -> str:
     fields = input_schema(question.request, masked=True)["properties"]
+    fields = {name: one for name, one in fields.items() if name != WHOLE}
     rows = "".join(f"- `{name}`: {one['description']}\n" for name, one in fields.items())
-    return f"\n### `{question.slug}`\n\n{described(question)}\n\n{rows or 'No arguments.' + chr(10)}"
+    return f"\n### `{question.slug}`\n\n{described(question)}\n\n{rows or 'No arguments of its own.' + chr(10)}"

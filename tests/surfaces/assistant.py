@@ -131,11 +131,20 @@ def text(result: CallToolResult) -> str:
 def as_on_the_command_line(value: Any) -> Any:
     """Typed content without what is added for assistants: marks, the label, calls beside links."""
     if isinstance(value, dict):
-        added = ("untrusted", "tool", "arguments")
+        added = ("untrusted", "whole", "tool", "arguments")
         return {key: as_on_the_command_line(one) for key, one in value.items() if key not in added}
     if isinstance(value, list):
         return [as_on_the_command_line(one) for one in value]
     return re.sub('[“”"]', "", value) if isinstance(value, str) else value
+
+
+def within(short: Any, whole: Any) -> bool:
+    """Whether all that a shortened document says stands at the same place in the whole one; lists may begin it."""
+    if isinstance(short, dict):
+        return all(key == "left_out" or within(one, whole[key]) for key, one in short.items())
+    if isinstance(short, list):
+        return len(short) <= len(whole) and all(within(a, b) for a, b in zip(short, whole, strict=False))
+    return type(short) is type(whole) and bool(short == whole)
 
 
 def first_difference(one: Any, other: Any, at: str = "") -> str | None:

@@ -11,11 +11,12 @@ from typing import Any, get_args
 
 import jsonschema
 import pytest
-from assistant import Assistant, as_on_the_command_line, assistant, first_difference, text
+from assistant import Assistant, as_on_the_command_line, assistant, first_difference, text, within
 from invented_firm import NAMES, Terminal, ago
 
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces import forms
+from holdfast.surfaces.mcp import limits
 from holdfast.surfaces.mcp.arguments import NOT_OFFERED
 from holdfast.terms.request import Of, Request
 
@@ -79,7 +80,7 @@ def test_every_argument_says_its_label_unit_limits_and_default(asking: Assistant
         jsonschema.Draft202012Validator.check_schema(tool.input_schema)
         assert tool.input_schema["additionalProperties"] is False
         offered = [name for name in request.model_fields if request.spec(name).of not in NOT_OFFERED]
-        assert list(tool.input_schema["properties"]) == offered
+        assert list(tool.input_schema["properties"]) == [*offered, "whole"]
         for name in offered:
             declared, spec = tool.input_schema["properties"][name], request.spec(name)
             assert declared["title"] == spec.label
@@ -109,7 +110,7 @@ def test_every_answer_is_the_command_lines_to_the_last_digit_and_names_nobody(
 ) -> None:
     answered = set()
     for slug, arguments in calls(ana):
-        result = asking.result(slug, **arguments)
+        result, short = asking.result(slug, **arguments, whole=True), asking.result(slug, **arguments)
         assert not any(name in json.dumps(result.structured_content) + text(result) for name in NAMES), (
             slug,
             arguments,
@@ -121,7 +122,9 @@ def test_every_answer_is_the_command_lines_to_the_last_digit_and_names_nobody(
         answered.add(slug)
         told, printed = as_on_the_command_line(result.structured_content), as_on_the_command_line(said.json)
         assert first_difference(told, printed) is None, (slug, arguments)
-        jsonschema.validate(result.structured_content, SCHEMA, cls=jsonschema.Draft202012Validator)
+        assert within(as_on_the_command_line(short.structured_content), told), (slug, arguments)
+        for one in (result, short):
+            jsonschema.validate(one.structured_content, SCHEMA, cls=jsonschema.Draft202012Validator)
     assert answered == set(QUESTIONS)
 
 
@@ -174,6 +177,7 @@ WRONG: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("estate", {"path": ["a" * 501]}, "BAD_ARGUMENT", "Allowed: 500"),
     ("estate", {"path": {"a": {"b": []}}}, "BAD_ARGUMENT", "`path`"),
     ("estate", {"path": ["nowhere"]}, "UNKNOWN_NAME", "No asset lies under `nowhere`"),
+    ("estate", {"whole": "perhaps"}, "BAD_ARGUMENT", "neither true nor false"),
     ("estate", {"as_of": "yesterday"}, "BAD_ARGUMENT", "no day"),
     ("departure", {"leaving": ["person 99999"]}, "UNKNOWN_NAME", "Nobody has the handle"),
     ("departure", {"leaving": ["person 1'; DROP TABLE people"]}, "NO_PURPOSE", "no handle"),
@@ -194,6 +198,23 @@ def test_what_is_wrong_is_told_with_what_is_allowed(
     assert error["code"] == code, error
     assert words in error["message"], error
     assert error["message"].isprintable()
+
+
+def test_an_answer_is_short_enough_to_be_read_unless_the_whole_is_asked_for(few: Terminal) -> None:
+    with assistant(few) as ask:
+        for slug in QUESTIONS:
+            short, whole = ask(slug), ask(slug, whole=True)
+            assert len(json.dumps(short)) < 90_000, slug
+            assert (short["whole"], whole["whole"]) == (False, True)
+            for cut, table in zip(tables(short), tables(whole), strict=True):
+                assert cut["left_out"] == len(table["rows"]) - len(cut["rows"])
+                assert len(cut["rows"]) == min(limits.TYPED_ROWS, len(table["rows"]))
+    assert len(tables(few("claims", "--json").json)[0]["rows"]) > limits.TYPED_ROWS, "there was something to cut"
+
+
+def tables(answer: Any) -> list[Any]:
+    """Every table, a chart's own included."""
+    return [one.get("table", one) for one in answer["blocks"] if "table" in one or one["block"] == "table"]
 
 
 def test_nothing_and_null_mean_the_default(asking: Assistant) -> None:

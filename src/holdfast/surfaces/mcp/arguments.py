@@ -8,7 +8,7 @@ from typing import Any
 
 from holdfast.errors import BadInput, Refused, UnknownName, nearest
 from holdfast.surfaces import forms
-from holdfast.surfaces.mcp.limits import MOST_TOGETHER
+from holdfast.surfaces.mcp.limits import MOST_TOGETHER, TYPED_ROWS
 from holdfast.terms.nouns import PersonId
 from holdfast.terms.request import Field, Of, Request
 
@@ -24,6 +24,23 @@ HANDLE = "^[Pp](erson)?[ -]?[0-9]{1,9}$"
 HANDLES = f"handles such as 'person 4', as `people` lists them; {MOST_TOGETHER} at most in one call"
 
 
+WHOLE = "whole"
+"""The argument that every tool has besides its question's fields."""
+WHOLE_SCHEMA = {
+    "title": "The whole answer",
+    "description": f"The whole answer: every row, and behind each figure its claims; default: no, {TYPED_ROWS} rows",
+    "type": "boolean",
+}
+
+
+def whole(given: Mapping[str, Any]) -> tuple[bool, dict[str, Any]]:
+    """Whether the whole answer was asked for, and the other arguments. Raises `BadInput` for what is no yes or no."""
+    asked = given.get(WHOLE)
+    if asked not in (True, False, None):
+        raise BadInput(f"`{WHOLE}` was given as `{str(asked)[:LONGEST]}`, which is neither true nor false.")
+    return bool(asked), {name: value for name, value in given.items() if name != WHOLE}
+
+
 def offered(request: type[Request]) -> tuple[str, ...]:
     """The fields that are arguments of the tool."""
     return tuple(name for name in request.model_fields if request.spec(name).of not in NOT_OFFERED)
@@ -35,7 +52,7 @@ def input_schema(request: type[Request], *, masked: bool) -> dict[str, Any]:
     made["properties"] = {
         name: _field(request, name, [one["properties"][name] for one in (made, written)], masked)
         for name in offered(request)
-    }
+    } | {WHOLE: WHOLE_SCHEMA}
     return {key: value for key, value in made.items() if key not in ("title", "description")}
 
 
@@ -71,8 +88,8 @@ def filled(request: type[Request], given: Mapping[str, Any], *, masked: bool) ->
     known = offered(request)
     for name in given:
         if name not in known:
-            has = f"It has {', '.join(f'`{one}`' for one in known)}." if known else "It has none."
-            raise UnknownName(f"This tool has no argument `{name[:80]}`. {has}", nearest(name, known))
+            has = ", ".join(f"`{one}`" for one in (*known, WHOLE))
+            raise UnknownName(f"This tool has no argument `{name[:80]}`. It has {has}.", nearest(name, (*known, WHOLE)))
     for name, value in given.items():
         _must_be_short(name, value)
     asked = {name: _many(request, name, value) for name, value in given.items()}

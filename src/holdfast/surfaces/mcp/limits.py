@@ -1,4 +1,4 @@
-"""How many people a program may ask about: a loop over people is a ranking of them, whoever puts it in order.
+"""How much an assistant is given at once, and how many people it may ask about: a loop over people ranks them.
 
 A person at a keyboard asks about whom they have in mind. A program asks about everybody, because that is cheap, and
 sorts what comes back. So over MCP the people of one call are few, the people of one day are few, each call that names
@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+ROWS = 25
+"""Rows of a table in the text of an answer."""
+TYPED_ROWS = 40
+"""Rows of a table in typed content, unless the whole answer was asked for: a model reads all that it is given."""
 MOST_TOGETHER = 3
 """People in one call: the joint loss of two or three is a question, of ten a list."""
 MOST_A_DAY = 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,8 @@ from holdfast.questions import QUESTIONS
 from holdfast.render import json as as_json
 from holdfast.render import numbers, words
 from holdfast.render.text import say, under
+from holdfast.surfaces.mcp.arguments import WHOLE
+from holdfast.surfaces.mcp.limits import ROWS, TYPED_ROWS
 from holdfast.surfaces.mcp.untrusted import LABEL, Careful, as_given, marked
 from holdfast.terms.answer import (
     Answer,
@@ -25,11 +28,15 @@ from holdfast.terms.answer import (
     Note,
     NotEnough,
     Provenance,
+    Ranges,
+    Series,
+    Steps,
     Table,
+    Treemap,
 )
 
-ROWS = 25
-"""Rows of a table in the short text; the typed content has them all."""
+WIDE = 6
+"""Columns from which on a table leaves out its secondary ones in the text."""
 CODES: Mapping[type[HoldfastError], str] = {
     UnknownName: "UNKNOWN_NAME",
     BadInput: "BAD_ARGUMENT",
@@ -48,8 +55,17 @@ def output_schema() -> dict[str, Any]:
     """
     made: dict[str, Any] = _untitled({key: value for key, value in as_json.schema().items() if not key.startswith("$")})
     made["$defs"] = _untitled(as_json.schema()["$defs"])
-    made["properties"]["untrusted"] = {"const": LABEL, "type": "string"}
-    made["required"] = [*made["required"], "untrusted"]
+    made["properties"] |= {
+        "untrusted": {"const": LABEL, "type": "string"},
+        "whole": {
+            "type": "boolean",
+            "description": f"Whether it is all there. If not, tables have {TYPED_ROWS} rows, and lists of evidence and "
+            "of claims are empty in rows, points and bars, and under `provenance`.",
+        },
+    }
+    made["required"] = [*made["required"], "untrusted", "whole"]
+    for shape in ("TableShape", "TableParts"):
+        made["$defs"][shape]["properties"]["left_out"] = {"type": "integer", "description": "Rows that are not here."}
     made["$defs"]["LinkShape"]["properties"] |= {
         "tool": {"type": "string", "description": "The tool to call next."},
         "arguments": {"type": "object", "description": "What to call it with."},
@@ -65,14 +81,54 @@ def _untitled(schema: Any) -> Any:
     return [_untitled(one) for one in schema] if isinstance(schema, list) else schema
 
 
-def structured(answer: Answer, request: Mapping[str, Any], viewer: Careful, tools: Collection[str]) -> dict[str, Any]:
-    """The whole answer to a request; each of its links also as a call of a tool."""
-    document: dict[str, Any] = {**as_json.document(marked(answer, viewer), viewer), "untrusted": LABEL}
+def structured(
+    answer: Answer, request: Mapping[str, Any], viewer: Careful, tools: Collection[str], *, whole: bool = True
+) -> dict[str, Any]:
+    """The answer to a request, all of it or the first rows; each of its links also as a call of a tool."""
+    shown = answer if whole else replace(answer, blocks=tuple(_begun(block) for block in answer.blocks))
+    document: dict[str, Any] = {**as_json.document(marked(shown, viewer), viewer), "untrusted": LABEL, "whole": whole}
     document["request"] = as_given(request)
+    if not whole:
+        for block, written in zip(answer.blocks, document["blocks"], strict=True):
+            _shorten(block, written)
     for link in _links(document):
         if link["question"] in tools:
             link |= {"tool": link["question"], "arguments": arguments(link["question"], link["request"])}
     return document
+
+
+def _begun(block: Block) -> Block:
+    """A block with its first rows."""
+    match block:
+        case Table():
+            return _first(block)
+        case Treemap():
+            return replace(block, tiles=block.tiles[:TYPED_ROWS], table=_first(block.table))
+        case Ranges():
+            return replace(block, bars=block.bars[:TYPED_ROWS], table=_first(block.table))
+        case Steps():
+            return replace(block, bars=block.bars[:TYPED_ROWS], table=_first(block.table))
+        case Series():
+            return replace(block, table=_first(block.table))
+        case _:
+            return block
+
+
+def _first(table: Table) -> Table:
+    return replace(table, rows=table.rows[:TYPED_ROWS])
+
+
+def _shorten(block: Block, written: dict[str, Any]) -> None:
+    """Say how many rows are left out, and leave out beside the others what provenance has together."""
+    table, shown = getattr(block, "table", block), written.get("table", written)
+    if isinstance(table, Table):
+        shown["left_out"] = len(table.rows) - len(shown["rows"])
+        drawn = [*written.get("points", ()), *written.get("bars", ())]
+        for value in (value for row in (*shown["rows"], *drawn) for value in row.values()):
+            if isinstance(value, dict) and "term" in value:
+                value |= {"evidence": [], "claims": []}
+    elif isinstance(block, Provenance):
+        written["claims"] = []
 
 
 def _links(value: Any) -> Iterator[dict[str, Any]]:
@@ -149,13 +205,14 @@ def _json(value: object) -> str:
 
 
 def _table(block: Table, viewer: Careful) -> list[str]:
-    shown = [n for n, column in enumerate(block.columns) if not (column.detail or column.secondary)]
+    wide = sum(not column.detail for column in block.columns) > WIDE
+    shown = [n for n, one in enumerate(block.columns) if not (one.detail or (wide and one.secondary))]
     rows = [[under(block.columns[n], row[n], viewer) for n in shown] for row in block.rows[:ROWS]]
     if not rows:
         return ["", say(block.title, viewer), say(block.empty, viewer) if block.empty else "Nothing."]
     lines = [" | ".join(line) for line in ([block.columns[n].head for n in shown], *rows)]
     more = len(block.rows) - ROWS
-    return ["", say(block.title, viewer), *lines, *([f"({more} more in the typed content)"] if more > 0 else [])]
+    return ["", say(block.title, viewer), *lines, *([f"({more} more: call with `{WHOLE}` true)"] if more > 0 else [])]
 
 
 def error(problem: HoldfastError, viewer: Careful, given: Collection[str] = ()) -> dict[str, Any]:

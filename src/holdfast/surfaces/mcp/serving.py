@@ -157,14 +157,17 @@ class Answers:
 
         from holdfast.surfaces.mcp import results
 
-        request = arguments.filled(question.request, given, masked=self.granted.purpose is None)
+        whole, fields = arguments.whole(given)
+        request = arguments.filled(question.request, fields, masked=self.granted.purpose is None)
         people = request.names_people()
         purpose = self._allowed(question, people, desk)
         answer = told(desk.answer(question.slug, request, purpose))
         shown = viewer if purpose is None else _careful(desk, purpose)
         return CallToolResult(
             content=[TextContent(text=results.in_words(answer, shown, self.tools))],
-            structured_content=results.structured(answer, request.model_dump(mode="json"), shown, self.tools),
+            structured_content=results.structured(
+                answer, request.model_dump(mode="json"), shown, self.tools, whole=whole
+            ),
         )
 
     def _allowed(self, question: Question, people: tuple[str, ...], desk: Desk) -> Purpose | None:

@@ -11,11 +11,12 @@ import string
 from collections.abc import Collection
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from holdfast.render.viewer import Viewer, visible
-from holdfast.terms.answer import Answer
-from holdfast.terms.nouns import Alias, AssetId, AssetKind, PersonId, Purpose, State
+from holdfast.terms.answer import Answer, Table
+from holdfast.terms.nouns import Alias, AssetId, PersonId
 from holdfast.terms.text import Text
 
 LABEL = (
@@ -31,7 +32,6 @@ _HIDDEN = re.compile(
 """Letters that are drawn as nothing, in which a text can be hidden; `visible` has seen to the rest."""
 _WORD = re.compile(r"[A-Za-z0-9.,:%+-]{0,20}")
 """What can be no sentence to anybody."""
-OURS = frozenset(word.value for words in (State, AssetKind, Purpose) for word in words)
 _QUOTES = str.maketrans("“”", '""')
 
 Thing = TypeVar("Thing")
@@ -117,7 +117,11 @@ def marked(answer: Answer, viewer: Viewer) -> Answer:
 
 def _walked(thing: Thing, foreign: tuple[type, ...]) -> Thing:
     changed: Any = thing
-    if isinstance(thing, Text):
+    if isinstance(thing, Table):
+        rows = tuple(tuple(cell if _alone(cell) else _walked(cell, foreign) for cell in row) for row in thing.rows)
+        texts = {name: _walked(getattr(thing, name), foreign) for name in ("title", "caption", "empty")}
+        changed = replace(thing, rows=rows, **texts)
+    elif isinstance(thing, Text):
         changed = _marked(thing, foreign)
     elif isinstance(thing, tuple):
         changed = tuple(_walked(one, foreign) for one in thing)
@@ -127,6 +131,11 @@ def _walked(thing: Thing, foreign: tuple[type, ...]) -> Thing:
         new = {name: value for name, value in walked.items() if value is not inner[name]}
         changed = replace(thing, **new) if new else thing
     return changed  # type: ignore[no-any-return]
+
+
+def _alone(cell: object) -> bool:
+    """Whether a cell holds one thing and no sentence around it."""
+    return isinstance(cell, Text) and len(cell.slots) == 1 and cell.template == "{" + cell.slots[0][0] + "}"
 
 
 def _marked(said: Text, foreign: tuple[type, ...]) -> Text:
@@ -141,9 +150,20 @@ def _marked(said: Text, foreign: tuple[type, ...]) -> Text:
     return said if made == said.template else Text(made, said.slots)
 
 
+def _ours() -> frozenset[str]:
+    """Every word that an enumeration of ours has, as it is and as a sentence begins with it."""
+    return _words(tuple(kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("holdfast.")))
+
+
+@cache
+def _words(kinds: tuple[type[StrEnum], ...]) -> frozenset[str]:
+    words = [one.value for kind in kinds for one in kind]
+    return frozenset([*words, *(word.capitalize() for word in words)])
+
+
 def _is_foreign(value: object, foreign: tuple[type, ...]) -> bool:
     if isinstance(value, StrEnum):
         return False
     if isinstance(value, str):
-        return not _WORD.fullmatch(value) and value not in OURS
+        return not _WORD.fullmatch(value) and value not in _ours()
     return isinstance(value, foreign) or (isinstance(value, tuple) and any(_is_foreign(one, foreign) for one in value))
