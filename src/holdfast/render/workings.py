@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
-from holdfast.terms.answer import Answer, Figure, RangeBar, Table
+from holdfast.terms.answer import Answer, Cell, Figure, RangeBar, Table
 from holdfast.terms.estimate import Estimate
+from holdfast.terms.nouns import AssetId
 from holdfast.terms.text import Text, text
 
 
@@ -40,6 +41,16 @@ def shown(answer: Answer) -> tuple[Shown, ...]:
     return tuple(found.values())
 
 
+def _about(row: Sequence[Cell]) -> Text:
+    """What a row is about, behind the name of one of its numbers: its first cell, and its asset; nothing where neither
+    says it in words."""
+    first, asset = row[0], next((cell for cell in row if isinstance(cell, AssetId)), None)
+    said = first if isinstance(first, Text) else text("{row_}", row_=first) if isinstance(first, str) else text("")
+    slots = said.slots if asset is None else (*said.slots, ("asset_", asset))
+    words = ": ".join(part for part in (said.template, "" if asset is None else "{asset_}") if part)
+    return Text(f" ({words})" if words else "", slots)
+
+
 def _within(thing: object, label: Text) -> Iterator[Shown]:
     match thing:
         case Estimate():
@@ -50,8 +61,9 @@ def _within(thing: object, label: Text) -> Iterator[Shown]:
             yield Shown(thing.label, thing.estimate)
         case Table():
             for row in thing.rows:
+                about = _about(row)
                 for column, cell in zip(thing.columns, row, strict=True):
-                    yield from _within(cell, text("{head}", head=column.head))
+                    yield from _within(cell, Text("{head_}" + about.template, (("head_", column.head), *about.slots)))
         case tuple():
             for one in thing:
                 yield from _within(one, label)
