@@ -51,9 +51,6 @@ class Action:
     relights: Estimate | None = None
     cash: Estimate | None = None
     production: bool = False
-    holds_after: float | None = None
-    """How often `who` could maintain the asset once it is done (successor, reviewer), a share of scenarios of this one
-    action; None where it makes no holder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,9 +206,6 @@ def _action(planner: Planner, scene: Scene, place: int, less: Floats, lit: Float
     world, move = scene.world, scene.moves[place]
     low, high = days_needed(planner, move)
     cash = planner.cash(move)
-    holds = None
-    if place in scene.hits:
-        holds = float((scene.hits[place] | scene.holds(move.asset, move.who)).mean())
     return Action(
         key(world, move), move.kind, world.asset(move.asset), _person(world, move.who), _person(world, move.helper),
         days=_fixed(world, "action_days", (low, move.days, high), "days"),
@@ -216,7 +213,7 @@ def _action(planner: Planner, scene: Scene, place: int, less: Floats, lit: Float
         load=tuple((world.person(world.people[who]), days) for who, days in move.load),
         relights=expected(world, "dark_weeks", lit, "asset-weeks") if scene.assets.dark[move.asset] else None,
         cash=_fixed(world, "cost", (cash * low / move.days, cash, cash * high / move.days), "") if cash else None,
-        production=bool(world.work.production[move.asset]), holds_after=holds,
+        production=bool(world.work.production[move.asset]),
     )  # fmt: skip
 
 
