@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -132,6 +133,22 @@ def test_a_client_of_the_older_protocol_is_answered_the_same(copied: Terminal, a
     with assistant(copied, mode="legacy") as older:
         assert older("estate") == asking("estate")
         assert list(older.tools()) == list(asking.tools())
+
+
+def test_no_field_of_any_tool_scores_or_ranks(asking: Assistant) -> None:
+    for tool in asking.tools().values():
+        for part in (tool.input_schema, tool.output_schema):
+            assert [key for key in keys(part) if re.search("scor|risk|rank|impact|attrition|sentiment|mood", key)] == []
+
+
+def keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield key
+            yield from keys(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from keys(one)
 
 
 def test_the_short_text_has_the_finding_and_every_figure(asking: Assistant) -> None:

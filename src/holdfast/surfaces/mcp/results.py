@@ -35,7 +35,7 @@ from holdfast.terms.answer import (
     Treemap,
 )
 
-WIDE = 6
+WIDE = 8
 """Columns from which on a table leaves out its secondary ones in the text."""
 CODES: Mapping[type[HoldfastError], str] = {
     UnknownName: "UNKNOWN_NAME",
