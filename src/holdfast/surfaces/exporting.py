@@ -36,7 +36,9 @@ def parameters(slug: str) -> list[inspect.Parameter]:
 
 def taken(typed: dict[str, Any]) -> dict[str, Any]:
     """What was typed of these options, taken out. Raises `BadInput` for what cannot be."""
-    wanted, to = typed.pop("export", None), typed.pop("to", None)
+    if "export" not in typed:  # another question may have a `--to` of its own
+        return {}
+    wanted, to = typed.pop("export"), typed.pop("to")
     if to is not None and wanted is None:
         raise BadInput("`--to` was given without `--export`. Say in which form: `--export markdown`, `csv` or `ical`.")
     if wanted is not None:
