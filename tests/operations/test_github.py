@@ -38,6 +38,8 @@ class Tracker:
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     refuse: dict[int, tuple[int, dict[str, str]]] = field(default_factory=dict)
     labels: bool = True
+    capitals: bool = False
+    """Whether the repository has our label in capitals already: GitHub takes the two for one."""
     server: ThreadingHTTPServer | None = None
 
     def answer(self, how: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], Any]:
@@ -52,11 +54,12 @@ class Tracker:
             query = parse_qs(where.query)
             label, page, size = query["labels"][0], int(query["page"][0]), int(query["per_page"][0])
             assert query["state"] == ["all"]
-            found = [one for one in self.issues if label in {each["name"] for each in one["labels"]}]
+            found = [one for one in self.issues if label in {each["name"].lower() for each in one["labels"]}]
             return 200, {}, found[(page - 1) * size : page * size]
         given_ = json.loads(body)
         if how == "POST":
-            labels = [{"name": one} for one in given_["labels"]] if self.labels else []
+            named = [one.upper() if self.capitals else one for one in given_["labels"]]
+            labels = [{"name": one} for one in named] if self.labels else []
             made = {**given_, "number": len(self.issues) + 1, "state": "open", "labels": labels}
             self.issues.append(made)
             return 201, {}, made
@@ -182,6 +185,12 @@ def test_a_label_that_was_not_set_stops_before_anything_is_made_twice(tracker: T
     with pytest.raises(HoldfastError, match="#1 was made, but without the label"):
         send(tracker, ONE, TWO)
     assert len(tracker.issues) == 1
+
+
+def test_the_label_may_be_there_in_capitals(tracker: Tracker) -> None:
+    tracker.capitals = True
+    assert [one.done for one in send(tracker, ONE, TWO)] == [Done.MADE, Done.MADE]
+    assert [one.done for one in send(tracker, ONE, TWO)] == [Done.KEPT, Done.KEPT]
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def _number(one: object) -> int:
 
 def _labels(made: Any) -> set[str]:
     listed = made.get("labels") if isinstance(made, dict) else None
-    return {str(one.get("name")) for one in listed or () if isinstance(one, dict)}
+    return {str(one.get("name")).lower() for one in listed or () if isinstance(one, dict)}  # as GitHub compares them
 
 
 def _ask(

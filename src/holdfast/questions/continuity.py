@@ -251,7 +251,10 @@ HOW = (
         "Actions act through these models: a pairing brings somebody nearer, a runbook shortens the weeks and makes no "
         "holder, a drill says what is held. No effect was typed."
     ),
-    text("The plan was chosen on one set of scenarios and is reported on another."),
+    text(
+        "The plan was chosen on one set of scenarios and is reported on another. What it leaves out, and what else "
+        "could be done, is told of the first."
+    ),
 )
 """How a plan is made, in lines of the formula."""
 
