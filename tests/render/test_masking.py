@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from holdfast.claims import Ledger
 from holdfast.render.masking import Mask, common_words, index, mask, mask_of
+from holdfast.render.viewer import Viewer
+from holdfast.terms.glossary import glossary
 from holdfast.terms.nouns import PersonId
 
 PEOPLE = index(
@@ -91,3 +96,13 @@ def test_the_same_people_share_one_mask_and_others_have_their_own() -> None:
     assert mask_of(ada) is mask_of(ada)
     assert (mask_of(ada)("lovelace.py"), mask_of(renumbered)("lovelace.py")) == ("person 4.py", "person 9.py")
     assert mask_of(())("lovelace.py") == "lovelace.py"
+
+
+def test_nobody_is_called_by_a_word_of_our_own_sentences() -> None:
+    said = " ".join(one.meaning for one in glossary().values())
+    said += " " + " ".join(f"{claim.statement} {claim.unit}" for claim in Ledger.load().values())
+    ours = set(re.findall(r"(?<![\w@/.:-])[a-z]{3,}(?![\w@/:-])", said))
+    assert sorted(ours - common_words()) == []
+    viewer = Viewer.of([(6, "Day Barr", "day@barr.example")])
+    assert viewer.words("last day, logits per log day") == "last day, logits per log day"
+    assert viewer.words("notes of Day Barr") == "notes of person 6"

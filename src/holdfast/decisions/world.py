@@ -120,6 +120,16 @@ class World:
         places = {person: index for index, person in enumerate(self.people)}
         return [places[person] for person in self.holding.people]
 
+    def without_successors(self, gone: Sequence[int]) -> World:
+        """The same, where these people stand far from everything: nobody would hand them anything."""
+        if not gone:
+            return self
+        far = self.unfamiliarity.copy()
+        far[:, [self.people.index(one) for one in gone if one in self.people]] = self.ledger.mid(
+            "unfamiliarity_outsider"
+        )
+        return replace(self, unfamiliarity=far)
+
     @cached_property
     def own(self) -> World:
         """The same company where every published figure is held at its median: what is left is its own evidence."""

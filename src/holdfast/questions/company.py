@@ -174,12 +174,20 @@ def standing(
         stated=heard.stated,
         also=(*said.simulated, *_unseen(assets, members)),
     )
-    made = replace(made, roadmap=typed_roadmap.roadmap(context, made.work.assets))
+    made = replace(made, roadmap=typed_roadmap.roadmap(context, made.work.assets)).without_successors(going(context))
     order = pl.DataFrame({"asset": list(made.work.assets)}, schema={"asset": pl.String})
     every = pl.concat([assets, said.rows], how="diagonal")
     order = order.join(every, on="asset", how="left", maintain_order="left")
     order = order.join(workload.select("asset", "last_time"), on="asset", how="left", maintain_order="left")
     return Company(order, known, touches, made, said, heard)
+
+
+def going(context: Context) -> list[int]:
+    """People who are here and are known to leave: they hold what they hold, and take nothing more on."""
+    import polars as pl
+
+    reader = context.reader
+    return reader.people.filter(pl.col("left_on") > reader.as_of)["person"].to_list()
 
 
 def active(context: Context, known: history.History, named: Collection[int] = ()) -> list[int]:
@@ -275,13 +283,15 @@ def unnamed(counted: int, told: int) -> str:
     """What to add to a count over scenarios where fewer assets than it counts can be told one by one.
 
     >>> unnamed(10, 4)
-    'History can tell 4 of them; for the others, ask two people. '
+    'The map can name 4 of them; for the others history cannot tell which: ask two people. '
     >>> unnamed(3, 0), unnamed(2, 2)
     ('History cannot tell which: ask two people. ', '')
     """
     if told >= counted:
         return ""
-    return f"History can tell {told} of them; for the others, ask two people. " if told else CANNOT_TELL_WHICH
+    if not told:
+        return CANNOT_TELL_WHICH
+    return f"The map can name {told} of them; for the others history cannot tell which: ask two people. "
 
 
 def whom(company: Company, asset: str) -> tuple[PersonId, ...]:

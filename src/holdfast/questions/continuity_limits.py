@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput
 from holdfast.questions import action_keys, naming
+from holdfast.questions import company as companies
 from holdfast.questions.continuity_words import days, joined
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Note, NoteRole
@@ -42,6 +43,7 @@ def limits(request: PlanRequest, company: Company, context: Context) -> Limits:
     everybody, each = caps(request.cap, context)
     forbid = frozenset(naming.somebody(one, context) for one in request.forbid)
     company.world.find(tuple(forbid))
+    forbid |= _going(company, context) - leaving
     budget = context.ledger.mid(BUDGET) if request.budget is None else request.budget
     return Limits(
         budget_days=0.0 if nobody(forbid, company) else budget,
@@ -54,6 +56,12 @@ def limits(request: PlanRequest, company: Company, context: Context) -> Limits:
         cash=0.0 if request.inside else None,
         leaving=leaving,
     )
+
+
+def _going(company: Company, context: Context) -> frozenset[PersonId]:
+    """Whoever is known to leave: a plan gives them nothing, however much of it they could do."""
+    world = company.world
+    return frozenset(world.person(one) for one in companies.going(context) if one in world.people)
 
 
 def nobody(forbid: Collection[PersonId], company: Company) -> bool:

@@ -92,7 +92,8 @@ class Request(Base):
         ),
     ] = ()
     day_off: Annotated[
-        tuple[date, ...], Field("Day off before it", limits="a day such as 2026-03-27, weekends are off anyway")
+        tuple[date, ...],
+        Field("Day off before it", limits="a day such as 2026-03-27, weekends are off anyway", fine=True),
     ] = ()
     cover_by: Annotated[
         Literal["hire", "contractor"] | None,

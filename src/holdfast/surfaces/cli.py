@@ -43,6 +43,10 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         raise _stopped() from None
+    except RuntimeError as error:
+        if "interrupted" not in str(error).lower():  # what the database says of Ctrl-C
+            raise
+        raise _stopped() from None
     except SystemExit as end:
         if end.code == INTERRUPTED and arguments is None:
             _leave()

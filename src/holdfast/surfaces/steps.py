@@ -135,7 +135,10 @@ def demo(**typed: Any) -> None:
         workspace = opening.workspace_for_scan([into], into)
         _scan(Desk(workspace, progress), {"paths": [str(into)], "as_of": as_of}, output, report, ask)
     if not (output.json or output.csv):
-        typer.echo(f"Go on there: `cd {into}`, then `{program()} people`, and `departure --leaving` with a handle.")
+        typer.echo(
+            f"Go on there: `cd {into}`, then `{program()} serve` opens it in the browser, or `{program()} people`, "
+            "and `departure --leaving` with a handle."
+        )
 
 
 def program() -> str:

@@ -21,7 +21,7 @@ def leads(command: str, slug: str = "") -> tuple[str | None, str] | None:
     >>> leads("holdfast departure --leaving 'person 4'"), leads("holdfast departure --last-day DATE")
     (('/departure?leaving=person+4', 'Departure'), ('/departure', 'Departure'))
     >>> leads("holdfast claims set"), leads("--discount-ai", "departure")
-    (('/do/claims/set', 'Put your own figure in place of a published one'), (None, '“Discount AI-written code”'))
+    (('/do/claims/set', '“Put your own figure in place of a published one”'), (None, '“Discount AI-written code”'))
     >>> leads("holdfast identities review"), leads("holdfast undo")
     (('/identities?suggested=true', 'Identities'), (None, '“Undo”'))
     """
@@ -37,7 +37,7 @@ def leads(command: str, slug: str = "") -> tuple[str | None, str] | None:
         return None
     for operation in (" ".join(words[:2]), words[0]):
         if operation in OPERATIONS and operation not in HIDDEN:
-            return "/do/" + operation.replace(" ", "/"), OPERATIONS[operation].title.rstrip(".")
+            return "/do/" + operation.replace(" ", "/"), f"“{OPERATIONS[operation].title.rstrip('.')}”"
     if words[0] not in QUESTIONS:
         return None
     if len(words) > 1 and not words[1].startswith("--"):

@@ -91,7 +91,7 @@ def _line(request: type[Request], name: str, values: tuple[str, ...], choices: C
             hint=_hint("", spec.default_from),
         )
     if datetime.date in kinds:
-        return replace(line, shape="texts" if many else "day" if _is_day(line.value) else "text")
+        return replace(line, shape="texts" if len(values) > 1 else "day" if _is_day(line.value) else "text")
     if spec.of is not None:
         found = tuple(choices(spec.of))
         listed = spec.of in (Of.PERSON, Of.TEAM) and found
