@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -15,8 +16,11 @@ from holdfast.surfaces.web.guards import HEADERS, LARGEST, LONGEST
 
 
 @pytest.fixture(scope="module")
-def server(firm: Terminal) -> Iterator[Server]:
-    with serving(firm) as running:
+def server(firm: Terminal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """On a copy of the firm: some of these requests write to its log."""
+    base = tmp_path_factory.mktemp("guarded")
+    shutil.copytree(firm.folder, base / "juniper")
+    with serving(Terminal(base / "juniper", base / "home")) as running:
         yield running
 
 

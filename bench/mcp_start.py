@@ -3,7 +3,7 @@
 From the start of the process to `initialize` and the list of tools, against the import of the official SDK alone; then
 the first question and the next, and memory.
 
-`bench/assistant.py [--folder FOLDER]`: a folder that was scanned; without it, the example company in a new one.
+`bench/mcp_start.py [--folder FOLDER]`: a folder that was scanned; without it, the example company in a new one.
 """
 
 from __future__ import annotations
