@@ -12,9 +12,9 @@ from typing import Any, get_args
 
 import jsonschema
 import pytest
+from assistant import Assistant, as_on_the_command_line, assistant, first_difference, text, within
 from invented_firm import NAMES, Terminal, ago
 
-from assistant import Assistant, as_on_the_command_line, assistant, first_difference, text, within
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces import forms
 from holdfast.surfaces.mcp import limits

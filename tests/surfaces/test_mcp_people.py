@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from assistant import PLANTED, assistant, text
 from invented_firm import NAMES, Terminal
 
-from assistant import PLANTED, assistant, text
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces.mcp import limits
 

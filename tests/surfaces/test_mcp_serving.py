@@ -15,9 +15,9 @@ from typing import Any
 
 import invented_firm as invented
 import pytest
+from assistant import CODE, PLANTED, assistant, environment
 from invented_firm import Terminal, steadily
 
-from assistant import CODE, PLANTED, assistant, environment
 from holdfast.surfaces.mcp.serving import WAITING
 
 ENDS_WITHIN = 2.0

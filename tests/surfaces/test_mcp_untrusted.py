@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from assistant import Assistant, assistant, text
 from hostile_answers import PAYLOADS, hostile
 from invented_firm import scanned, steadily, told
 
-from assistant import Assistant, assistant, text
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces.mcp import results
 from holdfast.surfaces.mcp.untrusted import LABEL, LONGEST, Careful, marked
