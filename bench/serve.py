@@ -138,7 +138,7 @@ class Questions:
             return f"/continuity?budget={self.rng.randrange(20, 400) / 10}d"
         who = "&".join(f"leaving={one.replace(' ', '+')}" for one in self.rng.sample(self.people, 2))
         if kind == "another day":
-            who += f"&as_of={AS_OF - timedelta(days=self.rng.randrange(1, 500))}"
+            who += f"&as_of={AS_OF - timedelta(days=self.rng.randrange(1, 150))}"
         return f"/departure?{who}" + ("&discount_ai=true" if kind == "discounted" else "")
 
 

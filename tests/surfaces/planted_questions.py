@@ -48,5 +48,7 @@ def note(request: Request, what: str) -> None:
             file.write(what + "\n")
 
 
-for slug, sensitivity in (("slow", Sensitivity.OPEN), ("salaries", Sensitivity.PAY)):
-    QUESTIONS[slug] = Question(slug, "Planted", slug.title(), "Planted.", __name__, (), sensitivity)
+def plant() -> None:
+    """Add them to the registry of this process: a server's, never that of the tests."""
+    for slug, sensitivity in (("slow", Sensitivity.OPEN), ("salaries", Sensitivity.PAY)):
+        QUESTIONS[slug] = Question(slug, "Planted", slug.title(), "Planted.", __name__, (), sensitivity)

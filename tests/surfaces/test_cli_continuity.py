@@ -410,9 +410,9 @@ def commit(folder: Any, author: str, day: Any, files: dict[str, str]) -> None:
 
 
 def test_see_the_plan_leads_to_the_plan_for_those_who_were_chosen_which_begins_with_the_same_figures(
-    firm: Terminal,
+    firm: Terminal, ana: str, handles: dict[str, str]
 ) -> None:
-    two = [row["person"] for row in table(firm("people", "--json").json, "people") if row["state"] == "active"][:2]
+    two = [ana, handles["Bo Sketch"]]
     them = [word for one in two for word in ("--leaving", one)]
     gone = firm("departure", *them, "--json").json
     (link,) = [one for one in blocks(gone, "next")[0]["links"] if one["question"] == "continuity"]
