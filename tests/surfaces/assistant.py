@@ -21,7 +21,10 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp_types import CallToolResult, Tool
 
 CODE = "from holdfast.surfaces.cli import main\nmain()"
-PLANTED = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\nimport planted_questions\nplanted_questions.plant()\n"
+PLANTED = (
+    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    "import planted_questions\nplanted_questions.plant()\n"
+)
 """Run before the server, it adds the questions of `planted_questions`."""
 
 
