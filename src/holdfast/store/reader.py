@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     *("identity", "later", "bot", "left_on", "role", "team", "claim", "access", "asset", "runbook", "answer", "drill"),
-    *("handover", "roadmap", "plan", "plan_drop"),
+    *("handover", "roadmap", "plan", "plan_drop", "captable", "pay", "grid", "offer", "cash"),
 )
 """Kinds of entries in the state that a question may need."""
 LISTED = "`holdfast people` lists everybody; `--purpose continuity` there shows names, which is logged."

@@ -1,0 +1,240 @@
+"""What an offer is asked with: what is offered, to whom, and what is known of the company. Every page of the offer lab
+takes the same fields, so that one address leads from one to the next."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, PlainSerializer
+from pydantic import Field as Limits
+
+from holdfast.terms.captable import Stage
+from holdfast.terms.request import Field, Request, Scenarios, Seed
+
+_AMOUNT: Final = re.compile(
+    r"(?P<sign>[A-Z]{3}|[$€£])?\s*(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s*(?P<times>[km]|bn?)?"
+)
+_TIMES: Final = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9}
+_SIGNS: Final = {"$": "USD", "€": "EUR", "£": "GBP"}
+MOST: Final = Decimal(10) ** 12
+
+
+def amount(given: object) -> object:
+    """An amount of money from "230k", "$230,000", "4.5M" or a number; None stays None. A currency that is written with
+    it has to be the company's, which whoever reads the request checks with `currency_of`.
+
+    >>> amount("230k"), amount("$19.2M"), amount("1,250.50"), amount(None)
+    (Decimal('230000'), Decimal('19200000.0'), Decimal('1250.50'), None)
+    >>> amount("a lot")
+    Traceback (most recent call last):
+    ValueError: that is no amount such as 230k, 230,000 or 4.5M
+    """
+    if given is None or isinstance(given, Decimal):
+        return given
+    found = _AMOUNT.fullmatch(_upper_code(str(given).strip()))
+    if found is None or isinstance(given, bool):
+        raise ValueError("that is no amount such as 230k, 230,000 or 4.5M")
+    digits = found["number"].replace(",", "") + (found["part"] or "")
+    value = Decimal(digits) * _TIMES[(found["times"] or "").lower()]
+    if value > MOST:
+        raise ValueError("that is more than there is")
+    return value
+
+
+def _upper_code(written: str) -> str:
+    """A currency's letters large, what stands behind the number small."""
+    code = re.match(r"[A-Za-z]{3}(?=\s*\d)", written)
+    head = code[0].upper() if code else ""
+    return head + written[len(head) :].lower()
+
+
+def currency_of(written: str) -> str | None:
+    """The currency that is written with an amount, if there is one.
+
+    >>> currency_of("£90k"), currency_of("EUR 90k"), currency_of("90k")
+    ('GBP', 'EUR', None)
+    """
+    found = _AMOUNT.fullmatch(_upper_code(written.strip()))
+    sign = found["sign"] if found else None
+    return _SIGNS.get(sign, sign) if sign else None
+
+
+def share(given: object) -> object:
+    """A share from "0.75%", "0.75 %" or 0.0075; None stays None. A bare number of 1 or more is taken for no share: it
+    could mean per cent.
+
+    >>> share("0.75%"), share("0.0075"), share(None)
+    (Decimal('0.0075'), Decimal('0.0075'), None)
+    >>> share("101 %")
+    Traceback (most recent call last):
+    ValueError: that is more than all there is: a share is at most 100 %
+    >>> share("2")
+    Traceback (most recent call last):
+    ValueError: write it with its sign, such as 2%: without one it could be 2 % or twice the company
+    """
+    if given is None or isinstance(given, Decimal):
+        return given
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(%?)", str(given).strip())
+    if found is None:
+        raise ValueError("that is no share such as 0.75%")
+    value = Decimal(found[1]) / (100 if found[2] else 1)
+    if not found[2] and value >= 1:
+        raise ValueError(
+            f"write it with its sign, such as {found[1]}%: without one it could be {found[1]} % or twice the company"
+        )
+    if value > 1:
+        raise ValueError("that is more than all there is: a share is at most 100 %")
+    return value
+
+
+def written_amount(value: Decimal | None) -> str | None:
+    """An amount as it is typed; `amount` reads it back.
+
+    >>> written_amount(Decimal("230000")), written_amount(Decimal("19200000.0")), written_amount(Decimal("0.42"))
+    ('230000', '19200000', '0.42')
+    """
+    return None if value is None else f"{value.normalize():f}"
+
+
+def written_share(value: Decimal | None) -> str | None:
+    """A share as it is typed; `share` reads it back.
+
+    >>> written_share(Decimal("0.0075"))
+    '0.75%'
+    """
+    return None if value is None else f"{(value * 100).normalize():f}%"
+
+
+MoneyAmount = Annotated[Decimal | None, BeforeValidator(amount), PlainSerializer(written_amount)]
+Share = Annotated[Decimal | None, BeforeValidator(share), PlainSerializer(written_share)]
+StageName = Annotated[
+    Stage | None, BeforeValidator(lambda given: Stage.parse(given) if isinstance(given, str) else given)
+]
+_MONEY = "such as 230k, 230,000 or 4.5M"
+_TYPED = "your cap table, else a published figure for the stage"
+
+WHERE: Final = ("the same level on the market", "a public company", "another start-up")
+"""Where somebody at this level is likely to be: no person's pay is ever asked for."""
+INSTEAD: Final = ("options", "stock", "profit share", "bonus", "phantom stock", "nothing")
+"""What is offered beside the base."""
+
+
+class OfferRequest(Request):
+    """One offer, for one kind of person, by one company. Nothing here is about a person's past pay."""
+
+    base: Annotated[MoneyAmount, Field("Base", "a year", limits=_MONEY, default_from="middle of the band")] = None
+    equity: Annotated[
+        Share, Field("Equity", limits="of all shares, fully diluted, such as 0.75%", default_from="middle of the band")
+    ] = None
+    instead: Annotated[
+        str | None,
+        Field("Kind", limits="what is offered beside the base", among=INSTEAD, default_from="options", fine=True),
+    ] = None
+    role: Annotated[
+        str | None, Field("Role", limits="as `holdfast bands` lists it", default_from="machine learning engineer")
+    ] = None
+    level: Annotated[
+        str | None, Field("Level", among=("entry", "mid", "senior", "executive"), default_from="senior")
+    ] = None
+    region: Annotated[
+        str | None, Field("Region", limits="two letters of a country, such as US or GB", default_from="US", fine=True)
+    ] = None
+    stage: Annotated[
+        StageName,
+        Field("Stage", limits="the latest round", among=tuple(Stage), default_from="your cap table, else seed"),
+    ] = None
+    where: Annotated[
+        str | None,
+        Field("They are likely at", among=WHERE, default_from=WHERE[0]),
+    ] = None
+    level_pays: Annotated[
+        MoneyAmount, Field("Level pays there", "a year", limits=f"in cash, {_MONEY}", default_from="the band")
+    ] = None
+    level_rsu: Annotated[
+        MoneyAmount, Field("and in stock", "a year", limits=f"RSUs of a public company, {_MONEY}", default_from="none")
+    ] = None
+    expects: Annotated[
+        MoneyAmount,
+        Field("They said they expect", "a year", limits=f"only what they volunteered, {_MONEY}", fine=True),
+    ] = None
+    obligations: Annotated[
+        MoneyAmount,
+        Field("Must earn at least", "a year", limits=f"only what they volunteered, {_MONEY}", fine=True),
+    ] = None
+    signing: Annotated[MoneyAmount, Field("Signing bonus", limits=_MONEY, default_from="none", fine=True)] = None
+    bonus: Annotated[MoneyAmount, Field("Yearly bonus", "a year", limits=_MONEY, default_from="none", fine=True)] = None
+    retention: Annotated[
+        MoneyAmount,
+        Field("Retention bonus", limits=f"paid once after two years, {_MONEY}", default_from="none", fine=True),
+    ] = None
+    learning: Annotated[
+        MoneyAmount, Field("Learning budget", "a year", limits=_MONEY, default_from="none", fine=True)
+    ] = None
+    compute: Annotated[
+        MoneyAmount, Field("Compute budget", "a year", limits=_MONEY, default_from="none", fine=True)
+    ] = None
+    profit_share: Annotated[
+        Share, Field("Profit share", limits="of yearly profit, such as 2%", default_from="none", fine=True)
+    ] = None
+    profit: Annotated[MoneyAmount, Field("Yearly profit", "a year", limits=f"of the company, {_MONEY}", fine=True)] = (
+        None
+    )
+    vesting_years: Annotated[
+        float | None, Limits(gt=0, le=10), Field("Vests over", "years", limits="up to 10", default_from="4", fine=True)
+    ] = None
+    cliff_months: Annotated[
+        int | None, Limits(ge=0, le=48), Field("Cliff", "months", limits="0 to 48", default_from="12", fine=True)
+    ] = None
+    exercise_months: Annotated[
+        int | None,
+        Limits(ge=0, le=120),
+        Field("Exercise window", "months", limits="after leaving, 0 to 120", default_from="3", fine=True),
+    ] = None
+    post_money: Annotated[
+        MoneyAmount, Field("Post-money value", limits=f"of the latest round, {_MONEY}", default_from=_TYPED)
+    ] = None
+    raised: Annotated[
+        MoneyAmount,
+        Field("Raised so far", limits=f"what investors are owed first, {_MONEY}", default_from=_TYPED),
+    ] = None
+    shares: Annotated[
+        MoneyAmount, Field("Shares", limits="all, fully diluted, such as 10M", default_from=_TYPED, fine=True)
+    ] = None
+    strike: Annotated[
+        MoneyAmount, Field("Strike price", "a share", limits="such as 0.42", default_from=_TYPED, fine=True)
+    ] = None
+    valued_on: Annotated[
+        date | None, Field("409A of", limits="the day from which it holds", default_from="your cap table", fine=True)
+    ] = None
+    cash: Annotated[MoneyAmount, Field("Cash in the bank", limits=_MONEY, default_from="what you typed")] = None
+    burn: Annotated[
+        MoneyAmount, Field("Spent a month", limits=f"more than comes in, {_MONEY}", default_from="what you typed")
+    ] = None
+    stays: Annotated[
+        float | None,
+        Limits(gt=0, le=20),
+        Field("They stay", "years", limits="up to 20", default_from="as long as people do", fine=True),
+    ] = None
+    wealth: Annotated[
+        MoneyAmount,
+        Field(
+            "Other wealth", limits=f"of the reader, for their own use, {_MONEY}", default_from="our claim", fine=True
+        ),
+    ] = None
+    place: Annotated[
+        str | None,
+        Field(
+            "Where they would work",
+            limits="for pay-range law, such as US-CA or DE",
+            default_from="not checked",
+            fine=True,
+        ),
+    ] = None
+    as_of: Annotated[
+        date | None, Field("As of", limits="a day such as 2026-03-31", default_from="today", fine=True)
+    ] = None
+    seed: Seed = None
+    scenarios: Scenarios = None
