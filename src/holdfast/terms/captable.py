@@ -99,6 +99,8 @@ class Convertible:
     discount: Decimal = Decimal(0)
     post_money: bool = True
     """Whether `cap` counts the shares that this money becomes."""
+    debt: bool = False
+    """A note: paid back before every class of shares; `amount` with the interest so far. A SAFE stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,209 @@
+"""Who has a claim on what a company is sold for, in exact fractions.
+
+With common stock worth v a share, each claimant takes a known amount, whatever the others do:
+
+    common, RSU              shares x v
+    option, warrant          shares x max(0, v - strike)              net: what they pay in comes back out
+    preferred                max(owed, shares x v)                    paid back, or as if converted
+    participating            min(owed + shares x v, most), or shares x v where that is more
+    SAFE, note               max(owed, shares x v)                    paid back, or as if converted at its cap
+
+`shares` are common shares, converted. All of it rises with v, so that one v pays out exactly what there is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from holdfast.terms.captable import AwardKind, CapTable, Convertible, Holding, ShareClass
+
+
+class ClaimKind(StrEnum):
+    """What a claim is, in words."""
+
+    COMMON = "common"
+    PREFERRED = "preferred"
+    OPTION = "option"
+    RSU = "RSU"
+    WARRANT = "warrant"
+    CONVERTIBLE = "convertible"
+
+
+DEBT = 1_000_000
+"""The seniority of a note: before every class of shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """One claim on the proceeds. `owed` and `most` are whole amounts, `shares` common shares, `strike` is a share.
+
+    `behind`: the part of `owed` that stands behind every preference, beside common (what a SAFE's discount is worth).
+    """
+
+    name: str
+    kind: ClaimKind
+    shares: Fraction
+    owed: Fraction = Fraction(0)
+    seniority: int = 0
+    participating: bool = False
+    most: Fraction | None = None
+    strike: Fraction = Fraction(0)
+    behind: Fraction = Fraction(0)
+    units: Fraction = Fraction(0)
+    """What its holders count it in: shares of the class, options, or money lent."""
+
+    def takes(self, price: Fraction) -> Fraction:
+        """What it takes with common worth `price` a share, once everybody is paid back.
+
+        >>> seed = Claimant("Seed", ClaimKind.PREFERRED, Fraction(100), owed=Fraction(500))
+        >>> [int(seed.takes(Fraction(price))) for price in (1, 5, 6)]
+        [500, 500, 600]
+        """
+        converted = self.shares * max(Fraction(0), price - self.strike)
+        if not self.participating:
+            return max(self.owed, converted)
+        both = self.owed + converted
+        return max(both if self.most is None else min(both, self.most), converted)
+
+    def converts(self, price: Fraction) -> bool:
+        """Whether it gives up what it is owed, to share as common does."""
+        return bool(self.owed) and self.shares > 0 and self.takes(price) == self.shares * price
+
+    def events(self) -> tuple[tuple[Fraction, str], ...]:
+        """The prices of common at which it begins to take more, or less, of every further cent, and what happens."""
+        if not self.shares:
+            return ()
+        if not self.participating:
+            what = "exercised" if self.strike else "converts" if self.owed else "shares"
+            return ((self.strike + self.owed / self.shares, what),)
+        if self.most is None:
+            return ((Fraction(0), "shares"),)
+        full = (self.most - self.owed) / self.shares
+        return (Fraction(0), "shares"), (full, "capped"), (self.most / self.shares, "converts")
+
+    def turns(self) -> tuple[Fraction, ...]:
+        """Those prices alone."""
+        return tuple(at for at, _ in self.events())
+
+
+def claimants(table: CapTable, ratchets: Mapping[str, Decimal] | None = None) -> tuple[Claimant, ...]:
+    """Everybody with a claim: classes first, then awards by strike, then what converts.
+
+    Every award that was granted counts, vested or not; the unissued pool counts for nothing. `ratchets`: None for a
+    sale; for a public offering, in which every class converts, what one share of a class is worth at least.
+    """
+    found = [_class(one) for one in table.classes if one.shares]
+    if ratchets is not None:
+        found = [_offered(one, ratchets) for one in found]
+    return (*found, *_awards(table.holdings), *_convertibles(table))
+
+
+def _class(one: ShareClass) -> Claimant:
+    owed, shares = Fraction(one.preference), Fraction(one.converted)
+    kind = ClaimKind.PREFERRED if one.preferred else ClaimKind.COMMON
+    most = None
+    if one.participating and one.cap is not None:
+        most = max(owed, Fraction(one.cap) * Fraction(one.price or 0) * Fraction(one.shares))
+    return Claimant(
+        one.name, kind, shares, owed, one.seniority if one.preferred else 0, one.preferred and one.participating, most,
+        units=Fraction(one.shares),
+    )  # fmt: skip
+
+
+def _offered(one: Claimant, ratchets: Mapping[str, Decimal]) -> Claimant:
+    """The same at a public offering: converted, with what its ratchet makes up for."""
+    floor = Fraction(ratchets.get(one.name, 0)) * one.shares
+    return replace(one, owed=floor, participating=False, most=None)
+
+
+_KINDS = {
+    AwardKind.OPTION: ClaimKind.OPTION, AwardKind.RSU: ClaimKind.RSU, AwardKind.WARRANT: ClaimKind.WARRANT,
+}  # fmt: skip
+
+
+def _awards(holdings: tuple[Holding, ...]) -> list[Claimant]:
+    """One claimant for each kind of award, plan and strike price."""
+    grouped: dict[tuple[AwardKind, str, Fraction], Fraction] = defaultdict(Fraction)
+    for one in holdings:
+        if one.kind is not AwardKind.STOCK and one.quantity:
+            grouped[one.kind, one.security, Fraction(one.strike or 0)] += Fraction(one.quantity)
+    return [
+        Claimant(award_name(kind, security, strike), _KINDS[kind], shares, strike=strike, units=shares)
+        for (kind, security, strike), shares in sorted(grouped.items(), key=lambda item: item[0])
+    ]
+
+
+def award_name(kind: AwardKind, security: str, strike: Fraction | Decimal | None) -> str:
+    """An award as it is listed.
+
+    >>> award_name(AwardKind.OPTION, "2021 plan", Decimal("0.42"))
+    '2021 plan, option at 0.42'
+    """
+    at = f" at {float(strike):,.10g}" if strike else ""
+    return f"{security}, {kind.value}{at}" if security and security != kind.value else f"{kind.value}{at}"
+
+
+def _convertibles(table: CapTable) -> list[Claimant]:
+    shares = converted_shares(table)
+    found: dict[str, Claimant] = {}
+    for one, becomes in zip(table.convertibles, shares, strict=True):
+        name, owed = convertible_name(one), Fraction(one.amount)
+        behind = owed / (1 - Fraction(one.discount)) - owed
+        before = found.get(name)
+        rank = DEBT if one.debt else 1
+        new = Claimant(name, ClaimKind.CONVERTIBLE, becomes, owed + behind, rank, behind=behind, units=owed)
+        found[name] = new if before is None else _both(before, new)
+    return list(found.values())
+
+
+def _both(one: Claimant, other: Claimant) -> Claimant:
+    """Two claims on the same terms as one."""
+    return replace(
+        one, shares=one.shares + other.shares, owed=one.owed + other.owed, behind=one.behind + other.behind,
+        units=one.units + other.units,
+    )  # fmt: skip
+
+
+def convertible_name(one: Convertible) -> str:
+    """Convertibles on the same terms are one claimant.
+
+    >>> convertible_name(Convertible("holder 3", Decimal(100_000), cap=Decimal(8_000_000)))
+    'SAFE, cap 8,000,000 post-money'
+    """
+    cap = "" if one.cap is None else f", cap {one.cap:,f} {'post' if one.post_money else 'pre'}-money"
+    discount = f", {float(one.discount) * 100:g} % discount" if one.discount else ""
+    return f"{'note' if one.debt else 'SAFE'}{cap}{discount}"
+
+
+def converted_shares(table: CapTable) -> tuple[Fraction, ...]:
+    """Common shares that each SAFE or note would be at its cap in a sale; 0 without a cap.
+
+    A post-money cap counts what converts and every award, not the unissued pool; a pre-money one counts what is there
+    before. Raises `ValueError` where post-money caps leave nothing for anybody else.
+
+    >>> from datetime import date
+    >>> common = ShareClass("Common", False, Decimal(900))
+    >>> safe = Convertible("holder 1", Decimal(100), cap=Decimal(1000))
+    >>> [int(one) for one in converted_shares(CapTable(date(2026, 1, 1), "USD", (common,), convertibles=(safe,)))]
+    [100]
+    """
+    base = Fraction(table.outstanding + table.awards)
+    parts = [Fraction(one.amount) / Fraction(one.cap) if one.cap else Fraction(0) for one in table.convertibles]
+    post = sum((part for part, one in zip(parts, table.convertibles, strict=True) if one.post_money), Fraction(0))
+    if post >= 1:
+        raise ValueError(
+            f"SAFEs and notes with post-money caps would take {float(post):.0%} of the company".replace("%", " %")
+            + ": together they can take less than 100 %"
+        )
+    before = base + sum(
+        (part * base for part, one in zip(parts, table.convertibles, strict=True) if not one.post_money), Fraction(0)
+    )
+    whole = before / (1 - post)
+    return tuple(
+        part * (whole if one.post_money else base) for part, one in zip(parts, table.convertibles, strict=True)
+    )
