@@ -97,9 +97,11 @@ def test_elsewhere_the_latest_scan_answers_and_says_so(tmp_path: Path) -> None:
     assert "never scanned" in chosen.why
 
 
-def test_before_the_first_scan_a_question_says_how_to_start(tmp_path: Path) -> None:
-    with pytest.raises(NothingToRead, match="holdfast scan FOLDER"):
-        for_questions(tmp_path, tmp_path / "home")
+def test_before_the_first_scan_there_is_a_place_for_what_is_typed(tmp_path: Path) -> None:
+    chosen = for_questions(tmp_path, tmp_path / "home")
+    assert chosen.folder == tmp_path / "home" / "company"
+    assert chosen.why == "nothing was scanned yet"
+    assert not chosen.folder.exists()
 
 
 def test_a_scan_without_a_folder_says_what_to_name(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,12 @@ def settings_of(workspace: Workspace) -> Settings:
     return read_settings(workspace.settings) if workspace.settings else Settings()
 
 
-def reader_of(workspace: Workspace, settings: Settings, chance: random.Random) -> Reader:
-    """The current generation with its people, as the settings and what was typed say."""
+def reader_of(workspace: Workspace, settings: Settings, chance: random.Random, unscanned: date | None = None) -> Reader:
+    """The current generation with its people, as the settings and what was typed say; where nothing was scanned, only
+    what was typed, as of the day `unscanned`."""
     from holdfast.store.reader import open_reader
 
-    return open_reader(workspace, declared(settings), chance)
+    return open_reader(workspace, declared(settings), chance, unscanned)
 
 
 def stamp(workspace: Workspace) -> tuple[object, ...]:
@@ -117,7 +119,8 @@ def listed(reader: Reader, settings: Settings, of: Of) -> tuple[str, ...]:
 
 def evidence(reader: Reader) -> frozenset[str]:
     """Which kinds of evidence there are: git once something was scanned, others by what was taken in."""
-    return frozenset({"git", *(entry.kind for entry in reader.entries if entry.value is not None)})
+    git = {"git"} if reader.number else set[str]()
+    return frozenset({*git, *(entry.kind for entry in reader.entries if entry.value is not None)})
 
 
 def ledger_of(reader: Reader) -> Ledger:

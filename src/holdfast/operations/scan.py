@@ -85,6 +85,7 @@ def scan(command: Scan, context: Context) -> Receipt:
     does); what was published before stays then.
     """
     paths = _paths(command, context)
+    came_along = workspace.adopt_unscanned(context.workspace)
     with workspace.writing(context.workspace, "scan"):
         generations.remove_unpublished(context.workspace)
         mined.remove_unfinished(context.workspace.evidence)
@@ -101,6 +102,8 @@ def scan(command: Scan, context: Context) -> Receipt:
         said = (_unchanged(before), *_stale(command, context, manifest))
     else:
         said = (*_summary(read, number), *_changes(before, manifest, read), *_stale(command, context, manifest))
+    if came_along:
+        said = (*said, text("What you typed before the first scan came along."))
     warnings = (*_warnings(read), *(() if before else _elsewhere(context.workspace, paths)))
     counts = {**manifest["counts"], "published": int(number != before.get("number"))}
     return Receipt("scan", said, warnings=warnings, counts=counts)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from holdfast.errors import NothingToRead
 from holdfast.questions.memory import Memory
 from holdfast.terms.nouns import Purpose
 
@@ -37,13 +39,15 @@ class Context:
     """What a question may use: one pinned generation, one revision of the ledger, settings, progress.
 
     `purpose` is why names were asked for, already logged; None where nobody did.
-    Chance enters only through a seed in the request; the clock never does: `reader.as_of` is the day of the scan.
+    Chance enters only through a seed in the request, the clock only through `today`.
     `memory` is the asker's, one for each settings file: what it keeps is the same for the same reader and ledger.
     """
 
     reader: Reader
     ledger: Ledger
     settings: Settings
+    today: date
+    """The surface's day: for what is asked of now, such as an offer; evidence is as of `reader.as_of`."""
     purpose: Purpose | None = None
     progress: Callable[[str], None] = field(default=quiet)
     memory: Memory = field(default_factory=Memory)
@@ -77,6 +81,8 @@ class Question:
         stands in the place of what is published."""
         from holdfast.questions.record import with_record
 
+        if "git" in self.evidence and not context.reader.number:
+            raise NothingToRead("Nothing was scanned yet. Start with `holdfast scan FOLDER`.")
         context.memory.begin()
         answer = importlib.import_module(self.module).run
         return cast("Callable[[Request, Context], Answer]", answer)(request, with_record(context))

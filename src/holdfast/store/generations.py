@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -210,6 +211,14 @@ def open_current(workspace: Workspace) -> Generation:
         except StoreError as error:
             warnings.append(str(error))
     raise StoreError(" ".join(warnings) + " No whole generation is left: scan again.")
+
+
+def nothing_scanned(day: date) -> Generation:
+    """Stands where nothing was scanned: number 0, every table empty, as of `day`."""
+    import duckdb
+
+    manifest = {"rows": {}, "as_of": day.isoformat(), "as_of_typed": True, "repositories": []}
+    return Generation(0, Path(), manifest, duckdb.connect(config={**CLOSED, "enable_external_access": False}))
 
 
 def open_generation(workspace: Workspace, number: int, warnings: tuple[str, ...] = ()) -> Generation:

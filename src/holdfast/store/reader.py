@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.store import audit
 from holdfast.store.aliases import alias_frame, encounter_frame
-from holdfast.store.generations import Generation, current_mark, current_number, open_current, open_earlier
+from holdfast.store.generations import (
+    Generation,
+    current_mark,
+    current_number,
+    nothing_scanned,
+    open_current,
+    open_earlier,
+)
 from holdfast.store.identity import Identities, resolve
 from holdfast.store.people import Declared, Directory, decisions, facts, people_frame
 from holdfast.store.state import AliasKey, Entry, State
@@ -71,7 +78,7 @@ class Reader:
 
     @property
     def number(self) -> int:
-        """The generation's number."""
+        """The generation's number; 0 where nothing was scanned."""
         return self.generation.number
 
     @property
@@ -291,18 +298,25 @@ _CACHE: dict[tuple[object, ...], Reader] = {}
 """The latest reader of this process, by all that it was built from."""
 
 
-def open_reader(workspace: Workspace, declared: Declared, chance: random.Random) -> Reader:
+def open_reader(
+    workspace: Workspace, declared: Declared, chance: random.Random, unscanned: date | None = None
+) -> Reader:
     """The current generation with its people. `chance` draws handles for people never seen before.
 
-    Raises `NothingToRead` before the first scan, `StoreError` where nothing whole is left.
+    Before the first scan: what was typed and no evidence, as of the day `unscanned`; without one, raises
+    `NothingToRead`. Raises `StoreError` where nothing whole is left.
     """
-    if current_number(workspace) is None:
+    nothing = current_number(workspace) is None
+    if nothing and unscanned is None:
         open_current(workspace)  # raises, in the words for it
+    if nothing:
+        workspace.prepare()
     with State.opened(workspace.state) as state:
-        key = (workspace, current_mark(workspace), state.mark, declared)
+        key = (workspace, current_mark(workspace), state.mark, declared, unscanned if nothing else None)
         built = _CACHE.get(key)
         if built is None:
-            built = _build(workspace, state, declared, chance, open_current(workspace))
+            found = nothing_scanned(unscanned) if nothing and unscanned else open_current(workspace)
+            built = _build(workspace, state, declared, chance, found)
             built = replace(built, earlier=partial(_earlier, workspace, declared, chance, built.number))
             _CACHE.clear()  # another thread may do the same meanwhile: whatever it finds or puts here is whole
             _CACHE[key] = built

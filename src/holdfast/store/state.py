@@ -83,6 +83,7 @@ class State:
         """
         connection: sqlite3.Connection | None = None
         try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may type before the first scan
             file.touch(mode=0o600)
             connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
             _migrate(connection, file)

@@ -23,6 +23,8 @@ from holdfast.store.durable import replace_file, write_private
 
 SETTINGS_NAME = "holdfast.toml"
 FOLDER_NAME = ".holdfast"
+UNSCANNED = "company"
+"""The folder under the user's data folder for what is typed before anything was scanned."""
 FORMAT = 1
 """Of `workspace.json`, and so of how everything beside it is laid out."""
 LOCK_PATIENCE = 0.9
@@ -119,19 +121,32 @@ def for_scan(paths: Sequence[Path], current: Path, home: Path) -> Workspace:
 def for_questions(current: Path, home: Path) -> Workspace:
     """Which workspace answers a question asked in `current`: by settings file, by place, then the latest.
 
-    Raises `NothingToRead` where nothing was scanned yet.
+    Where nothing was scanned yet it is the one that keeps what is typed until then.
     """
     if settings := nearest_settings(current):
         return at_settings(settings, f"{settings} is the nearest settings file")
     known = all_workspaces(home)
     if not known:
-        raise NothingToRead("Nothing was scanned yet. Start with `holdfast scan FOLDER`.")
+        return replace(_described(home / UNSCANNED, None, ""), why="nothing was scanned yet")
     here = current.resolve()
     near = [w for w in known if any(path == here or path in here.parents or here in path.parents for path in w.paths)]
     if near:  # this very folder, else what contains it, else what lies in it; the latest of its kind
         best = min(near, key=lambda w: 0 if here in w.paths else 1 if set(w.paths) & set(here.parents) else 2)
         return replace(best, why="what was scanned contains this folder, or lies in it")
     return replace(known[0], why="this folder was never scanned; the latest scan answers")
+
+
+def adopt_unscanned(workspace: Workspace) -> bool:
+    """Make what was typed before the first scan part of the workspace that this scan begins; whether there was any."""
+    typed = workspace.folder.parent / UNSCANNED
+    if workspace.settings or workspace.folder.exists() or is_one(typed) or not (typed / "state.sqlite").is_file():
+        return False
+    with writing(_described(typed, None, ""), "scan"):
+        try:
+            typed.rename(workspace.folder)
+        except OSError as error:
+            raise StoreError(f"{typed} could not be taken along: {error.strerror or error}.") from error
+    return True
 
 
 def all_workspaces(home: Path) -> tuple[Workspace, ...]:

@@ -151,7 +151,7 @@ class Desk:
         """Ask a question with this request; the answer holds what could be done there and then."""
         reader = self._reader()
         ledger = opening.ledger_of(reader)
-        context = Asking(reader, ledger, self.settings, purpose, self.progress, self.memory)
+        context = Asking(reader, ledger, self.settings, now().date(), purpose, self.progress, self.memory)
         with self._near_masked(purpose):
             return QUESTIONS[slug].run(request, context)
 
@@ -221,7 +221,7 @@ class Desk:
         return self._reader().as_of.isoformat()
 
     def _reader(self) -> opening.Reader:
-        return opening.reader_of(self.workspace, self.settings, self.chance)
+        return opening.reader_of(self.workspace, self.settings, self.chance, now().date())
 
     def viewer(self, purpose: Purpose | None = None) -> Viewer:
         """Who looks: masked, or for a purpose that was logged."""

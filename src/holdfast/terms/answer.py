@@ -149,10 +149,24 @@ class Treemap:
 
 @dataclass(frozen=True, slots=True)
 class RangeBar:
-    """One row of a ranges chart: `estimate` drawn as a line with its median."""
+    """One row of a ranges chart: `estimate` drawn as a line with its median.
+
+    `base`: a solid bar from zero up to here, what is sure of it. `reach`: a faint bar, how far the futures behind the
+    estimate go, where that is another thing than the doubt about it. `note` stands in small print under the label."""
 
     label: Text
     estimate: Estimate
+    base: float | None = None
+    reach: Estimate | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RangeLine:
+    """A line across all bars of a ranges chart, with its own range."""
+
+    label: Text
+    at: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +178,51 @@ class Ranges:
     caption: Text
     unit: str
     bars: tuple[RangeBar, ...]
+    table: Table
+    source: Text
+    line: RangeLine | None = None
+    money: str | None = None
+    """Currency code where the axis is an amount of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class DotGroup:
+    """So many dots of one colour: `estimate` is the share of all. `nothing`: the group in which there is nothing."""
+
+    label: Text
+    dots: int
+    estimate: Estimate
+    nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """A hundred of something, a dot each, group by group from nothing to much. Owns its table."""
+
+    key: str
+    title: Text
+    caption: Text
+    groups: tuple[DotGroup, ...]
+    table: Table
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stair:
+    """One step of a stair: what is left there, with its range, and what it is called."""
+
+    label: Text
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Stairs:
+    """What becomes of a share, round by round: each step with its range beside it. Owns its table."""
+
+    key: str
+    title: Text
+    caption: Text
+    steps: tuple[Stair, ...]
     table: Table
     source: Text
 
@@ -288,7 +347,7 @@ class Provenance:
     """For each line of the formula the claim without which a number does not rest on it; "" for all numbers."""
 
 
-Chart = Treemap | Ranges | Steps | Series
+Chart = Treemap | Ranges | Dots | Stairs | Steps | Series
 Block = Headline | Figures | Table | Chart | Note | Next | NotEnough | Provenance
 
 

@@ -22,7 +22,7 @@ from holdfast.operations import opening
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces import forms
-from holdfast.surfaces.asking import Desk
+from holdfast.surfaces.asking import Desk, now
 from holdfast.surfaces.web.kept import Kept, Saying
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Answering:
         """What every answer depends on besides its request: cheap, asked anew for every page."""
         if not self.workspace.folder.is_dir():
             raise NothingToRead("Nothing is remembered here any more. Scan again, or put a backup back.")
-        return (*opening.stamp(self.workspace), __version__)
+        return (*opening.stamp(self.workspace), now().date(), __version__)
 
     async def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Run `make` in the worker; whoever asks for the same meanwhile waits for it."""
@@ -141,7 +141,9 @@ class Answering:
                 await self.once(("warm", slug, query), partial(self._warm, slug, query))
 
     def _warm(self, slug: str, query: str) -> None:
-        self.ask(self.desk(), slug, QUESTIONS[slug].request.of_query(query), None)
+        desk = self.desk()
+        if set(QUESTIONS[slug].evidence) <= desk.evidence():
+            self.ask(desk, slug, QUESTIONS[slug].request.of_query(query), None)
 
     async def run(self, slug: str, typed: dict[str, Any]) -> Receipt:
         """Run an operation, after what is being worked out."""

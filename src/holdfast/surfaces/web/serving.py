@@ -57,6 +57,7 @@ def serve(*, port: int | None, open_: bool, workspace: Path | None) -> None:
     from holdfast.surfaces.web.guards import hosts
 
     found = opening.workspace_for_questions(Path.cwd(), workspace)
+    found.prepare()
     answering = Answering(found)
     listening = bound(port)
     place = listening.getsockname()[1]

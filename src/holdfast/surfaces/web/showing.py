@@ -137,7 +137,7 @@ def start(answering: Answering, desk: Desk, look: Look) -> bytes:
         answering.ask(desk, slug, QUESTIONS[slug].request(), None)
         for slug in NEWS
         if slug in QUESTIONS and set(QUESTIONS[slug].evidence) <= outside.evidence
-    ]
+    ] or [answering.ask(desk, "claims", QUESTIONS["claims"].request(), None)]
     return frame.render(
         "start.html", outside, title="What changed", news=[_news(one) for one in answers],
         s=LiveSection(answers[-1], viewer, places("/", "")),
