@@ -152,11 +152,11 @@ def _convertibles(table: CapTable) -> list[Claimant]:
     shares = converted_shares(table)
     found: dict[str, Claimant] = {}
     for one, becomes in zip(table.convertibles, shares, strict=True):
-        name, owed = convertible_name(one), Fraction(one.amount)
-        behind = owed / (1 - Fraction(one.discount)) - owed
+        name, lent, owed = convertible_name(one), Fraction(one.amount), Fraction(one.amount) * Fraction(one.repaid)
+        behind = max(Fraction(0), lent / (1 - Fraction(one.discount)) - owed)
         before = found.get(name)
         rank = DEBT if one.debt else 1
-        new = Claimant(name, ClaimKind.CONVERTIBLE, becomes, owed + behind, rank, behind=behind, units=owed)
+        new = Claimant(name, ClaimKind.CONVERTIBLE, becomes, owed + behind, rank, behind=behind, units=lent)
         found[name] = new if before is None else _both(before, new)
     return list(found.values())
 
@@ -177,7 +177,8 @@ def convertible_name(one: Convertible) -> str:
     """
     cap = "" if one.cap is None else f", cap {one.cap:,f} {'post' if one.post_money else 'pre'}-money"
     discount = f", {float(one.discount) * 100:g} % discount" if one.discount else ""
-    return f"{'note' if one.debt else 'SAFE'}{cap}{discount}"
+    repaid = f", repaid {one.repaid.normalize():f}x" if one.repaid != 1 else ""
+    return f"{'note' if one.debt else 'SAFE'}{cap}{discount}{repaid}"
 
 
 def converted_shares(table: CapTable) -> tuple[Fraction, ...]:

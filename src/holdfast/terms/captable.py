@@ -101,6 +101,8 @@ class Convertible:
     """Whether `cap` counts the shares that this money becomes."""
     debt: bool = False
     """A note: paid back before every class of shares; `amount` with the interest so far. A SAFE stands beside them."""
+    repaid: Decimal = Decimal(1)
+    """How many times `amount` is paid back in a sale."""
 
 
 @dataclass(frozen=True, slots=True)
