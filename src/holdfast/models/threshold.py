@@ -1,0 +1,143 @@
+"""What an offer has to be worth before people at a level would engage: how people differ, in many worlds of claims.
+
+Nothing here is about one person. A world draws what is doubtful about the middle of the level; within a world stand
+many people, spread evenly over how people differ. Of each claim's spread `doubt_of_the_middle` is the doubt, the rest
+is between people; both together are the claim. For somebody with pay `A` at the level (their stock counted at what
+people take it for), who forgoes a share psi of pay for the work itself, with an extra yearly chance pi of losing the
+job and s weeks to the next one:
+
+    an offer must come to   A (1 - psi) + pi s/52 A     (cash, and what the rest is worth to them)
+    and its cash to         F                           (what they must earn)
+    it asks them to forgo   1 - (cash + rest - pi s/52 A) / A
+
+Job loss enters here, once. *Do not* use it for somebody who said what they expect: then it is that. No wealth is
+inferred, and what anybody earned before is not asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from holdfast.errors import BadInput
+from holdfast.models.draws import Draws, Layer, quantile
+from holdfast.models.even_paths import EvenPaths
+
+Floats = NDArray[np.float64]
+
+PEOPLE: Final = 512
+"""In each world: enough for whole people of a hundred."""
+_NAMES: Final = ("cash", "forgone", "stock", "loss", "search", "floor", "haircut")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a level pays a year where people are: the middle of cash and of stock, and how far each spreads between
+    people (standard deviation of the logarithm; None: by our claim). `young`: at a company that is no surer than ours,
+    so that joining adds no chance of losing the job."""
+
+    cash: float
+    stock: float = 0.0
+    cash_spread: float | None = None
+    young: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.cash > 0 or self.stock < 0:
+            raise BadInput(f"A level pays cash above 0 and stock of 0 or more, not {self.cash:,.0f} and {self.stock:,.0f}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Level100:
+    """People at a level, float64[worlds, people] each.
+
+    `pay`: A. `loss`: what the extra chance of losing the job costs them a year. `need`: what cash and the rest of an
+    offer together have to come to. `floor`: what its cash alone has to come to.
+    """
+
+    pay: Floats
+    loss: Floats
+    need: Floats
+    floor: Floats
+
+    def threshold(self, worth: Floats) -> Floats:
+        """The cash a year at which each of them would engage beside a rest worth float64[worlds] a year."""
+        return np.maximum(self.floor, self.need - worth[:, None])
+
+    def of_100(self, cash: Floats | float, worth: Floats) -> Floats:
+        """Of 100 people at this level, how many would engage, in each world: float64[worlds]."""
+        paid = np.broadcast_to(np.asarray(cash, dtype=np.float64), worth.shape)
+        engaged = (self.need <= (paid + worth)[:, None]) & (self.floor <= paid[:, None])
+        found: Floats = 100 * engaged.mean(axis=1)
+        return found
+
+    def asks(self, cash: Floats | float, worth: Floats) -> Floats:
+        """The share of pay that the offer asks the middle one of them to forgo, in each world; below 0: it pays more."""
+        pay, loss = np.median(self.pay, axis=1), np.median(self.loss / self.pay, axis=1)
+        found: Floats = 1 - (cash + worth) / pay + loss
+        return found
+
+
+def people(draws: Draws, level: Level, obligations: float | None = None, count: int = PEOPLE) -> Level100:
+    """`count` people at a level in each of `draws.scenarios` worlds. `obligations`: what they said they must earn.
+
+    With no doubt at all it is the formula by hand:
+
+    >>> from holdfast.claims.ledger import Ledger
+    >>> one = people(Draws.certain(Ledger.load()), Level(220_000, 120_000), count=1)
+    >>> [round(float(array[0, 0])) for array in (one.pay, one.need, one.floor)]
+    [328000, 299994, 140000]
+    >>> round(float(one.threshold(np.array([10_000.0]))[0, 0]))
+    289994
+    """
+    crowd = _Crowd(draws, count)
+    haircut = crowd.claim("rsu_haircut", "haircut")
+    pay = level.cash * np.exp(crowd.spread("level_cash_spread", level.cash_spread) * crowd.normal("cash", "level cash"))
+    if level.stock:
+        stock = np.exp(crowd.spread("level_stock_spread", None) * crowd.normal("stock", "level stock"))
+        pay = pay + level.stock * stock * haircut
+    lost = np.zeros((1, 1))
+    if not level.young:
+        lost = crowd.claim("job_loss_extra", "loss") * crowd.claim("search_weeks_after_loss", "search") / _WEEKS
+    floor = crowd.claim("cash_floor", "floor") if obligations is None else np.full_like(pay, obligations)
+    loss = np.broadcast_to(lost * pay, pay.shape)
+    return Level100(pay, loss, pay * (1 - crowd.claim("pay_forgone_for_the_work", "forgone")) + loss, floor)
+
+
+_WEEKS: Final = 52
+
+
+class _Crowd:
+    """Draws by world and person, with the doubt of the middle in common to all people of a world."""
+
+    def __init__(self, draws: Draws, count: int) -> None:
+        self.draws, self.count = draws, count
+        self.chance = EvenPaths(draws, count, tuple(f"people {name}" for name in _NAMES))
+        self.doubt = float(draws.claim("doubt_of_the_middle")[0])
+
+    def normal(self, name: str, middle: str) -> Floats:
+        """float64[worlds, people], standard normal."""
+        world = np.zeros(self.draws.scenarios)
+        if middle not in self.draws.frozen:
+            world = self.draws.normal(Layer.CLAIMS, middle)
+        person = ndtri(self.chance.uniform(f"people {name}")).reshape(-1, self.count)
+        found: Floats = np.sqrt(self.doubt) * world[:, None] + np.sqrt(1 - self.doubt) * person
+        return found
+
+    def claim(self, key: str, name: str) -> Floats:
+        """A claim as it differs between people and worlds: float64[worlds, people]."""
+        self.draws.claim(key)
+        sources = self.draws.ledger.sources(key)
+        if self.draws.sure:
+            return np.full((self.draws.scenarios, self.count), self.draws.ledger.mid(key))
+        chances = ndtr(self.normal(name, key)).ravel()
+        return quantile(sources[0], chances).reshape(-1, self.count)
+
+    def spread(self, key: str, given: float | None) -> Floats:
+        """How far people differ: float64[worlds, 1]."""
+        if given is not None:
+            return np.full((self.draws.scenarios, 1), given)
+        return self.draws.claim(key)[:, None]
