@@ -1,0 +1,169 @@
+"""Months until cash runs out, with what is hired on top: exact for known amounts, over all scenarios for others.
+
+Cash after t months = cash - burn x t - sum over what starts at s of [once + monthly x (t - s)] for t >= s. It runs out
+at the first t at which that is 0 or less. Burn is what goes out above what comes in, and stays as it was typed: neither
+growth of revenue nor of costs is in it. *Do not* read it as a forecast of either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast.models.draws import Draws
+
+Floats = NDArray[np.float64]
+MONTH: Final = Fraction(1461, 48)
+"""Days in a month: a twelfth of 365.25."""
+YEAR: Final = 12
+"""Months."""
+
+
+def months_between(start: date, end: date) -> Fraction:
+    """Months from one day to another, a month being a twelfth of a year; none for a day that is past.
+
+    >>> float(round(months_between(date(2026, 11, 13), date(2027, 11, 13)), 2))
+    11.99
+    """
+    return max(Fraction(0), (end - start).days / MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """What starts `start` months from now: `once` then, and `monthly` from then on; all known."""
+
+    start: Fraction
+    once: Decimal
+    monthly: Decimal
+
+
+def months(cash: Decimal, burn: Decimal, plan: Sequence[Exact] = ()) -> Fraction | None:
+    """Months until nothing is left, exactly; None where cash never runs out.
+
+    >>> months(Decimal(2_100_000), Decimal(100_000))
+    Fraction(21, 1)
+    >>> float(months(Decimal(2_100_000), Decimal(100_000), [Exact(Fraction(1), Decimal(0), Decimal(5_000))]))
+    20.047619047619047
+    >>> months(Decimal(2_100_000), Decimal(-1)) is None
+    True
+    """
+    left, rate, now = Fraction(cash), Fraction(burn), Fraction(0)
+    for one in sorted(plan, key=lambda one: one.start):
+        if rate > 0 and left <= rate * (one.start - now):
+            return now + left / rate
+        left -= rate * (one.start - now) + Fraction(one.once)
+        rate, now = rate + Fraction(one.monthly), one.start
+        if left <= 0:
+            return now
+    return now + left / rate if rate > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One place that is filled. `start` is months from now; None: when the search and the notice are over, by claims.
+
+    Amounts are the company's currency: `base`, `bonus` and `budget` (learning, compute) a year, `signing` on the first
+    day, `retention` after two years. `found`: the candidate is, so that only their notice is waited for and nothing is
+    paid for a search. `agency`: whether an agency is paid; None: as often as the claim says.
+    """
+
+    what: str
+    base: Decimal
+    start: Fraction | None = None
+    signing: Decimal = Decimal(0)
+    bonus: Decimal = Decimal(0)
+    retention: Decimal = Decimal(0)
+    budget: Decimal = Decimal(0)
+    found: bool = False
+    agency: bool | None = None
+
+
+RETENTION_AFTER: Final = 24
+"""Months after the first day on which a retention bonus is paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What starts in each scenario: float64[scenarios] each, in months and the company's currency."""
+
+    start: Floats
+    once: Floats
+    monthly: Floats
+
+
+def drawn(seat: Seat, draws: Draws) -> tuple[Drawn, ...]:
+    """What a seat takes in each scenario: base x load and the rest monthly; what is paid once, when it is paid.
+
+    The load is on the base alone. Hours of interviews are no cash: who gives them is paid already.
+    """
+    start = _start(seat, draws)
+    monthly = (float(seat.base) * draws.claim("pay_load") + float(seat.bonus + seat.budget)) / YEAR
+    none = np.zeros(draws.scenarios)
+    parts = [Drawn(start, float(seat.signing) + _search(seat, draws), monthly)]
+    if seat.retention:
+        parts.append(Drawn(start + RETENTION_AFTER, none + float(seat.retention), none))
+    return tuple(parts)
+
+
+def _start(seat: Seat, draws: Draws) -> Floats:
+    if seat.start is not None:
+        return np.full(draws.scenarios, float(seat.start))
+    weeks = draws.claim("hire_notice_weeks") + (0 if seat.found else draws.claim("vacancy_weeks"))
+    found: Floats = weeks * 7 / float(MONTH)
+    return found
+
+
+def _search(seat: Seat, draws: Draws) -> Floats:
+    """An agency's fee."""
+    if seat.agency is False or (seat.found and seat.agency is None):
+        return np.zeros(draws.scenarios)
+    used = 1.0 if seat.agency else draws.ledger.mid("agency_used")
+    fee: Floats = used * draws.claim("agency_fee") * float(seat.base)
+    return fee
+
+
+def months_in(cash: Decimal, burn: Decimal, plan: Sequence[Drawn], scenarios: int) -> Floats:
+    """Months until nothing is left in each scenario: float64[scenarios], infinite where cash never runs out."""
+    left, rate, now = np.full(scenarios, float(cash)), np.full(scenarios, float(burn)), np.zeros(scenarios)
+    ended = np.full(scenarios, np.inf)
+    if plan:
+        order = np.argsort(np.stack([one.start for one in plan]), axis=0, kind="stable")
+        start, once, monthly = (
+            np.take_along_axis(np.stack([getattr(one, name) for one in plan]), order, axis=0)
+            for name in ("start", "once", "monthly")
+        )
+        for at in range(len(plan)):
+            _end(ended, left, rate, now, start[at])
+            left = left - rate * (start[at] - now) - once[at]
+            rate, now = rate + monthly[at], start[at]
+            ended = np.where(np.isinf(ended) & (left <= 0), now, ended)
+    _end(ended, left, rate, now, np.full(scenarios, np.inf))
+    return ended
+
+
+def _end(ended: Floats, left: Floats, rate: Floats, now: Floats, until: Floats) -> None:
+    """Note where cash runs out before `until`, where it has not yet."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = np.where(rate > 0, now + left / rate, np.inf)
+    hit = np.isinf(ended) & (at <= until)
+    ended[hit] = at[hit]
+
+
+def runway(cash: Decimal, burn: Decimal, seats: Sequence[Seat], draws: Draws) -> Floats:
+    """Months of runway with these seats filled: float64[scenarios], infinite where cash never runs out.
+
+    >>> from holdfast.claims.ledger import Ledger
+    >>> seat = Seat("senior", Decimal(240_000), start=Fraction(0), agency=False)
+    >>> found = runway(Decimal(2_500_000), Decimal(100_000), [seat], Draws.certain(Ledger.load()))
+    >>> float(found[0])  # 2,500,000 / (100,000 + 240,000 x 1.25 / 12)
+    20.0
+    """
+    plan = [part for seat in seats for part in drawn(seat, draws)]
+    return months_in(cash, burn, plan, draws.scenarios)
