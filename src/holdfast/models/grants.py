@@ -1,0 +1,142 @@
+"""What one grant pays in each future: vesting, leaving before the sale, exercising or letting options lapse.
+
+Somebody who leaves after some years has what was vested by then. Options pay max(0, share - strike) if they are still
+held when the company is sold: by somebody who is there, or whose exercise window is longer than what is left to wait.
+Otherwise they are exercised on leaving, with the chance that a claim says: then the strike price is paid that day and
+is lost if the company closes. The rest lapse. Stock and RSUs have no strike price and nothing lapses.
+
+Taxes are left out. What is not vested at a sale goes on vesting for those who stay, unless it accelerates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast.errors import BadInput
+from holdfast.models.venture import Futures, Start
+from holdfast.terms.captable import AwardKind
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Stays(StrEnum):
+    """How long somebody stays, where no number of years was typed."""
+
+    TO_THE_END = "to the end"
+    AS_PEOPLE_DO = "as long as people do"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A promise of `shares` at `strike` a share (0 for stock and RSUs), vesting over `vesting_years`.
+
+    Nothing is vested before `cliff_months`; after it a part every `every_months` (1 monthly, 3 quarterly, 12 yearly).
+    `milestones`, where given, replace the calendar: (years from today, share vested from then on), rising to 1.
+    `accelerates`: all of it vests when the company is sold, for those who are there.
+
+    >>> grant = Grant(1000, 0.5)
+    >>> grant.vested(np.array([0.5, 1.0, 2.04, 9.0]))
+    array([0.  , 0.25, 0.5 , 1.  ])
+    """
+
+    shares: float
+    strike: float = 0.0
+    kind: AwardKind = AwardKind.OPTION
+    vesting_years: float = 4.0
+    cliff_months: float = 12.0
+    every_months: float = 1.0
+    exercise_months: float = 3.0
+    accelerates: bool = False
+    milestones: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.shares >= 0 or not self.strike >= 0:
+            raise BadInput(f"A grant of {self.shares:,g} shares at {self.strike:,g}: neither can be below 0.")
+        if not self.vesting_years > 0 or not self.every_months > 0 or self.cliff_months < 0 or self.exercise_months < 0:
+            raise BadInput("Vesting years and steps must be above 0; a cliff and an exercise window 0 months or more.")
+        shares = [share for _, share in self.milestones]
+        if shares and (sorted(self.milestones) != list(self.milestones) or sorted(shares) != shares or shares[-1] != 1):
+            raise BadInput("Milestones come in order of time, each with all that is vested by then, up to 100 %.")
+
+    @classmethod
+    def of_share(cls, start: Start, share: float, strike: float = 0.0, **terms: float) -> Grant:
+        """A grant of a share of the company, fully diluted today. Raises `BadInput` above 100 %."""
+        if not 0 <= share <= 1:
+            raise BadInput(
+                f"A share of {share:.2%} is more than all there is, or less than nothing.".replace("%", " %")
+            )
+        return cls(share * start.shares, strike, **terms)  # type: ignore[arg-type]
+
+    @property
+    def is_option(self) -> bool:
+        """Whether something is paid to get the shares."""
+        return self.kind in (AwardKind.OPTION, AwardKind.WARRANT)
+
+    def vested(self, years: Floats) -> Floats:
+        """Share of the grant that is vested after so many years."""
+        if self.milestones:
+            when, share = np.array(self.milestones).T
+            return np.concatenate([[0.0], share])[np.searchsorted(when, years, side="right")]
+        months = np.floor(np.asarray(years) * 12 / self.every_months + 1e-9) * self.every_months
+        part = np.minimum(months / (12 * self.vesting_years), 1.0)
+        found: Floats = np.where(np.asarray(years) * 12 + 1e-9 >= self.cliff_months, part, 0.0)
+        return found
+
+
+def payouts(futures: Futures, grant: Grant, stays: Stays | float = Stays.TO_THE_END) -> Floats:
+    """What the whole grant pays in each future, in today's money: float64[worlds, paths]. Below 0 where a strike price
+    was paid and lost.
+
+    >>> from holdfast.claims.ledger import Ledger
+    >>> from holdfast.models.draws import Draws
+    >>> from holdfast.models.venture import Stage, futures
+    >>> start = Start.typed(Stage.SEED, 19_200_000, 3_700_000, 10_000_000)
+    >>> found = futures(start, Draws(1, 16, Ledger.load()), 64)
+    >>> stay, leave = (payouts(found, Grant.of_share(start, 0.0075, 0.58), how) for how in Stays)
+    >>> bool((stay <= 0).mean() < (leave <= 0).mean())
+    True
+    """
+    each = np.maximum(futures.share - grant.strike, 0.0)
+    each *= grant.shares * _worth_now(futures, futures.years)
+    if stays is Stays.TO_THE_END:
+        return each
+    years = tenure(futures) if stays is Stays.AS_PEOPLE_DO else np.full_like(each, float(stays))
+    left = years < futures.years
+    vested = grant.vested(years)
+    if grant.accelerates:
+        vested[~left] = 1.0
+    each *= vested
+    if grant.is_option:
+        late = left & (years + grant.exercise_months / 12 < futures.years)
+        each[late] = _exercised(futures, grant, years, vested, late)
+    return each
+
+
+def tenure(futures: Futures) -> Floats:
+    """Years that somebody stays, as people do: exponential around the claim of the world, float64[worlds, paths]."""
+    mean = futures.draws.claim("tenure_years")[:, None]
+    if futures.draws.sure:
+        return np.broadcast_to(mean, futures.share.shape).copy()
+    uniform = futures.companies.chance.uniform("tenure").reshape(futures.share.shape)
+    found: Floats = -mean * np.log(uniform)
+    return found
+
+
+def _exercised(futures: Futures, grant: Grant, years: Floats, vested: Floats, late: Bools) -> Floats:
+    """What leavers have of options whose window closes before the sale."""
+    uniform = futures.companies.chance.uniform("exercise").reshape(futures.share.shape)
+    does = uniform < futures.draws.claim("exercised_on_leaving")[:, None]
+    gets = futures.share * _worth_now(futures, futures.years) - grant.strike * _worth_now(futures, years)
+    found: Floats = np.where(does & (vested > 0), grant.shares * vested * gets, 0.0)[late]
+    return found
+
+
+def _worth_now(futures: Futures, years: Floats) -> Floats:
+    rate = futures.draws.claim("discount_rate")[:, None]
+    found: Floats = np.exp(-np.log1p(rate) * years)
+    return found
