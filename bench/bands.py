@@ -17,7 +17,7 @@ import gzip
 import io
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +26,12 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+import bls_wages
+
 FILE: Final = "aijobs_salaries_2025-01-19.csv.gz"
 HERE: Final = Path(__file__).resolve().parent.parent / "src" / "holdfast" / "claims"
 TABLE: Final = HERE / "pay_bands.csv"
+WAGES: Final = HERE / "pay_wages.csv"
 ROLES: Final = HERE / "pay_roles.toml"
 LEVELS: Final = {"EN": "entry", "MI": "mid", "SE": "senior", "EX": "executive"}
 EVERY: Final = "every role"
@@ -38,6 +41,14 @@ LEAST_ADS: Final = 10
 SURE: Final = 0.8
 FIRST_POOLED: Final = 2022
 """Before that there are fewer than 300 rows in all."""
+TITLE: Final = "Machine Learning Engineer"
+STATED: Final = {
+    "entry_all_rows": ("entry", True, False, 276, "115/140/180"),
+    "mid_all_rows": ("mid", True, False, 942, "138/172/224"),
+    "senior_all_rows": ("senior", True, False, 2968, "161/202/259"),
+    "senior_distinct_rows": ("senior", False, True, 760, "150/199/254"),
+}
+"""US, 2024: level, whether the title is matched whole, whether rows count once, and what was stated of them."""
 KEYS: Final = ("role", "level", "region", "years", "currency")
 HEAD: Final = (
     *KEYS, "counted", "n",
@@ -124,12 +135,13 @@ def table(frame: pl.DataFrame) -> Iterator[tuple[str | int, ...]]:
     enough = cells.group_by(KEYS).agg(pl.col("ad").n_unique()).filter(pl.col("ad") >= LEAST_ADS)
     roles = set(tomllib.loads(ROLES.read_text("utf-8")))
     kept = cells.join(enough.select(KEYS), on=KEYS, how="semi")
-    for key, rows in sorted(kept.group_by(KEYS), key=lambda cell: str(cell[0])):
+    for key, rows in sorted(kept.group_by(KEYS), key=lambda cell: list(map(repr, cell[0]))):
         ads = rows["ad"].n_unique()
+        named = [one for one in key if isinstance(one, str)]
         for counted, n, pay in countings(rows):
-            if counted == "ads" or (key[0] in roles and key[-1] == "USD"):
+            if counted == "ads" or (named[0] in roles and named[-1] == "USD"):
                 figures = (figure for share in PERCENTILES for figure in interval(np.sort(pay), share / 100, ads))
-                yield (*(one if isinstance(one, str) else repr(one) for one in key), counted, n, *figures)
+                yield (*named, counted, n, *figures)
 
 
 def countings(rows: pl.DataFrame) -> Iterator[tuple[str, int, NDArray[np.float64]]]:
@@ -140,27 +152,64 @@ def countings(rows: pl.DataFrame) -> Iterator[tuple[str, int, NDArray[np.float64
     yield "all rows", len(rows), rows["pay"].to_numpy().astype(np.float64)
 
 
-def as_csv(rows: Iterator[tuple[str | int, ...]]) -> str:
-    """The table as the file holds it."""
-    return "\n".join((",".join(HEAD), *(",".join(str(cell) for cell in row) for row in rows), ""))
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
+    """A table as its file holds it."""
+    return "\n".join((",".join(head), *(",".join(str(cell) for cell in row) for row in rows), ""))
+
+
+def quartiles(frame: pl.DataFrame) -> Iterator[tuple[str, int, int, str, str]]:
+    """(name, rows, rows as stated, quartiles in thousands, as stated) of what `STATED` lists."""
+    us = frame.filter((pl.col("work_year") == 2024) & (pl.col("region") == "US"))
+    for name, (level, whole, distinct, n, stated) in STATED.items():
+        title = pl.col("job_title")
+        rows = us.filter((pl.col("level") == level) & (title == TITLE if whole else title.str.contains(TITLE)))
+        rows = rows.unique("row") if distinct else rows
+        found = (rows["salary_in_usd"].quantile(share, "linear") for share in (0.25, 0.5, 0.75))
+        yield name, len(rows), n, "/".join(f"{(one or 0) / 1000:.0f}" for one in found), stated
+
+
+def shape(frame: pl.DataFrame) -> Iterator[tuple[str, str]]:
+    """What the rows are: pairs of ends, and how the repeated ones cluster."""
+    late = frame.filter(pl.col("work_year") >= 2023)
+    rest = [name for name in frame.columns[:11] if not name.startswith("salary")]
+    runs = late.select(run=pl.struct(rest).rle_id()).group_by("run").len()
+    yield "in_runs_of_even_length", f"{runs.filter(pl.col('len') % 2 == 0)['len'].sum() / len(late):.4f}"
+    yield "repeated_rows", f"{1 - frame['row'].n_unique() / len(frame):.3f}"
+    ads = late.group_by("ad").agg(pl.len(), low=pl.col("salary").min(), high=pl.col("salary").max())
+    yield "advertisements", str(len(ads))
+    yield "repeated_advertisements", f"{1 - len(ads) / (ads['len'].sum() / 2):.3f}"
+    round_ = (ads["low"] % 5000 == 0) & (ads["high"] % 5000 == 0)
+    for name, which in (("round", round_), ("odd", ~round_)):
+        some = ads.filter(which)
+        yield f"posted_again_{name}_ends", f"{some.filter(pl.col('len') > 2).height / some.height:.3f}"
+        yield f"advertisements_{name}_ends", str(some.height)
 
 
 def main() -> int:
     """Compare or write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--write", action="store_true")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help=f"holds {FILE} and {bls_wages.FILE}")
+    parser.add_argument("--write", action="store_true", help="write the shipped tables")
     given = parser.parse_args()
     frame = read(given.folder)
-    made = as_csv(table(frame))
+    made = {TABLE: as_csv(HEAD, table(frame)), WAGES: as_csv(bls_wages.HEAD, bls_wages.wages(given.folder))}
     if given.write:
-        TABLE.write_text(made, "utf-8")
+        for file, text in made.items():
+            file.write_text(text, "utf-8")
+    missed = [f"{file.name} is not what the raw data give" for file, text in made.items() if _kept(file) != text]
     print(f"rows: {len(frame)}")
-    print(f"table_rows: {made.count(chr(10)) - 1}")
-    if TABLE.read_text("utf-8") != made:
-        print("missed: the shipped table is not what the raw data give")
-        return 1
-    return 0
+    for name, value in shape(frame):
+        print(f"{name}: {value}")
+    for name, rows, n, found, stated in quartiles(frame):
+        print(f"{name}: {found} (n = {rows}); stated {stated} (n = {n})")
+        missed += [f"{name}: {found} of {rows} rows, where {stated} of {n} is stated"] * ((rows, found) != (n, stated))
+    for line in missed:
+        print(f"missed: {line}")
+    return 1 if missed else 0
+
+
+def _kept(file: Path) -> str:
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 if __name__ == "__main__":

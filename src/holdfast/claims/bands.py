@@ -35,7 +35,7 @@ Key = tuple[str, str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Yearly base pay that advertisements name, as percentiles with an 80 % range each.
+    """Base pay a year that advertisements name, as percentiles with an 80 % range each, in `currency`.
 
     `role`, `level`, `years` are those of the figures; `pooled` says in words where that is not what was asked for,
     because too few advertisements were of it ("" otherwise). `n` is how many of `counted` there are.
@@ -83,7 +83,7 @@ def band(
     for a role, level or country that the table does not have, `BadInput` where none names pay in that currency.
 
     >>> band("ML engineer", "senior", "US").p50
-    base_pay: 1.97e+05 USD a year (80 % range 1.9e+05 to 2e+05, n = 636, as of 2025-01-19)
+    base_pay: 1.97e+05 USD (80 % range 1.9e+05 to 2e+05, n = 636, as of 2025-01-19)
     >>> band("MLOps engineer", "entry", "US").pooled
     'too few advertisements were of MLOps engineer, entry, 2024: these are of machine learning roles'
     """
@@ -179,9 +179,8 @@ def _cells() -> dict[Key, str]:
 
 def _band(key: Key, figures: str, pooled: str) -> Band:
     n, *rest = (int(one) for one in figures.split(","))
-    unit = f"{key[4]} a year"
     p10, p25, p50, p75, p90 = (
-        Estimate("base_pay", middle, low, high, as_of=DATED, unit=unit, n=n, evidence=(SOURCE,))
+        Estimate("base_pay", middle, low, high, as_of=DATED, unit=key[4], n=n, evidence=(SOURCE,))
         for middle, low, high in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
     )
     return Band(*key, n=n, p10=p10, p25=p25, p50=p50, p75=p75, p90=p90, pooled=pooled)
