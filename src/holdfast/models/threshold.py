@@ -47,7 +47,9 @@ class Level:
 
     def __post_init__(self) -> None:
         if not self.cash > 0 or self.stock < 0:
-            raise BadInput(f"A level pays cash above 0 and stock of 0 or more, not {self.cash:,.0f} and {self.stock:,.0f}.")
+            raise BadInput(
+                f"A level pays cash above 0 and stock of 0 or more, not {self.cash:,.0f} and {self.stock:,.0f}."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Level100:
         return found
 
     def asks(self, cash: Floats | float, worth: Floats) -> Floats:
-        """The share of pay that the offer asks the middle one of them to forgo, in each world; below 0: it pays more."""
+        """The share of pay that the offer asks the middle one of them to forgo, by world; below 0: it pays more."""
         pay, loss = np.median(self.pay, axis=1), np.median(self.loss / self.pay, axis=1)
         found: Floats = 1 - (cash + worth) / pay + loss
         return found

@@ -1,0 +1,188 @@
+"""Offer against offer: a year of each, what of it is sure, what the rest is worth to its holder, and who would engage.
+
+An offer's year has two parts that are never summed in silence: cash, which is sure, and the rest (equity, stock of a
+public company, budgets), which is worth less to somebody who holds it than it pays on average. A certainty equivalent
+prices that; nothing is taken off again for illiquidity. The chance of losing the job is on the other side of the
+comparison, in what people at the level ask for (`models.threshold`), and only there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from holdfast.decisions.borrowed import drop
+from holdfast.models.draws import Draws
+from holdfast.models.threshold import Level100
+from holdfast.models.undiversified import worth
+from holdfast.terms.estimate import Estimate
+
+Floats = NDArray[np.float64]
+
+HALF: Final = (0.25, 0.75)
+"""The middle half of the futures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What is paid beside base and equity, in the company's currency: `bonus`, `learning` and `compute` a year;
+    `signing` on the first day; `retention` once, after two years."""
+
+    bonus: float = 0.0
+    signing: float = 0.0
+    retention: float = 0.0
+    learning: float = 0.0
+    compute: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of an offer. `cash` is sure. `worth`, float64[worlds], is what the rest is worth to its holder;
+    `futures`, float64[worlds, any], what the rest pays; None where there is nothing that varies by future."""
+
+    cash: Floats
+    worth: Floats
+    futures: Floats | None = None
+
+    @property
+    def total(self) -> Floats:
+        """Cash, and what the rest is worth: float64[worlds]."""
+        return self.cash + self.worth
+
+    def reach(self, level: tuple[float, float] = HALF) -> tuple[float, float]:
+        """Between which amounts that part of all futures lies, cash included."""
+        if self.futures is None:
+            return float(np.median(self.total)), float(np.median(self.total))
+        paid = self.cash[:, None] + self.futures
+        low, high = np.quantile(paid, level)
+        return float(low), float(high)
+
+
+RETENTION_YEARS: Final = 2.0
+"""After which a retention bonus is paid, as its field says."""
+
+
+def paid_in_cash(base: float, extras: Extras, draws: Draws) -> Floats:
+    """Cash of a year, float64[worlds]: base, bonus, and what is paid once spread over the years that people stay.
+
+    A retention bonus counts for those who are still there when it is paid.
+
+    >>> from holdfast.claims.ledger import Ledger
+    >>> paid_in_cash(200_000, Extras(bonus=10_000, signing=25_000), Draws.certain(Ledger.load()))
+    array([220000.])
+    """
+    years = draws.claim("tenure_years")
+    still = np.exp(-RETENTION_YEARS / years)
+    found: Floats = base + extras.bonus + (extras.signing + extras.retention * still) / years
+    return found
+
+
+def budgets(extras: Extras, draws: Draws) -> Floats:
+    """What a year's budgets are worth in pay to somebody who would use them: float64[worlds]."""
+    found = np.zeros(draws.scenarios)
+    for amount, claim in ((extras.learning, "learning_budget_worth"), (extras.compute, "compute_budget_worth")):
+        if amount:
+            found = found + amount * draws.claim(claim)
+    return found
+
+
+def of_public(base: float, stock: float, draws: Draws) -> Year:
+    """A year at a public company: stock that can be sold, at what people take it for; prices move in the meantime."""
+    steps = 33
+    z = ndtri((np.arange(steps) + 0.5) / steps)
+    volatility = draws.claim("public_volatility")[:, None]
+    prices = np.exp(volatility * z - volatility**2 / 2)
+    return Year(np.full(draws.scenarios, base), stock * draws.claim("rsu_haircut"), stock * prices)
+
+
+def of_equity(
+    cash: Floats,
+    paid: Floats,
+    years: float,
+    wealth: Floats | float,
+    risk_aversion: Floats,
+    beside: Floats | float = 0.0,
+) -> Year:
+    """A year with equity that pays `paid`, float64[worlds, paths], for `years` of vesting; `beside`: worth of budgets.
+
+    >>> one = of_equity(np.array([200.0]), np.array([[0.0, 800.0]]), 4, 1e9, np.array([3.0]))
+    >>> float(round(one.total[0])), one.reach((0.0, 1.0))
+    (300.0, (200.0, 400.0))
+    """
+    return Year(cash, worth(paid, wealth, risk_aversion) / years + beside, paid / years)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An offer against what people at a level ask for.
+
+    `asks`: share of pay that it asks the middle one to forgo (below 0: it pays more). `engage`: of 100 people.
+    `starts`: what an offer has to come to in all; `base`: in cash, beside this one's rest; both over people and claims.
+    `short`: cash a year still wanting for the middle one, by claims; below 0: none.
+    """
+
+    asks: Estimate
+    engage: Estimate
+    starts: Estimate
+    base: Estimate
+    short: Estimate
+
+
+def weigh(year: Year, people: Level100, draws: Draws, as_of: date, currency: str, claims: tuple[str, ...]) -> Weighed:
+    """How the offer stands with people at the level."""
+
+    def made(term: str, values: Floats, unit: str, *, mean: bool = False) -> Estimate:
+        return estimate(term, values, as_of, unit, claims, mean=mean)
+
+    needed = np.maximum(people.need, people.floor)
+    return Weighed(
+        made("asks_to_forgo", people.asks(year.cash, year.worth), "share"),
+        made("engage_of_100", people.of_100(year.cash, year.worth), "of 100 people", mean=True),
+        made("cash_threshold", needed.ravel(), currency),
+        made("cash_threshold", people.threshold(year.worth).ravel(), currency),
+        made("cash_threshold", np.median(people.need, axis=1) - year.total, currency),
+    )
+
+
+def estimate(
+    term: str, values: Floats, as_of: date, unit: str, claims: tuple[str, ...], *, mean: bool = False,
+    held: Floats | None = None,
+) -> Estimate:  # fmt: skip
+    """Median and 10-90 of `values`. `mean`: the average in its place, for chances and counts of people, where it is
+    what will be seen; the range then holds it. `held`: the same with published figures held, for what is borrowed.
+
+    >>> from datetime import date
+    >>> estimate("engage_of_100", np.array([0.0, 0.0, 0.0, 90.0]), date(2026, 1, 1), "", (), mean=True).value
+    22.5
+    """
+    low, middle, high = (float(one) for one in np.quantile(values, [0.1, 0.5, 0.9]))
+    middle = float(values.mean()) if mean else middle
+    share = None if held is None else drop(values, held)
+    return Estimate(
+        term, middle, min(low, middle), max(high, middle), as_of=as_of, unit=unit, claims=claims, borrowed=share
+    )
+
+
+def base_for(people: Level100, rest: Floats, share: float, cash: float, most: float) -> float | None:
+    """The least base, to the thousand, at which `share` of 100 people would engage, by the average over worlds.
+
+    `cash`: what of the year's cash is not base; None where not even `most` is enough.
+    """
+    low, high = 0, int(np.ceil(most / _STEP))
+    if people.of_100(most + cash, rest).mean() < share:
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        if people.of_100(middle * _STEP + cash, rest).mean() >= share:
+            high = middle
+        else:
+            low = middle + 1
+    return float(low * _STEP)
+
+
+_STEP: Final = 1_000
