@@ -20,6 +20,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from holdfast.measures.capitalization import converting
 from holdfast.terms.captable import AwardKind, CapTable, Convertible, Holding, ShareClass
 
 
@@ -149,7 +150,7 @@ def award_name(kind: AwardKind, security: str, strike: Fraction | Decimal | None
 
 
 def _convertibles(table: CapTable) -> list[Claimant]:
-    shares = converted_shares(table)
+    shares = converting(table, Fraction(table.outstanding + table.awards))  # a sale never grants the pool
     found: dict[str, Claimant] = {}
     for one, becomes in zip(table.convertibles, shares, strict=True):
         name, lent, owed = convertible_name(one), Fraction(one.amount), Fraction(one.amount) * Fraction(one.repaid)
@@ -179,32 +180,3 @@ def convertible_name(one: Convertible) -> str:
     discount = f", {float(one.discount) * 100:g} % discount" if one.discount else ""
     repaid = f", repaid {one.repaid.normalize():f}x" if one.repaid != 1 else ""
     return f"{'note' if one.debt else 'SAFE'}{cap}{discount}{repaid}"
-
-
-def converted_shares(table: CapTable) -> tuple[Fraction, ...]:
-    """Common shares that each SAFE or note would be at its cap in a sale; 0 without a cap.
-
-    A post-money cap counts what converts and every award, not the unissued pool; a pre-money one counts what is there
-    before. Raises `ValueError` where post-money caps leave nothing for anybody else.
-
-    >>> from datetime import date
-    >>> common = ShareClass("Common", False, Decimal(900))
-    >>> safe = Convertible("holder 1", Decimal(100), cap=Decimal(1000))
-    >>> [int(one) for one in converted_shares(CapTable(date(2026, 1, 1), "USD", (common,), convertibles=(safe,)))]
-    [100]
-    """
-    base = Fraction(table.outstanding + table.awards)
-    parts = [Fraction(one.amount) / Fraction(one.cap) if one.cap else Fraction(0) for one in table.convertibles]
-    post = sum((part for part, one in zip(parts, table.convertibles, strict=True) if one.post_money), Fraction(0))
-    if post >= 1:
-        raise ValueError(
-            f"SAFEs and notes with post-money caps would take {float(post):.0%} of the company".replace("%", " %")
-            + ": together they can take less than 100 %"
-        )
-    before = base + sum(
-        (part * base for part, one in zip(parts, table.convertibles, strict=True) if not one.post_money), Fraction(0)
-    )
-    whole = before / (1 - post)
-    return tuple(
-        part * (whole if one.post_money else base) for part, one in zip(parts, table.convertibles, strict=True)
-    )
