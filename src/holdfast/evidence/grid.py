@@ -74,7 +74,7 @@ def parse(content: str, currency: str) -> Batch:
     quarantined: list[Quarantined] = []
     duplicates = 0
     for line, row in rows(content, COLUMNS, NEEDED):
-        _same_currency(line, row, currency)
+        refuse_other_currency(f"Line {line}", row, currency)
         try:
             made = made_line(row, currency)
         except ValueError as error:
@@ -100,14 +100,14 @@ def _past_pay(content: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in head if _PAST.search(name))
 
 
-def _same_currency(line: int, row: Mapping[str, str], currency: str) -> None:
+def refuse_other_currency(which: str, row: Mapping[str, str], currency: str) -> None:
     """Raises `BadInput` for a row in another currency than the company's, named in its column or with an amount."""
     named = [row.get("currency", "").upper(), *(currency_of(row.get(name, "")) or "" for name in _AMOUNTS)]
     other = next((one for one in named if one and one != currency), None)
     if other:
         raise BadInput(
-            f"Line {line} is in {other[:12]}, and the company counts in {currency}. Amounts of two currencies are "
-            f'never mixed: convert that line, or write `currency = "{other[:3]}"` into holdfast.toml where all of it '
+            f"{which} is in {other[:12]}, and the company counts in {currency}. Amounts of two currencies are "
+            f'never mixed: convert it, or write `currency = "{other[:3]}"` into holdfast.toml where all of it '
             "is. Nothing was taken."
         )
 

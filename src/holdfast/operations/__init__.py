@@ -43,6 +43,12 @@ OPERATIONS: dict[str, Operation] = {
         Operation("roadmap add", "Take in what is planned, from a CSV.", "holdfast.operations.roadmap", "add"),
         Operation("roadmap item", "Say what is planned, and on what it rests.", "holdfast.operations.roadmap", "item"),
         Operation("roadmap drop", "Take an item off the roadmap.", "holdfast.operations.roadmap", "drop"),
+        Operation("grid add", "Take in the board's grid, from a CSV.", "holdfast.operations.grid", "add"),
+        Operation("grid line", "Add a line to the board's grid.", "holdfast.operations.grid", "line"),
+        Operation("grid drop", "Take lines, or all, off the board's grid.", "holdfast.operations.grid", "drop"),
+        Operation(
+            "runway cash", "Say what cash there is and what goes out a month.", "holdfast.operations.runway", "cash"
+        ),
         Operation("assets split", "Make a part of an asset one of its own.", "holdfast.operations.assets", "split"),
         Operation("assets merge", "Join assets of one repository.", "holdfast.operations.assets", "merge"),
         Operation("assets exclude", "Leave an asset out of every count.", "holdfast.operations.assets", "exclude"),

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, model_validator
 from pydantic import Field as Limits
 
 from holdfast.terms.captable import Stage
@@ -108,7 +108,42 @@ def written_share(value: Decimal | None) -> str | None:
     return None if value is None else f"{(value * 100).normalize():f}%"
 
 
+def signed_amount(given: object) -> object:
+    """The same, below zero with a minus before it: what is spent a month by a company that earns more.
+
+    >>> signed_amount("-20k"), signed_amount("120k")
+    (Decimal('-20000'), Decimal('120000'))
+    """
+    written = given.strip().replace("\u2212", "-") if isinstance(given, str) else given
+    if isinstance(written, str) and written.startswith("-"):
+        found = amount(written[1:])
+        return -found if isinstance(found, Decimal) else found
+    return amount(written)
+
+
+def one_currency(given: object) -> object:
+    """The one currency that was written, in three letters; None stays None.
+
+    >>> one_currency("usd")
+    'USD'
+    >>> one_currency("EUR and USD")
+    Traceback (most recent call last):
+    ValueError: amounts of two currencies do not add up, and none is ever converted: write all of them in one
+    """
+    if given is None:
+        return None
+    codes = str(given).upper().split(" AND ")
+    if len(codes) > 1:
+        raise ValueError(
+            "amounts of two currencies do not add up, and none is ever converted: write all of them in one"
+        )
+    if not re.fullmatch(r"[A-Z]{3}", codes[0]):
+        raise ValueError("that is no currency of three letters, such as EUR")
+    return codes[0]
+
+
 MoneyAmount = Annotated[Decimal | None, BeforeValidator(amount), PlainSerializer(written_amount)]
+NetAmount = Annotated[Decimal | None, BeforeValidator(signed_amount), PlainSerializer(written_amount)]
 Share = Annotated[Decimal | None, BeforeValidator(share), PlainSerializer(written_share)]
 StageName = Annotated[
     Stage | None, BeforeValidator(lambda given: Stage.parse(given) if isinstance(given, str) else given)
@@ -211,7 +246,12 @@ class OfferRequest(Request):
     ] = None
     cash: Annotated[MoneyAmount, Field("Cash in the bank", limits=_MONEY, default_from="what you typed")] = None
     burn: Annotated[
-        MoneyAmount, Field("Spent a month", limits=f"more than comes in, {_MONEY}", default_from="what you typed")
+        NetAmount,
+        Field(
+            "Spent a month",
+            limits=f"more than comes in, {_MONEY}; -20k where more comes in",
+            default_from="what you typed",
+        ),
     ] = None
     stays: Annotated[
         float | None,
@@ -236,5 +276,34 @@ class OfferRequest(Request):
     as_of: Annotated[
         date | None, Field("As of", limits="a day such as 2026-03-31", default_from="today", fine=True)
     ] = None
+    currency: Annotated[
+        str | None,
+        BeforeValidator(one_currency),
+        Field(
+            "Currency",
+            limits="the company's",
+            default_from="what is written with an amount, else holdfast.toml",
+            fine=True,
+        ),
+    ] = None
     seed: Seed = None
     scenarios: Scenarios = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _currency_written(cls, given: Any) -> Any:
+        """A currency that is written with an amount is the request's: whoever reads it holds it against the company's.
+
+        >>> OfferRequest.model_validate({"base": "$230k"}).currency
+        'USD'
+        """
+        if not isinstance(given, dict):
+            return given
+        money = (name for name in given if name in cls.model_fields and _is_money(cls.model_fields[name].metadata))
+        written = {code for name in money if isinstance(given[name], str) and (code := currency_of(given[name]))}
+        written |= {given["currency"].upper()} if isinstance(given.get("currency"), str) else set()
+        return {**given, "currency": " and ".join(sorted(written))} if written else given
+
+
+def _is_money(metadata: list[Any]) -> bool:
+    return any(isinstance(one, BeforeValidator) and one.func in (amount, signed_amount) for one in metadata)
