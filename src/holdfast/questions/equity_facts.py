@@ -219,6 +219,12 @@ def _kept(context: Context) -> Kept | None:
 
 
 def _one_currency(request: OfferRequest, kept: Kept | None, currency: str) -> None:
+    if request.currency not in (None, currency):
+        raise BadInput(
+            f"An amount was given in {request.currency}, and the company counts in {currency}. Holdfast never "
+            f'converts: give it in {currency}, or write `currency = "{request.currency}"` into holdfast.toml where all '
+            "of it is."
+        )
     if kept is not None and kept.table.currency != currency:
         raise BadInput(
             f"Your cap table is in {kept.table.currency} and `currency` in holdfast.toml is {currency}. Holdfast never "
@@ -340,15 +346,13 @@ def _valued_on(request: OfferRequest, kept: Kept | None) -> Known[date] | None:
 
 
 def _cash(request: OfferRequest, context: Context) -> tuple[Known[Decimal] | None, Known[Decimal] | None]:
-    told = [entry.value for entry in context.reader.entries if entry.kind == "cash"][-1:]
-    found: list[Known[Decimal] | None] = []
-    for name, here in (("cash", request.cash), ("burn", request.burn)):
-        before = next((one[name] for one in told if one.get(name) is not None), None)
-        if here is not None:
-            found.append(Known(here, Source.HERE))
-        else:
-            found.append(None if before is None else Known(Decimal(str(before)), Source.NUMBERS))
-    return found[0], found[1]
+    from holdfast.questions.typed_cash import cash
+
+    there = cash(request, context)
+    if there is None:
+        return None, None
+    counted = Known(there.cash, Source.NUMBERS if there.kept else Source.HERE)
+    return counted, Known(there.burn, Source.NUMBERS if request.burn is None else Source.HERE)
 
 
 def _cautions(
