@@ -41,6 +41,11 @@ LEAST_ADS: Final = 10
 SURE: Final = 0.8
 FIRST_POOLED: Final = 2022
 """Before that there are fewer than 300 rows in all."""
+OWN: Final = {
+    **dict.fromkeys(("AT", "BE", "DE", "ES", "FI", "FR", "GR", "IE", "IT", "LT", "LV", "NL", "PT", "SK"), "EUR"),
+    "GB": "GBP", "CA": "CAD", "AU": "AUD", "IN": "INR", "CH": "CHF", "PL": "PLN", "BR": "BRL",
+}  # fmt: skip
+"""The money of a country, in which it has rows of its own beside those in dollars."""
 TITLE: Final = "Machine Learning Engineer"
 STATED: Final = {
     "entry_all_rows": ("entry", True, False, 276, "115/140/180"),
@@ -118,11 +123,11 @@ def wide(frame: pl.DataFrame) -> pl.DataFrame:
         recent.with_columns(role=pl.lit(EVERY)),
     ))  # fmt: skip
     level = pl.concat((who, who.with_columns(level=pl.lit("any"))))
-    pooled = f"{FIRST_POOLED}-{frame['work_year'].max()}"
+    pooled = f"{FIRST_POOLED}-{max(frame['work_year'])}"
     years = pl.concat((
         level.with_columns(years=pl.col("work_year").cast(pl.String)), level.with_columns(years=pl.lit(pooled))
     ))  # fmt: skip
-    own = years.filter((pl.col("salary_currency") != "USD") & (pl.col("region") != "US"))
+    own = years.filter(pl.col("salary_currency") == pl.col("region").replace_strict(OWN, default=None))
     return pl.concat((
         years.with_columns(currency=pl.lit("USD"), pay=pl.col("salary_in_usd")),
         own.with_columns(currency=pl.col("salary_currency"), pay=pl.col("salary")),

@@ -109,10 +109,20 @@ def stage_bands(ledger: Ledger, stage: Stage) -> tuple[StagePackage, ...]:
     >>> (one.base.low, one.base.high, one.equity.low, one.equity.high)
     (220000.0, 280000.0, 0.0025, 0.0075)
     """
-    return tuple(
-        StagePackage(name, ledger.get(f"comp_{key}_base{end}"), ledger.get(f"comp_{key}_equity{end}"))
+    found = [
+        StagePackage(name, _said(ledger, f"comp_{key}_base", end), _said(ledger, f"comp_{key}_equity", end))
         for name, key, end in _STAGES[stage]
-    )
+    ]
+    return tuple(one for one in found if one.base or one.equity)
+
+
+def _said(ledger: Ledger, what: str, end: str) -> Claim | None:
+    """What one source says; the company's own figure in place of a whole group is said by the first alone."""
+    members = ledger.groups.get(what, ())
+    if any(one.overridden for one in (*members, *(ledger.sources(what) if what in ledger else ()))) and end:
+        return ledger.sources(what)[0] if end == "_offered" else None
+    key = what + end
+    return ledger[key] if key in ledger else None
 
 
 _GROWTH: Final = (("what is paid at growth stage", "growth_stage", ""),)
@@ -146,6 +156,17 @@ def region_named(written: str) -> str:
 def regions(currency: str = "USD") -> tuple[str, ...]:
     """Countries with enough advertisements that name pay in a currency, in alphabetical order."""
     return tuple(sorted({key[2] for key in _cells() if key[4] == currency}))
+
+
+@cache
+def currencies(region: str) -> tuple[str, ...]:
+    """The money in which enough advertisements of a country name pay: its own first, US dollars last.
+
+    >>> currencies("GB"), currencies("US")
+    (('GBP', 'USD'), ('USD',))
+    """
+    found = {key[4] for key in _cells() if key[2] == region and key[0] == EVERY}
+    return tuple(sorted(found, key=lambda one: (one == "USD", one)))
 
 
 @cache

@@ -139,6 +139,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="bands",
+            group="Hiring",
+            title="Pay bands",
+            help="Base by role, level, country and year, base and equity by stage: every source, yours first.",
+            cannot="Job advertisements, not pay; base only. It never asks what anybody earned.",
+            module="holdfast.questions.bands",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="changes",
             group="What we rely on",
             title="Since the last scan",

@@ -1,0 +1,320 @@
+"""What is paid for a role, by level, country, year and stage: every source side by side, the company's own first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field as Limits
+
+from holdfast import __version__
+from holdfast.questions import band_sources, provenance
+from holdfast.questions.contract import Context
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Figures,
+    Headline,
+    Link,
+    Next,
+    Note,
+    NoteRole,
+    Provenance,
+    RangeBar,
+    Ranges,
+    Table,
+)
+from holdfast.terms.offering import StageName
+from holdfast.terms.request import Field
+from holdfast.terms.request import Request as Base
+from holdfast.terms.text import Text, text
+
+if TYPE_CHECKING:
+    from holdfast.claims.bands import Band
+    from holdfast.questions.band_sources import Source
+
+TITLE = "Pay bands"
+COUNTS = (
+    Column("counted", "How they are counted"),
+    Column("n", "n", numeric=True),
+    Column("p10", "Lowest tenth", numeric=True, secondary=True),
+    Column("p25", "Lower quartile", numeric=True),
+    Column("p50", "Middle", numeric=True),
+    Column("p75", "Upper quartile", numeric=True),
+    Column("p90", "Highest tenth", numeric=True, secondary=True),
+)
+BY_LEVEL = (
+    Column("level", "Level"),
+    Column("p25", "Lower quartile", numeric=True),
+    Column("p50", "Middle", numeric=True),
+    Column("p75", "Upper quartile", numeric=True),
+    Column("n", "Advertisements", numeric=True),
+    Column("of", "Of what", secondary=True),
+)
+STAGES = (
+    Column("stage", "Stage"),
+    Column("says", "What it is"),
+    Column("base", "Base a year", numeric=True),
+    Column("equity", "Equity", numeric=True),
+    Column("source", "Source", secondary=True),
+)
+LARGE = (Column("says", "What it is"), Column("pay", "A year, all in all", numeric=True),
+         Column("source", "Source", secondary=True))  # fmt: skip
+WAGES = (
+    Column("sector", "Sector"),
+    Column("p25", "Lower quartile", numeric=True),
+    Column("p50", "Middle", numeric=True),
+    Column("p75", "Upper quartile", numeric=True),
+    Column("employed", "Employed", numeric=True, secondary=True),
+)
+FORMULA = (
+    text(
+        "Percentiles of what advertisements name: both ends of each range, each distinct advertisement once, by linear "
+        "interpolation between them."
+    ),
+    text(
+        "The range of a percentile: how many of n advertisements lie below it is binomial; between which of them it "
+        "lies with 80 % (order statistics). Several advertisements of one employer count as several, so it is a "
+        "little too narrow."
+    ),
+)
+
+
+class Request(Base):
+    """Which role, where, and at which stage of a company."""
+
+    role: Annotated[
+        str | None,
+        Field(
+            "Role",
+            limits="such as 'data engineer'; a wrong one is answered with the list",
+            default_from="machine learning engineer",
+            positional=True,
+        ),
+    ] = None
+    level: Annotated[
+        str | None, Field("Level", among=("entry", "mid", "senior", "executive"), default_from="senior")
+    ] = None
+    region: Annotated[
+        str | None, Field("Region", limits="two letters of a country, such as US or GB", default_from="US")
+    ] = None
+    year: Annotated[
+        int | None,
+        Limits(ge=2020, le=2100),
+        Field("Year", limits="2022 to 2025", default_from="the latest whole year, 2024", fine=True),
+    ] = None
+    stage: Annotated[
+        StageName, Field("Stage", limits="none, seed, or A to D", default_from="all of them", fine=True)
+    ] = None
+
+
+def run(request: Request, context: Context) -> Answer:
+    """Raises `UnknownName` for a role, level or country that no source knows."""
+    from holdfast.claims.bands import band
+
+    local = band_sources.currency_of(request.region, context)
+    found = band(request.role, request.level, request.region, request.year, currency=local)
+    own = band_sources.own(found, context)
+    sources = (*own, *band_sources.published(found))
+    blocks: list[Block] = [
+        _headline(found, own),
+        _figures(found),
+        _chart(found, sources, context),
+        _counts(found, request),
+        _levels(found, request),
+        _stages(request, context),
+        _large(context),
+        *_wages(found),
+        *_notes(found, context.today, own),
+        _next(found, request),
+        provenance.limits(
+            text(
+                "These are job advertisements, not pay: what is advertised is what an employer would pay somebody new, "
+                "a range as they chose to show it, mostly in US states whose law makes them. Base only. Never set one "
+                "person's pay from it alone, and never ask anybody what they earned."
+            )
+        ),
+        _source(context),
+    ]
+    return replace(provenance.answer(context, "bands", TITLE, request, blocks), as_of=context.today)
+
+
+def _headline(found: Band, own: tuple[Source, ...]) -> Headline:
+    finding = text(
+        "Advertisements for {role} in {region} name {middle:value} in the middle; half of what they name lies between "
+        "{low:value} and {high:value}",
+        role=band_sources.somebody(found), region=band_sources.country(found.region), middle=found.p50,
+        low=found.p25, high=found.p75,
+    )  # fmt: skip
+    n = text("{n:advertisement|advertisements}, each once; {years}.", n=found.n, years=found.years)
+    yours = own[0] if own else None
+    if yours is None:
+        return Headline(finding, n)
+    told = text(
+        "{n:advertisement|advertisements}, each once; {years}. {name} says {middle:value} in the middle, and outranks "
+        "them.",
+        n=found.n, years=found.years, name=yours.name, middle=yours.estimate,
+    )  # fmt: skip
+    return Headline(finding, told)
+
+
+def _figures(found: Band) -> Figures:
+    named = (("p25", "Lower quartile"), ("p50", "Middle"), ("p75", "Upper quartile"), ("p90", "Highest tenth"))
+    return Figures(
+        tuple(
+            Figure(
+                key, label, getattr(found, key), money=found.currency,
+                note=text("n = {n}", n=found.n) if key == "p50" else None,
+            )
+            for key, label in named
+        )
+    )  # fmt: skip
+
+
+def _chart(found: Band, sources: tuple[Source, ...], context: Context) -> Ranges:
+    shown = [one for one in sources if one.estimate.low < one.estimate.high]
+    rows = tuple((one.name, one.estimate, one.n, one.source) for one in sources)
+    columns = (
+        Column("name", "Source"), Column("pay", "Middle, and the middle half", numeric=True),
+        Column("n", "n", numeric=True, secondary=True), Column("source", "From", secondary=True),
+    )  # fmt: skip
+    return Ranges(
+        "sources",
+        text("Every source, side by side"),
+        text(
+            "Base a year. Line: the middle half. Mark: the middle. They differ because they count different things, "
+            "and none is averaged away."
+        ),
+        found.currency,
+        tuple(RangeBar(text("{name}", name=one.name), one.estimate) for one in shown),
+        Table("sources_table", text("The sources as a table"), columns, rows),
+        text("Sources: your own figures first, then {source}.", source=found.source),
+        money=found.currency,
+    )
+
+
+def _counts(found: Band, request: Request) -> Table:
+    from holdfast.claims.bands import COUNTED, band
+
+    kinds = {
+        "ads": "each advertisement once: used here",
+        "distinct rows": "each distinct row once",
+        "all rows": "all rows, repeats too",
+    }
+    rows: list[tuple[Cell, ...]] = []
+    for counted in COUNTED if found.currency == "USD" else COUNTED[:1]:
+        one = band(request.role, request.level, request.region, request.year, counted=counted, currency=found.currency)
+        if (one.role, one.level, one.years) == (found.role, found.level, found.years):
+            rows.append((kinds[counted], one.n, one.p10, one.p25, one.p50, one.p75, one.p90))
+    if found.currency != "USD":
+        one = band(request.role, request.level, request.region, request.year)
+        rows.append(("in dollars, as the source converts", one.n, one.p10, one.p25, one.p50, one.p75, one.p90))
+    return Table(
+        "percentiles",
+        text("The same advertisements, counted three ways") if len(rows) > 1 else text("Percentiles"),
+        COUNTS,
+        tuple(rows),
+        caption=text(
+            "Rows are the two ends of advertised ranges. Over half are exact repeats, because advertisements are "
+            "posted again: counted each time, employers who post much weigh most; counted as distinct rows, common "
+            "figures weigh too little."
+        ),
+    )
+
+
+def _levels(found: Band, request: Request) -> Table:
+    from holdfast.claims.bands import band
+    from holdfast.claims.pay_roles import LEVELS
+
+    rows: list[tuple[Cell, ...]] = []
+    for level in LEVELS:
+        one = band(request.role, level, request.region, request.year, currency=found.currency)
+        pairs = {**dict(request.pairs()), "level": level}
+        link = Link(text("{level}", level=level), "bands", tuple(pairs.items()))
+        rows.append((link, one.p25, one.p50, one.p75, one.n, one.pooled or f"{one.role}, {one.years}"))
+    return Table("levels", text("By level"), BY_LEVEL, tuple(rows))
+
+
+def _stages(request: Request, context: Context) -> Table:
+    rows = tuple(
+        (one.stage, one.says, one.base, one.equity, one.source)
+        for one in band_sources.stages(context.ledger, request.stage)
+    )
+    return Table(
+        "stages",
+        text("Base and equity by stage"),
+        STAGES,
+        rows,
+        caption=text(
+            "Of AI engineers in the US, as one recruiter has it. Three packages at seed disagree: all are shown."
+        ),
+        empty=text("A company without venture money has no stage: `holdfast vesting` has what it offers instead."),
+    )
+
+
+def _large(context: Context) -> Table:
+    rows = tuple((one.says, one.base, one.source) for one in band_sources.large(context.ledger))
+    caption = text("Base, bonus and stock together: not to be held against a base. As claims, low confidence.")
+    return Table("large_employers", text("What the largest employers pay"), LARGE, rows, caption=caption)
+
+
+def _wages(found: Band) -> tuple[Table, ...]:
+    from holdfast.claims.wages import SOURCE, wages
+
+    counted = wages(found.role) if found.region == "US" else ()
+    if not counted:
+        return ()
+    rows = tuple(
+        (one.sector.replace(";", ","), *(band_sources.wage(one, share) for share in (25, 50, 75)), one.employed)
+        for one in counted
+    )
+    caption = text(
+        "{source}. Everybody employed, of every level: no levels, no equity. A dash: withheld by the bureau.",
+        source=SOURCE,
+    )
+    return (Table("wages", text("What is paid, by sector"), WAGES, rows, caption=caption, limit=6),)
+
+
+def _notes(found: Band, today: date, own: tuple[Source, ...]) -> tuple[Note, ...]:
+    notes: list[Text] = []
+    if found.pooled:
+        notes.append(text("{pooled}.", pooled=found.pooled[:1].upper() + found.pooled[1:]))
+    months = (today.year - found.dated.year) * 12 + today.month - found.dated.month
+    if months > 6:
+        notes.append(text("The advertisements end {months:month|months} ago; pay may have moved since.", months=months))
+    if found.region != "US" and found.currency == "USD":
+        notes.append(text("Other currencies are in dollars as the source converts them, at one rate a year."))
+    return tuple(Note(NoteRole.CAUTION, one) for one in notes)
+
+
+def _next(found: Band, request: Request) -> Next:
+    pairs = (
+        ("role", request.role or found.role), ("level", request.level or found.level), ("region", found.region),
+        *((("stage", str(request.stage)),) if request.stage else ()),
+    )  # fmt: skip
+    return Next(
+        text(
+            "Your own band outranks all of this: write `[roles.NAME]` with `pay = [low, middle, high]` into "
+            "holdfast.toml. What your people have, held against it: `holdfast pay add FILE`."
+        ),
+        (
+            Link(text("Make an offer at this level"), "offer", pairs),
+            Link(text("Your people against these bands"), "pay"),
+            Link(text("Every published figure in use"), "claims"),
+        ),
+    )
+
+
+def _source(context: Context) -> Provenance:
+    from holdfast.claims.bands import SOURCE
+    from holdfast.claims.wages import SOURCE as WAGES_SOURCE
+
+    return Provenance(
+        generation=context.reader.number, ledger=context.ledger.revision, as_of=context.today, seed=None,
+        scenarios=None, version=__version__, formula=FORMULA, evidence=(SOURCE, WAGES_SOURCE),
+        claims=tuple(context.ledger.use(key) for key in band_sources.claims_used(context.ledger)),
+    )  # fmt: skip
