@@ -42,7 +42,7 @@ _NAMES: Final = (
     "ending", "sale", "tenure", "exercise", "last gap", "recovered",
     *(f"{what} {step}" for step in range(len(STAGES) + LATER) for what in _BY_ROUND),
 )  # fmt: skip
-LATE: Final = frozenset({Stage.D})
+LATE: Final = frozenset({Stage.C, Stage.D})
 """Stages from which a sale brings less over the last post-money value."""
 
 
