@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+import sample_offers
+
 from holdfast.render.viewer import Viewer
 from holdfast.terms.answer import (
     Answer,
@@ -367,4 +369,5 @@ ALL: dict[str, Callable[[], Answer]] = {
     "tiny": tiny,
     "identities": identities,
     "huge": partial(sample, 500),
+    "offer": sample_offers.offer,
 }

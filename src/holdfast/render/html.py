@@ -16,23 +16,25 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from holdfast.render import cells, numbers, series, svg, words
-from holdfast.render.scale import of_bars, of_figure, ticks
+from holdfast.render import cells, dots, numbers, ranges, series, stairs, svg, words
+from holdfast.render.scale import of_figure
 from holdfast.render.text import Viewer, command, say, spans
 from holdfast.terms.answer import (
     Answer,
     Block,
     Cell,
+    Chart,
     ClaimUse,
     Doing,
+    Dots,
     Figure,
     Figures,
     Headline,
     Link,
     Provenance,
-    RangeBar,
     Ranges,
     Series,
+    Stairs,
     Steps,
     Table,
     Tile,
@@ -77,10 +79,15 @@ def environment() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks that stand together: a chart with the tables beside it, or one block alone."""
+    """Blocks that stand together: a chart with what is beside it, or one block alone."""
 
     main: Block
-    beside: tuple[Table, ...] = ()
+    beside: tuple[Table | Stairs, ...] = ()
+
+    @property
+    def even(self) -> bool:
+        """Whether both sides take the same room: two charts."""
+        return any(isinstance(one, Stairs) for one in self.beside)
 
 
 class Section:
@@ -150,7 +157,7 @@ class Section:
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and titles of the charts and tables, for the navigation."""
         blocks = [block for group in self.groups for block in (group.main, *group.beside)]
-        listed = [block for block in blocks if isinstance(block, (Table, Treemap, Ranges, Steps, Series))]
+        listed = [block for block in blocks if isinstance(block, (Table, Chart))]
         return [(self.id(block.key), self.say(block.title)) for block in listed]
 
     def id(self, *parts: str | int) -> str:
@@ -223,14 +230,17 @@ class Section:
         found = [(state, sum(tile.state is state for tile in block.tiles)) for state in State]
         return [(state, words.state_label(state), numbers.count(n)) for state, n in found if n]
 
-    def ranges(self, block: Ranges) -> Mapping[str, object]:
-        """Strips over one axis, and the marks along it."""
-        axis = of_bars([bar.estimate for bar in block.bars])
-        write = numbers.percent if all(bar.estimate.unit == "share" for bar in block.bars) else numbers.number
-        return {
-            "bars": [(bar, svg.strip(bar.estimate, axis), self._bar(bar)) for bar in block.bars],
-            "ticks": [(round(100 * axis.place(mark), 2), write(mark)) for mark in ticks(axis)],
-        }
+    def ranges(self, block: Ranges) -> ranges.Drawn:
+        """Ranges over one axis, the marks along it, and the line across them."""
+        return ranges.ranges(block, self.viewer)
+
+    def dots(self, block: Dots) -> dots.Drawn:
+        """A hundred dots, and their legend."""
+        return dots.dots(block, self.viewer)
+
+    def stairs(self, block: Stairs) -> tuple[tuple[str, stairs.Drawn], ...]:
+        """A stair, laid out by the class that shows it."""
+        return stairs.stairs(block, self.viewer)
 
     def steps(self, block: Steps) -> svg.Calendar:
         """Bars over one calendar."""
@@ -244,9 +254,6 @@ class Section:
         """Where a point leads: to what it links to where that is here, else to its row in the chart's own table."""
         link = block.points[row].link
         return (self.href(link) if link else None) or "#" + self.id(block.table.key, row)
-
-    def _bar(self, bar: RangeBar) -> tuple[str, str]:
-        return numbers.median(bar.estimate), numbers.spread(bar.estimate)
 
     def claim_value(self, low: float, mid: float, high: float, unit: str) -> str:
         """A claim's figure with its range."""
@@ -275,13 +282,15 @@ def _plain(value: object) -> object:
 
 
 def _grouped(blocks: Sequence[Block]) -> tuple[Group, ...]:
-    """Tables that may stand beside the chart before them do; everything else stands alone."""
+    """Tables that may stand beside the chart before them do, and a stair beside dots; everything else stands alone."""
     groups: list[Group] = []
     for block in blocks:
         last = groups[-1] if groups else None
-        chart = last and isinstance(last.main, (Treemap, Ranges, Steps, Series))
+        chart = last and isinstance(last.main, Chart)
         if last and chart and isinstance(block, Table) and block.beside:
             groups[-1] = Group(last.main, (*last.beside, block))
+        elif last and isinstance(last.main, Dots) and not last.beside and isinstance(block, Stairs):
+            groups[-1] = Group(last.main, (block,))
         else:
             groups.append(Group(block))
     return tuple(groups)

@@ -15,11 +15,14 @@ from holdfast.render.shapes import (
     BarShape,
     BlockShape,
     ChartParts,
+    DotGroupShape,
     EstimateShape,
     FigureShape,
+    LineShape,
     LinkShape,
     MoneyShape,
     PointShape,
+    StairShape,
     StepShape,
     TableParts,
     TileShape,
@@ -28,7 +31,10 @@ from holdfast.render.text import Viewer, cell, command, say
 from holdfast.terms.answer import (
     Answer,
     Block,
+    Chart,
     ClaimUse,
+    DotGroup,
+    Dots,
     Figure,
     Figures,
     Headline,
@@ -39,8 +45,11 @@ from holdfast.terms.answer import (
     Point,
     Provenance,
     RangeBar,
+    RangeLine,
     Ranges,
     Series,
+    Stair,
+    Stairs,
     Step,
     Steps,
     Table,
@@ -240,6 +249,31 @@ def _tile(value: Tile, viewer: Viewer) -> TileShape:
 
 
 def _bar(value: RangeBar, viewer: Viewer) -> BarShape:
+    return {
+        "label": say(value.label, viewer),
+        "estimate": estimate(value.estimate, viewer),
+        "base": None if value.base is None else _finite(value.base),
+        "reach": None if value.reach is None else estimate(value.reach, viewer),
+        "note": _maybe(value.note, viewer),
+    }
+
+
+def _line(value: RangeLine, viewer: Viewer) -> LineShape:
+    return {"label": say(value.label, viewer), "at": estimate(value.at, viewer)}
+
+
+def _ranges(value: Ranges, viewer: Viewer) -> dict[str, Any]:
+    line = None if value.line is None else _line(value.line, viewer)
+    axis = {"unit": value.unit, "line": line, "money": value.money}
+    return {**_chart(value, viewer), **axis, "bars": [_bar(bar, viewer) for bar in value.bars]}
+
+
+def _dot_group(value: DotGroup, viewer: Viewer) -> DotGroupShape:
+    share = estimate(value.estimate, viewer)
+    return {"label": say(value.label, viewer), "dots": value.dots, "estimate": share, "nothing": value.nothing}
+
+
+def _stair(value: Stair, viewer: Viewer) -> StairShape:
     return {"label": say(value.label, viewer), "estimate": estimate(value.estimate, viewer)}
 
 
@@ -273,7 +307,7 @@ def _series(value: Series, viewer: Viewer) -> dict[str, Any]:
     return {**_chart(value, viewer), **axes, "points": [_point(one, viewer) for one in value.points]}
 
 
-def _chart(value: Treemap | Ranges | Steps | Series, viewer: Viewer) -> ChartParts:
+def _chart(value: Chart, viewer: Viewer) -> ChartParts:
     return {
         "key": value.key,
         "title": say(value.title, viewer),
@@ -309,7 +343,9 @@ BLOCKS: Mapping[type, tuple[str, Callable[[Any, Viewer], Mapping[str, Any]]]] = 
     ),
     Table: ("table", table),
     Treemap: ("treemap", lambda b, v: {**_chart(b, v), "tiles": [_tile(tile, v) for tile in b.tiles]}),
-    Ranges: ("ranges", lambda b, v: {**_chart(b, v), "unit": b.unit, "bars": [_bar(bar, v) for bar in b.bars]}),
+    Ranges: ("ranges", _ranges),
+    Dots: ("dots", lambda b, v: {**_chart(b, v), "groups": [_dot_group(one, v) for one in b.groups]}),
+    Stairs: ("stairs", lambda b, v: {**_chart(b, v), "steps": [_stair(one, v) for one in b.steps]}),
     Steps: ("steps", _steps),
     Series: ("series", _series),
     Note: ("note", lambda b, v: {"role": b.role.value, "text": say(b.text, v)}),

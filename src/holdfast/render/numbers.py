@@ -90,12 +90,18 @@ def number(value: float) -> str:
 def percent(share: float) -> str:
     """A share of one.
 
-    >>> percent(0.742), percent(0.042), percent(0)
-    ('74\u202f%', '4.2\u202f%', '0\u202f%')
+    >>> percent(0.742), percent(0.042), percent(0), percent(0.0075), percent(0.005)
+    ('74\u202f%', '4.2\u202f%', '0\u202f%', '0.75\u202f%', '0.5\u202f%')
     """
     points = 100 * share
-    decimals = 1 if 0 < abs(points) < 10 and not math.isclose(points, round(points), abs_tol=0.05) else 0
+    if 0 < abs(points) < _ONE_IN_A_HUNDRED:
+        shown = _three(points, min(4, _decimals(abs(points))))
+        return (shown.rstrip("0").removesuffix(".") if "." in shown else shown) + NARROW + "%"
+    decimals = 1 if abs(points) < 10 and not math.isclose(points, round(points), abs_tol=0.05) else 0
     return _three(points, decimals) + NARROW + "%"
+
+
+_ONE_IN_A_HUNDRED = 0.995
 
 
 def is_currency(unit: str) -> bool:

@@ -11,12 +11,15 @@ from typing import Any
 
 from holdfast.render import cells, words
 from holdfast.render.columns import GAP, breaks, fit, people_of
+from holdfast.render.dots import FILLED
 from holdfast.render.html import Section
 from holdfast.render.text import UNKNOWN, Viewer, spans
 from holdfast.terms.answer import (
     Answer,
     Block,
+    Chart,
     ClaimUse,
+    Dots,
     Figures,
     Link,
     Next,
@@ -24,6 +27,7 @@ from holdfast.terms.answer import (
     NotEnough,
     Ranges,
     Series,
+    Stairs,
     Steps,
     Table,
     Treemap,
@@ -219,7 +223,7 @@ class Printed:
         """A sentence, where there is one."""
         return self.said(text) if text else None
 
-    def chart(self, block: Treemap | Ranges | Steps | Series, **drawn: Any) -> dict[str, Any]:
+    def chart(self, block: Chart, **drawn: Any) -> dict[str, Any]:
         """What every chart has, and how this one is drawn."""
         return {
             "kind": type(block).__name__.lower(),
@@ -242,11 +246,38 @@ class Printed:
         return self.chart(block, drawn=drawn, legend=legend, production=production)
 
     def ranges(self, block: Ranges) -> dict[str, Any]:
-        """Strips over one axis."""
-        found: Any = self.seen.ranges(block)
-        bars = [[loose(self.seen.say(bar.label)), asdict(strip), list(ends)] for bar, strip, ends in found["bars"]]
-        unit = "" if block.unit == "share" else block.unit
-        return self.chart(block, bars=bars, ticks=found["ticks"], unit=unit)
+        """Ranges over one axis."""
+        found = self.seen.ranges(block)
+        bars = [
+            {
+                "name": loose(one.label),
+                "note": one.note,
+                "strip": asdict(one.strip),
+                "base": one.base,
+                "reach": one.reach,
+                "ends": [one.middle, one.ends],
+            }
+            for one in found.bars
+        ]
+        line = asdict(found.line) if found.line else None
+        return self.chart(block, bars=bars, ticks=found.ticks, unit=found.unit, line=line, amounts=found.amounts)
+
+    def dots(self, block: Dots) -> dict[str, Any]:
+        """Rows of dots, and what they mean."""
+        drawn = self.seen.dots(block)
+        legend = [[one.level, one.label, one.dots, one.ends] for one in drawn.legend]
+        size = {"width": drawn.width, "height": drawn.height, "radius": drawn.radius, "filled": FILLED}
+        return self.chart(block, discs=[[one.x, one.y, one.level] for one in drawn.discs], legend=legend, **size)
+
+    def stairs(self, block: Stairs) -> dict[str, Any]:
+        """A stair, upright where its words fit."""
+        (_, drawn), _ = self.seen.stairs(block)
+        steps = [
+            {key: getattr(one, key) for key in ("x", "y", "box", "words_x", "words_y", "under_y", "shown", "label")}
+            for one in drawn.steps
+        ]
+        size = {"width": drawn.width, "height": drawn.height, "line": drawn.line, "floor": drawn.floor}
+        return self.chart(block, steps=steps, **size)
 
     def steps(self, block: Steps) -> dict[str, Any]:
         """Bars over one calendar."""
@@ -284,6 +315,8 @@ BLOCKS: Mapping[type[Block], Callable[[Printed, Any], dict[str, Any]]] = {
     Table: Printed.table,
     Treemap: Printed.treemap,
     Ranges: Printed.ranges,
+    Dots: Printed.dots,
+    Stairs: Printed.stairs,
     Steps: Printed.steps,
     Series: Printed.series,
     Note: Printed.note,

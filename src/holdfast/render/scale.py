@@ -72,6 +72,15 @@ def of_bars(estimates: Sequence[Estimate]) -> Axis:
     return Axis(axis.start, 1.0) if shares and axis.end > 1 else axis
 
 
+def tight(estimates: Sequence[Estimate], least: float) -> Axis:
+    """One axis for bars from zero, with little room beyond the highest, which is at least `least`.
+
+    >>> tight([], 380_000)
+    Axis(start=0, end=400000)
+    """
+    return Axis(around(estimates).start, nice(1.02 * max([least, *(one.high for one in estimates)])))
+
+
 def ticks(axis: Axis, most: int = 6) -> tuple[float, ...]:
     """Round numbers along an axis, from its start to its end.
 

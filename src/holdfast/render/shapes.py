@@ -128,18 +128,60 @@ class TreemapShape(ChartParts):
 
 
 class BarShape(TypedDict):
-    """One row of a ranges chart."""
+    """One row of a ranges chart: `base` is sure, `reach` how far the futures behind the estimate go; null: neither."""
+
+    label: str
+    estimate: EstimateShape
+    base: float | None
+    reach: EstimateShape | None
+    note: str | None
+
+
+class LineShape(TypedDict):
+    """A line across all rows of a ranges chart."""
+
+    label: str
+    at: EstimateShape
+
+
+class RangesShape(ChartParts):
+    """Ranges over one axis; `money` is its currency where it is one of amounts."""
+
+    block: Literal["ranges"]
+    unit: str
+    bars: list[BarShape]
+    line: LineShape | None
+    money: str | None
+
+
+class DotGroupShape(TypedDict):
+    """So many dots; `estimate` is their share of all, `nothing` the group in which there is nothing."""
+
+    label: str
+    dots: int
+    estimate: EstimateShape
+    nothing: bool
+
+
+class DotsShape(ChartParts):
+    """A hundred of something, group by group from nothing to much."""
+
+    block: Literal["dots"]
+    groups: list[DotGroupShape]
+
+
+class StairShape(TypedDict):
+    """What is left after one step."""
 
     label: str
     estimate: EstimateShape
 
 
-class RangesShape(ChartParts):
-    """Ranges over one axis."""
+class StairsShape(ChartParts):
+    """What becomes of a share, step by step."""
 
-    block: Literal["ranges"]
-    unit: str
-    bars: list[BarShape]
+    block: Literal["stairs"]
+    steps: list[StairShape]
 
 
 class StepShape(TypedDict):
@@ -241,6 +283,8 @@ BlockShape = (
     | TableShape
     | TreemapShape
     | RangesShape
+    | DotsShape
+    | StairsShape
     | StepsShape
     | SeriesShape
     | NoteShape

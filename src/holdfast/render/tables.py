@@ -9,7 +9,7 @@ from datetime import date
 
 from holdfast.errors import UnknownName, nearest
 from holdfast.render.text import Viewer, cell
-from holdfast.terms.answer import Answer, Cell, Ranges, Series, Steps, Table, Treemap
+from holdfast.terms.answer import Answer, Cell, Chart, Table
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 
@@ -20,7 +20,7 @@ _WHOLE = 1e15
 
 def tables(answer: Answer) -> tuple[Table, ...]:
     """Every table of an answer, the main one first: a chart's own, else the first in reading order."""
-    charts = [block.table for block in answer.blocks if isinstance(block, (Treemap, Ranges, Steps, Series))]
+    charts = [block.table for block in answer.blocks if isinstance(block, Chart)]
     return tuple(charts) + tuple(block for block in answer.blocks if isinstance(block, Table))
 
 

@@ -18,13 +18,18 @@ from rich.table import Table as Grid
 from rich.text import Text as Line
 
 from holdfast.render import numbers
+from holdfast.render import ranges as over_axis
+from holdfast.render.dots import ROW
+from holdfast.render.dots import dots as laid_out
 from holdfast.render.scale import Axis, of_bars, of_figure
+from holdfast.render.stairs import written
 from holdfast.render.text import Viewer, command, say, under
 from holdfast.render.words import borrowed, footer, masking_note, note_title, state_label, top_line
 from holdfast.terms.answer import (
     Answer,
     Cell,
     Column,
+    Dots,
     Figure,
     Figures,
     Headline,
@@ -36,6 +41,7 @@ from holdfast.terms.answer import (
     Provenance,
     Ranges,
     Series,
+    Stairs,
     Steps,
     Table,
     Treemap,
@@ -62,6 +68,8 @@ _STYLES: Mapping[State, str] = {
     State.COVERED: "green",
     State.CANNOT_TELL: "cyan",
 }
+_DOTS: tuple[tuple[str, ...], tuple[str, ...]] = (("○", "◔", "◑", "◕", "●"), (".", "1", "2", "3", "4"))
+"""Signs of the dots by how full they are, where the terminal has them and where it has not."""
 _FILLS: Mapping[State, tuple[str, str]] = {
     State.ALREADY_DARK: ("▓", "X"),
     State.NO_SECOND_HOLDER: ("█", "1"),
@@ -127,6 +135,24 @@ class Screen:
             sign = mark if i == middle else thick if inside else thin
             line.append(sign, style="bold" if i == middle else "blue" if inside else "dim")
         return line
+
+    def amount(self, bar: over_axis.Bar, drawn: over_axis.Drawn, columns: int = BAR) -> Line:
+        """A bar from zero in characters: what is sure, how far it may go, the middle with its doubt, the line."""
+        thin, solid, faint, doubt, mark, across = ".#-=|:" if self.ascii else " █░━┃┊"
+
+        def place(at: float) -> int:
+            return round(at / 100 * (columns - 1))
+
+        signs = [thin] * columns
+        spans = [(0.0, bar.base, solid)] if bar.base is not None else []
+        ends = (bar.strip.low, bar.strip.high)
+        for low, high, sign in [(*bar.reach, faint), *spans] if bar.reach else spans:
+            signs[place(low) : place(high or 0.0) + 1] = [sign] * (place(high or 0.0) + 1 - place(low))
+        signs[place(ends[0]) : place(ends[1]) + 1] = [doubt] * (place(ends[1]) + 1 - place(ends[0]))
+        if drawn.line:
+            signs[place(drawn.line.at)] = across
+        signs[place(bar.strip.middle)] = mark
+        return Line("".join(signs), style="blue")
 
 
 def headline(screen: Screen, block: Headline) -> RenderableType:
@@ -256,14 +282,41 @@ def treemap(screen: Screen, block: Treemap) -> RenderableType:
 
 def ranges(screen: Screen, block: Ranges) -> RenderableType:
     """Ranges over one axis."""
-    axis = of_bars([bar.estimate for bar in block.bars])
+    axis, drawn = over_axis.axis(block), over_axis.ranges(block, screen.viewer)
     grid = Grid.grid(padding=(0, 2), pad_edge=False)
     grid.add_column(max_width=screen.width - BAR - 26, overflow="fold")
-    for bar in block.bars:
-        shown = screen.sign(f"{numbers.median(bar.estimate)} ({numbers.spread(bar.estimate)})")
-        grid.add_row(screen.say(bar.label), screen.strip(bar.estimate, axis), Line(shown))
+    for bar, seen in zip(block.bars, drawn.bars, strict=True):
+        label = screen.say(bar.label)
+        if seen.note:
+            label.append(screen.sign(f"\n{seen.note}"), style="dim")
+        shown = seen.middle if seen.ends == seen.middle else f"{seen.middle} ({seen.ends})"
+        strip = screen.amount(seen, drawn) if drawn.amounts or drawn.line else screen.strip(bar.estimate, axis)
+        grid.add_row(label, strip, Line(screen.sign(shown)))
     head = [screen.say(block.title, "bold"), screen.say(block.caption, "dim")]
-    return Group(*head, Padding(grid, (0, 0, 0, 2)))
+    foot = [screen.say(f"  {':' if screen.ascii else '┊'} {drawn.line.words}")] if drawn.line else []
+    return Group(*head, Padding(grid, (0, 0, 0, 2)), *foot)
+
+
+def dots(screen: Screen, block: Dots) -> RenderableType:
+    """A hundred dots, empty ones for nothing and fuller ones for more, and what each means."""
+    drawn = laid_out(block, screen.viewer)
+    signs = _DOTS[screen.ascii]
+    row = [signs[one.level] for one in drawn.discs]
+    lines = [" ".join(row[i : i + ROW]) for i in range(0, len(row), ROW)]
+    legend = Grid.grid(padding=(0, 2), pad_edge=False)
+    legend.add_column(no_wrap=True)
+    legend.add_column(justify="right", no_wrap=True, style="bold")
+    for entry in drawn.legend:
+        legend.add_row(signs[entry.level], str(entry.dots), screen.say(entry.label), screen.sign(entry.ends))
+    head = [screen.say(block.title, "bold"), screen.say(block.caption, "dim")]
+    return Group(*head, Padding(Group(*(Line(line, style="blue") for line in lines), legend), (0, 0, 0, 2)))
+
+
+def stairs(screen: Screen, block: Stairs) -> RenderableType:
+    """What becomes of a share, as a line of words."""
+    steps = [f"{written(one)} {say(one.label, screen.viewer)}" for one in block.steps]
+    head = [screen.say(block.title, "bold"), screen.say(block.caption, "dim")]
+    return Group(*head, Padding(screen.say(" → ".join(steps)), (0, 0, 0, 2)))
 
 
 def steps(screen: Screen, block: Steps) -> RenderableType:
@@ -345,6 +398,8 @@ DRAWN: Mapping[type, Callable[[Screen, Any], RenderableType]] = {
     Table: table,
     Treemap: treemap,
     Ranges: ranges,
+    Dots: dots,
+    Stairs: stairs,
     Steps: steps,
     Series: series,
     Note: note,

@@ -62,7 +62,7 @@ def top_line(answer: Answer, viewer: Viewer) -> str:
     """The line over a finding: whose, as of when, from which state of the evidence."""
     generations = [block.generation for block in answer.blocks if isinstance(block, Provenance)]
     parts = [company(answer, viewer), f"as of {numbers.day(answer.as_of)}"]
-    parts += [f"generation {number}" for number in generations[:1]]
+    parts += [f"generation {number}" for number in generations[:1] if number]
     return " · ".join(part for part in parts if part)
 
 
@@ -73,7 +73,9 @@ def masking_note(viewer: Viewer) -> str:
 
 def footer(provenance: Provenance) -> str:
     """Where the numbers come from, enough to ask the same again."""
-    parts = [f"Holdfast {provenance.version}", f"generation {provenance.generation}", f"claims {provenance.ledger}"]
+    parts = [f"Holdfast {provenance.version}"]
+    parts += [f"generation {provenance.generation}"] if provenance.generation else []  # 0: nothing was scanned yet
+    parts.append(f"claims {provenance.ledger}")
     if provenance.scenarios is not None:
         parts.append(f"{numbers.count(provenance.scenarios)} scenarios")
     if provenance.seed is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 
-from holdfast.terms.answer import Answer, Cell, Figure, RangeBar, Table
+from holdfast.terms.answer import Answer, Cell, DotGroup, Figure, RangeBar, RangeLine, Ranges, Stair, Table
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId
 from holdfast.terms.text import Text, text
@@ -57,8 +57,16 @@ def _within(thing: object, label: Text) -> Iterator[Shown]:
             yield Shown(label, thing)
         case Figure():
             yield Shown(text("{label}", label=thing.label), thing.estimate, thing.money)
-        case RangeBar():
+        case Ranges():
+            for part in (thing.bars, thing.line):
+                yield from (replace(one, money=thing.money) for one in _within(part, label))
+            yield from _within((thing.title, thing.caption, thing.table, thing.source), label)
+        case RangeBar() | DotGroup() | Stair():
             yield Shown(thing.label, thing.estimate)
+            if isinstance(thing, RangeBar) and thing.reach is not None:
+                yield Shown(thing.label, thing.reach)
+        case RangeLine():
+            yield Shown(thing.label, thing.at)
         case Table():
             for row in thing.rows:
                 about = _about(row)

@@ -18,14 +18,11 @@ from holdfast.surfaces.progress import Progress
 from holdfast.surfaces.report import PAPERS, Look, form, ready, write_report
 from holdfast.terms.answer import (
     Answer,
+    Chart,
     Figures,
     Headline,
     NotEnough,
-    Ranges,
-    Series,
-    Steps,
     Table,
-    Treemap,
     told,
 )
 from holdfast.terms.text import Text, text
@@ -154,8 +151,7 @@ def standard(desk: Desk, file: Path, estate: Answer) -> Path:
 def too_little(answer: Answer) -> NotEnough | None:
     """Why an answer has nothing to show; None where it shows something."""
     shows = any(
-        isinstance(block, (Figures, Treemap, Ranges, Steps, Series)) or (isinstance(block, Table) and block.rows)
-        for block in answer.blocks
+        isinstance(block, (Figures, Chart)) or (isinstance(block, Table) and block.rows) for block in answer.blocks
     )
     return None if shows else next((block for block in answer.blocks if isinstance(block, NotEnough)), None)
 

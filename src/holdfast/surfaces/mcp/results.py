@@ -20,6 +20,7 @@ from holdfast.surfaces.mcp.untrusted import LABEL, Careful, as_given, marked
 from holdfast.terms.answer import (
     Answer,
     Block,
+    Dots,
     Figure,
     Figures,
     Headline,
@@ -30,11 +31,14 @@ from holdfast.terms.answer import (
     Provenance,
     Ranges,
     Series,
+    Stairs,
     Steps,
     Table,
     Treemap,
 )
 
+DRAWN = ("points", "bars", "groups", "steps")
+"""Where charts have their estimates."""
 WIDE = 8
 """Columns from which on a table leaves out its secondary ones in the text."""
 CODES: Mapping[type[HoldfastError], str] = {
@@ -108,7 +112,7 @@ def _begun(block: Block) -> Block:
             return replace(block, bars=block.bars[:TYPED_ROWS], table=_first(block.table))
         case Steps():
             return replace(block, bars=block.bars[:TYPED_ROWS], table=_first(block.table))
-        case Series():
+        case Series() | Dots() | Stairs():
             return replace(block, table=_first(block.table))
         case _:
             return block
@@ -123,7 +127,7 @@ def _shorten(block: Block, written: dict[str, Any]) -> None:
     table, shown = getattr(block, "table", block), written.get("table", written)
     if isinstance(table, Table):
         shown["left_out"] = len(table.rows) - len(shown["rows"])
-        drawn = [*written.get("points", ()), *written.get("bars", ())]
+        drawn = [one for part in DRAWN if isinstance(written.get(part), list) for one in written[part]]
         for value in (value for row in (*shown["rows"], *drawn) for value in row.values()):
             if isinstance(value, dict) and "term" in value:
                 value |= {"evidence": [], "claims": []}
