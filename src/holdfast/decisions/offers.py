@@ -8,7 +8,7 @@ comparison, in what people at the level ask for (`models.threshold`), and only t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -18,8 +18,10 @@ from scipy.special import ndtri
 
 from holdfast.decisions.borrowed import drop
 from holdfast.models.draws import Draws
+from holdfast.models.grant_figures import certainty
+from holdfast.models.grants import Grant, Stays, payouts
 from holdfast.models.threshold import Level100
-from holdfast.models.undiversified import worth
+from holdfast.models.venture import Futures
 from holdfast.terms.estimate import Estimate
 
 Floats = NDArray[np.float64]
@@ -48,6 +50,10 @@ class Year:
     cash: Floats
     worth: Floats
     futures: Floats | None = None
+
+    def beside(self, worth: Floats) -> Year:
+        """The same with more that is worth so much."""
+        return replace(self, worth=self.worth + worth)
 
     @property
     def total(self) -> Floats:
@@ -100,21 +106,23 @@ def of_public(base: float, stock: float, draws: Draws) -> Year:
     return Year(np.full(draws.scenarios, base), stock * draws.claim("rsu_haircut"), stock * prices)
 
 
-def of_equity(
-    cash: Floats,
-    paid: Floats,
-    years: float,
-    wealth: Floats | float,
-    risk_aversion: Floats,
-    beside: Floats | float = 0.0,
-) -> Year:
-    """A year with equity that pays `paid`, float64[worlds, paths], for `years` of vesting; `beside`: worth of budgets.
+def of_equity(cash: Floats, futures: Futures, grant: Grant, stays: Stays | float, wealth: float | None = None) -> Year:
+    """A year with equity beside it: what the whole grant pays and is worth, over the years worked for it."""
+    paid, years = payouts(futures, grant, stays), years_worked(futures, grant, stays)
+    return Year(cash, certainty(futures, paid, wealth) / years, paid / years[:, None])
 
-    >>> one = of_equity(np.array([200.0]), np.array([[0.0, 800.0]]), 4, 1e9, np.array([3.0]))
-    >>> float(round(one.total[0])), one.reach((0.0, 1.0))
-    (300.0, (200.0, 400.0))
+
+def years_worked(futures: Futures, grant: Grant, stays: Stays | float) -> Floats:
+    """Years of work that the grant is for: float64[worlds]. Somebody who leaves earlier works fewer for less of it.
+
+    As long as people do, it is the average of min(stay, vesting) for an exponential stay: m (1 - exp(-v / m)).
     """
-    return Year(cash, worth(paid, wealth, risk_aversion) / years + beside, paid / years)
+    vesting = grant.vesting_years
+    if stays is Stays.AS_PEOPLE_DO:
+        mean = futures.draws.claim("tenure_years")
+        found: Floats = mean * -np.expm1(-vesting / mean)
+        return found
+    return np.full(futures.worlds, vesting if stays is Stays.TO_THE_END else min(float(stays), vesting))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,20 +36,19 @@ _NAMES: Final = ("cash", "forgone", "stock", "loss", "search", "floor", "haircut
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What a level pays a year where people are: the middle of cash and of stock, and how far each spreads between
-    people (standard deviation of the logarithm; None: by our claim). `young`: at a company that is no surer than ours,
-    so that joining adds no chance of losing the job."""
+    """What a level pays a year where people are: the middle of `cash` (by world, float64[worlds], where sources
+    disagree) and of `stock` (likewise). `cash_spread`: how far cash differs between people, standard deviation of the logarithm;
+    None: by our claim. `young`: at a company that is no surer than ours, so that joining adds no chance of losing the
+    job."""
 
-    cash: float
-    stock: float = 0.0
+    cash: Floats | float
+    stock: Floats | float = 0.0
     cash_spread: float | None = None
     young: bool = False
 
     def __post_init__(self) -> None:
-        if not self.cash > 0 or self.stock < 0:
-            raise BadInput(
-                f"A level pays cash above 0 and stock of 0 or more, not {self.cash:,.0f} and {self.stock:,.0f}."
-            )
+        if not np.min(self.cash) > 0 or np.min(self.stock) < 0:
+            raise BadInput(f"A level pays cash above 0 and stock of 0 or more, not {self.cash} and {self.stock}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +82,70 @@ class Level100:
         return found
 
 
-def people(draws: Draws, level: Level, obligations: float | None = None, count: int = PEOPLE) -> Level100:
-    """`count` people at a level in each of `draws.scenarios` worlds. `obligations`: what they said they must earn.
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How people differ from the middle of any level, float64[worlds, people] each: the same people for every level,
+    so that two levels are compared by nothing but what they pay.
 
-    With no doubt at all it is the formula by hand:
-
-    >>> from holdfast.claims.ledger import Ledger
-    >>> one = people(Draws.certain(Ledger.load()), Level(220_000, 120_000), count=1)
-    >>> [round(float(array[0, 0])) for array in (one.pay, one.need, one.floor)]
-    [328000, 299994, 140000]
-    >>> round(float(one.threshold(np.array([10_000.0]))[0, 0]))
-    289994
+    `cash` and `stock` are standard normal; `haircut` is what they take a dollar of stock for; `forgone` the share of
+    pay that they forgo for the work itself; `lost` the share of a year's pay that the extra chance of losing the job
+    costs; `floor` what they must earn, where nobody said. The spreads are float64[worlds, 1].
     """
-    crowd = _Crowd(draws, count)
-    haircut = crowd.claim("rsu_haircut", "haircut")
-    pay = level.cash * np.exp(crowd.spread("level_cash_spread", level.cash_spread) * crowd.normal("cash", "level cash"))
-    if level.stock:
-        stock = np.exp(crowd.spread("level_stock_spread", None) * crowd.normal("stock", "level stock"))
-        pay = pay + level.stock * stock * haircut
-    lost = np.zeros((1, 1))
-    if not level.young:
-        lost = crowd.claim("job_loss_extra", "loss") * crowd.claim("search_weeks_after_loss", "search") / _WEEKS
-    floor = crowd.claim("cash_floor", "floor") if obligations is None else np.full_like(pay, obligations)
-    loss = np.broadcast_to(lost * pay, pay.shape)
-    return Level100(pay, loss, pay * (1 - crowd.claim("pay_forgone_for_the_work", "forgone")) + loss, floor)
+
+    cash: Floats
+    stock: Floats
+    haircut: Floats
+    forgone: Floats
+    lost: Floats
+    floor: Floats
+    cash_spread: Floats
+    stock_spread: Floats
+
+    @classmethod
+    def of(cls, draws: Draws, count: int = PEOPLE) -> Crowd:
+        """`count` people in each of `draws.scenarios` worlds."""
+        each = _Each(draws, count)
+        return cls(
+            each.normal("cash", "level cash"),
+            each.normal("stock", "level stock"),
+            each.claim("rsu_haircut", "haircut"),
+            each.claim("pay_forgone_for_the_work", "forgone"),
+            each.claim("job_loss_extra", "loss") * each.claim("search_weeks_after_loss", "search") / _WEEKS,
+            each.claim("cash_floor", "floor"),
+            draws.claim("level_cash_spread")[:, None],
+            draws.claim("level_stock_spread")[:, None],
+        )
+
+    def at(self, level: Level, obligations: float | None = None) -> Level100:
+        """The people of a level. `obligations`: what they said they must earn.
+
+        With no doubt at all it is the formula by hand:
+
+        >>> from holdfast.claims.ledger import Ledger
+        >>> one = Crowd.of(Draws.certain(Ledger.load()), 1).at(Level(220_000, 120_000))
+        >>> [round(float(array[0, 0])) for array in (one.pay, one.need, one.floor)]
+        [328000, 299994, 140000]
+        >>> round(float(one.threshold(np.array([10_000.0]))[0, 0]))
+        289994
+        """
+        spread = self.cash_spread if level.cash_spread is None else level.cash_spread
+        pay = _column(level.cash) * np.exp(spread * self.cash)
+        if np.any(level.stock):
+            pay = pay + _column(level.stock) * np.exp(self.stock_spread * self.stock) * self.haircut
+        loss = np.zeros_like(pay) if level.young else self.lost * pay
+        floor = self.floor if obligations is None else np.full_like(pay, obligations)
+        return Level100(pay, loss, pay * (1 - self.forgone) + loss, floor)
+
+
+def _column(values: Floats | float) -> Floats:
+    """One figure for all worlds, or one for each, beside people."""
+    return np.asarray(values, dtype=np.float64).reshape(-1, 1)
 
 
 _WEEKS: Final = 52
 
 
-class _Crowd:
+class _Each:
     """Draws by world and person, with the doubt of the middle in common to all people of a world."""
 
     def __init__(self, draws: Draws, count: int) -> None:
@@ -137,9 +170,3 @@ class _Crowd:
             return np.full((self.draws.scenarios, self.count), self.draws.ledger.mid(key))
         chances = ndtr(self.normal(name, key)).ravel()
         return quantile(sources[0], chances).reshape(-1, self.count)
-
-    def spread(self, key: str, given: float | None) -> Floats:
-        """How far people differ: float64[worlds, 1]."""
-        if given is not None:
-            return np.full((self.draws.scenarios, 1), given)
-        return self.draws.claim(key)[:, None]

@@ -1,0 +1,244 @@
+"""A year of our offer, and of those that it is held against: a public company's and another start-up's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import AfterValidator
+
+from holdfast.questions import equity_facts, offer_level
+from holdfast.questions.contract import Context
+from holdfast.terms.captable import Stage
+from holdfast.terms.money import Money
+from holdfast.terms.offering import OfferRequest, amount, share
+from holdfast.terms.text import Text, text
+
+if TYPE_CHECKING:
+    from holdfast.decisions.offers import Extras, Year
+    from holdfast.models.draws import Draws
+    from holdfast.models.grants import Grant, Stays
+    from holdfast.models.venture import Futures
+
+
+def _public(written: str | None) -> str | None:
+    if written is not None:
+        public_parts(written)
+    return written
+
+
+def _other(written: str | None) -> str | None:
+    if written is not None:
+        other_parts(written)
+    return written
+
+
+PublicOffer = Annotated[str | None, AfterValidator(_public)]
+OtherOffer = Annotated[str | None, AfterValidator(_other)]
+
+
+def public_parts(written: str) -> tuple[Decimal, Decimal]:
+    """Base and stock a year of a public company's offer. Raises `ValueError` in words.
+
+    >>> public_parts("240k+150k")
+    (Decimal('240000'), Decimal('150000'))
+    """
+    base, plus, stock = written.partition("+")
+    if not plus:
+        raise ValueError("write base and stock a year with a plus between them, such as 240k+150k")
+    return _money(base), _money(stock)
+
+
+def other_parts(written: str) -> tuple[Decimal, Decimal, Stage | None]:
+    """Base, equity and stage of another start-up's offer; no stage means the same as ours. Raises `ValueError`.
+
+    >>> other_parts("250k+0.5%@A")
+    (Decimal('250000'), Decimal('0.005'), <Stage.A: 'series A'>)
+    """
+    found = re.fullmatch(r"([^+@]+)\+([^@]+)(?:@(.+))?", written.strip())
+    if found is None:
+        raise ValueError("write base and equity with a plus between them and the stage after an @, such as 250k+0.5%@A")
+    equity = share(found[2])
+    if not isinstance(equity, Decimal):
+        raise ValueError("that is no share such as 0.5%")
+    stage = Stage.parse(found[3]) if found[3] else None
+    if stage is Stage.NONE:
+        raise ValueError("a start-up without venture money has no equity that a published figure speaks of")
+    return _money(found[1]), equity, stage
+
+
+def _money(written: str) -> Decimal:
+    found = amount(written)
+    if not isinstance(found, Decimal) or found <= 0:
+        raise ValueError("write an amount above 0, such as 240k")
+    return found
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Our offer: `base` and `grant` as they are used; `futures` None where nothing offered rises with the company."""
+
+    base: Decimal
+    equity: Decimal
+    year: Year
+    grant: Grant
+    futures: Futures | None
+    draws: Draws
+    facts: equity_facts.Facts
+    base_typed: bool
+
+
+@dataclass(frozen=True)
+class Rival:
+    """An offer that ours is held against. `typed`: somebody wrote it; otherwise published figures stand in."""
+
+    key: str
+    name: Text
+    package: Text
+    year: Year
+    typed: bool
+
+
+def ours(request: OfferRequest, context: Context) -> Ours:
+    """A year of what is offered. Raises `BadInput` in words for what cannot be."""
+    from holdfast.decisions import offers
+
+    facts = equity_facts.facts(request, context)
+    grant = equity_facts.grant(request, facts, context)
+    futures = equity_facts.futures(request, context) if grant.shares else None
+    draws = futures.draws if futures else draws_of(request, context)
+    base = base_of(request, context)
+    extras = extras_of(request)
+    cash = offers.paid_in_cash(float(base), extras, draws)
+    year = _year(cash, futures, grant, request, facts.currency, context)
+    equity = equity_facts.share_offered(request, facts, context).value if grant.shares else Decimal(0)
+    return Ours(
+        base, equity, year.beside(offers.budgets(extras, draws)), grant, futures, draws, facts,
+        request.base is not None,
+    )  # fmt: skip
+
+
+def _year(
+    cash: object, futures: Futures | None, grant: Grant, request: OfferRequest, currency: str, context: Context
+) -> Year:
+    import numpy as np
+
+    from holdfast.decisions.offers import Year, of_equity
+
+    sure = np.asarray(cash, dtype=np.float64)
+    if futures is None:
+        return Year(sure, np.zeros(len(sure)))
+    return of_equity(sure, futures, grant, stays(request), wealth_of(request, currency, context))
+
+
+def wealth_of(request: OfferRequest, currency: str, context: Context) -> float | None:
+    """What the reader owns besides, where it was typed; None: our claim, which is in US dollars."""
+    return None if request.wealth is None else float(request.wealth)
+
+
+def stays(request: OfferRequest) -> Stays | float:
+    """How long they stay: typed, or as long as people do."""
+    from holdfast.models.grants import Stays
+
+    return Stays.AS_PEOPLE_DO if request.stays is None else request.stays
+
+
+def base_of(request: OfferRequest, context: Context) -> Decimal:
+    """The base that is offered: typed, or the middle of the band to the thousand."""
+    if request.base is not None:
+        return request.base
+    return Decimal(round(offer_level.band(request, context).p50.value / 1000) * 1000)
+
+
+def extras_of(request: OfferRequest) -> Extras:
+    """What is offered beside base and equity; a yearly bonus counts as cash, and so does a share of yearly profit."""
+    from holdfast.decisions.offers import Extras
+
+    profit = (request.profit_share or Decimal(0)) * (request.profit or Decimal(0))
+    values = {name: float(getattr(request, name) or 0) for name in Extras.__slots__}
+    values["bonus"] += float(profit)
+    return Extras(**values)
+
+
+def draws_of(request: OfferRequest, context: Context) -> Draws:
+    """The draws of a page that needs no futures; the same numbers as those with futures."""
+    from holdfast.models.draws import Draws
+
+    seed = context.settings.seed if request.seed is None else request.seed
+    worlds = equity_facts.worlds_of(request, context)
+    key = ("draws", context.ledger.revision, seed, worlds)
+    found = context.memory.recall(key, lambda: Draws(seed, worlds, context.ledger))
+    found.begin(context.memory.turn)
+    return found
+
+
+def public(request: OfferRequest, written: str | None, context: Context, draws: Draws) -> Rival:
+    """A public company's offer: typed, or what the level pays there."""
+    from holdfast.decisions.offers import of_public
+
+    currency = context.settings.currency
+    if written is not None:
+        base, stock = (float(one) for one in public_parts(written))
+    elif request.level_pays is not None and request.level_rsu is not None:
+        base, stock = float(request.level_pays), float(request.level_rsu)
+    else:
+        base = round(offer_level.band(request, context).p50.value, -3)
+        stock = round(base * context.ledger.mid("public_stock_over_cash"), -3)
+        draws.claim("public_stock_over_cash")
+    package = text("{base} and {stock} of stock a year", base=_amount(base, currency), stock=_amount(stock, currency))
+    typed = written is not None or (request.level_pays is not None and request.level_rsu is not None)
+    return Rival("public", text("Public company"), package, of_public(base, stock, draws), typed)
+
+
+def other(request: OfferRequest, written: str | None, context: Context, stage: Stage) -> Rival:
+    """Another start-up's offer: typed, or what is published for companies at our stage."""
+    import numpy as np
+
+    from holdfast.decisions.offers import of_equity
+    from holdfast.models.grants import Grant
+
+    ledger, currency = context.ledger, context.settings.currency
+    if written is not None:
+        base, equity, named = other_parts(written)
+        stage = named or stage
+    else:
+        base = Decimal(str(ledger.mid(offer_level.STAGE_BASE[stage])))
+        equity = Decimal(str(ledger.mid(offer_level.STAGE_EQUITY[stage])))
+    futures = typical(request, stage, context)
+    strike = ledger.mid("strike_over_preferred") * futures.start.price
+    grant = Grant.of_share(futures.start, float(equity), strike)
+    cash = np.full(futures.worlds, float(base))
+    year = of_equity(cash, futures, grant, stays(request), wealth_of(request, currency, context))
+    package = text(
+        "{base} and {equity:percent} at {stage}", base=Money(base, currency), equity=float(equity), stage=str(stage)
+    )
+    return Rival("other", text("Another start-up"), package, year, written is not None)
+
+
+def typical(request: OfferRequest, stage: Stage, context: Context) -> Futures:
+    """The futures of a company at a stage as published figures have it."""
+    published = OfferRequest(
+        stage=stage, seed=request.seed, scenarios=request.scenarios, as_of=request.as_of,
+        post_money=_mid(_POST[stage], context), raised=_mid(_RAISED[stage], context),
+        shares=_mid("shares_fully_diluted", context),
+    )  # fmt: skip
+    return equity_facts.futures(published, context)
+
+
+def _mid(key: str, context: Context) -> Decimal:
+    return Decimal(str(context.ledger.mid(key)))
+
+
+_POST: Final = {
+    Stage.SEED: "seed_post_money", Stage.A: "post_money_a", Stage.B: "post_money_b", Stage.C: "post_money_c",
+    Stage.D: "post_money_d",
+}  # fmt: skip
+_RAISED: Final = {
+    Stage.SEED: "raised_seed", Stage.A: "raised_a", Stage.B: "raised_b", Stage.C: "raised_c", Stage.D: "raised_d",
+}  # fmt: skip
+
+
+def _amount(value: float, currency: str) -> Money:
+    return Money(Decimal(str(value)), currency)
