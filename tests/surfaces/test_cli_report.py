@@ -140,7 +140,7 @@ def test_no_name_is_in_it_without_a_purpose_and_a_purpose_is_logged_first(own_fi
 
 
 def test_what_cannot_be_written_is_said_before_anything_is_asked(firm: Terminal, tmp_path: Path) -> None:
-    firm("report", "--to", "report.doc").refused(USAGE, "`report.doc`", ".html or in .pdf")
+    firm("report", "--to", "report.doc").refused(USAGE, "`report.doc`", ".html, .pdf or .docx")
     firm("report", "--to", "r.pdf", "--paper", "a3").refused(USAGE, "`a3`", "a4 or letter")
     (tmp_path / "file").write_text("")
     firm("report", "doctor", "--to", str(tmp_path / "file" / "r.html")).refused(

@@ -65,7 +65,11 @@ def parameters() -> list[inspect.Parameter]:
     options: dict[str, tuple[Any, Any, Any]] = {
         "json": (bool, typer.Option("--json", help="Print the answer as JSON, with a versioned schema."), False),
         "csv": (bool, typer.Option("--csv", help="Print the main table as CSV."), False),
-        "report": (Path | None, typer.Option("--report", help="Also write one offline HTML page here."), None),
+        "report": (
+            Path | None,
+            typer.Option("--report", help="Also write one offline page here: FILE.html, .pdf or .docx."),
+            None,
+        ),
         "purpose": (
             str | None,
             typer.Option("--purpose", help="Show names, for: continuity, onboarding or leave cover. It is logged."),

@@ -1,4 +1,4 @@
-"""The static report: answers on one page, in one file that needs nothing else; as HTML, or as PDF to print."""
+"""The static report: answers on one page, in one file that needs nothing else; as HTML, PDF or a Word document."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from holdfast.terms.answer import Answer
 
 _PRIVATE = 0o600
 PAPERS = ("a4", "letter")
-FORMS = {".html": "html", ".htm": "html", ".pdf": "pdf"}
+FORMS = {".html": "html", ".htm": "html", ".pdf": "pdf", ".docx": "docx"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a report is called, and on which paper a PDF is set."""
+    """What a report is called, and on which paper a PDF or a Word document is set."""
 
     title: str | None = None
     paper: str = PAPERS[0]
 
 
 def form(file: Path) -> str:
-    """Whether a file is to be HTML or PDF, by its name. Raises `BadInput` for any other."""
+    """Whether a file is to be HTML, PDF or DOCX, by its name. Raises `BadInput` for any other."""
     found = FORMS.get(file.suffix.lower())
     if found is None:
-        raise BadInput(f"`--to` was given as `{file}`. Allowed: a file that ends in .html or in .pdf.")
+        raise BadInput(f"`--to` was given as `{file}`. Allowed: a file that ends in .html, .pdf or .docx.")
     return found
 
 
@@ -49,13 +49,13 @@ def ready(wanted: str, look: Look) -> None:
 def write_report(
     answers: Sequence[Answer], viewer: Viewer, path: Path, look: Look | None = None, option: str = "--report"
 ) -> Path:
-    """Write the page to `path`, readable by its owner only, and return where it is; a name in .pdf makes a PDF.
+    """Write the page to `path`, readable by its owner only, and return where it is; its name says in which form.
 
     An older report there stays whole until the new one is complete. Raises `StoreError` where the folder cannot be
     written or the disk is full; `option` is how the place was given.
     """
     look = look or Look()
-    page = _pdf(answers, viewer, look) if path.suffix.lower() == ".pdf" else _html(answers, viewer, look)
+    page = _WAYS[FORMS.get(path.suffix.lower(), "html")](answers, viewer, look)
     target = path.expanduser().absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +78,16 @@ def _pdf(answers: Sequence[Answer], viewer: Viewer, look: Look) -> bytes:
     from holdfast.render.pdf import document
 
     return document(answers, viewer, title=look.title, paper=look.paper)
+
+
+def _docx(answers: Sequence[Answer], viewer: Viewer, look: Look) -> bytes:
+    ready("docx", look)
+    from holdfast.render.docx import document
+
+    return document(answers, viewer, title=look.title, paper=look.paper)
+
+
+_WAYS = {"html": _html, "pdf": _pdf, "docx": _docx}
 
 
 def replace_file(target: Path, page: bytes) -> Path:

@@ -49,10 +49,10 @@ def parameters() -> list[inspect.Parameter]:
             ),
             None,
         ),
-        "to": (Path, typer.Option("--to", help="The file to write: FILE.html, or FILE.pdf to print."), FILE),
+        "to": (Path, typer.Option("--to", help="The file to write: FILE.html, .pdf or .docx."), FILE),
         "every": (bool, typer.Option("--all", help="Every page there is."), False),
         "title": (str | None, typer.Option("--title", help="What the whole report is called."), None),
-        "paper": (str, typer.Option("--paper", help=f"Of a PDF: {' or '.join(PAPERS)}."), PAPERS[0]),
+        "paper": (str, typer.Option("--paper", help=f"Of a PDF or DOCX: {' or '.join(PAPERS)}."), PAPERS[0]),
     }
     made = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option])
@@ -64,7 +64,7 @@ def parameters() -> list[inspect.Parameter]:
 def report(**typed: Any) -> None:
     """Ask every page, write the file, say where it is and what was left out."""
     look = Look(typed["title"], typed["paper"])
-    wanted = _wanted(typed["named"] or [], every=typed["every"], paper=form(typed["to"]) == "pdf")
+    wanted = _wanted(typed["named"] or [], every=typed["every"], paper=form(typed["to"]) != "html")
     ready(form(typed["to"]), look)
     with Progress() as progress:
         desk = Desk.nearest(typed["workspace"], progress)
@@ -89,7 +89,7 @@ def _wanted(named: Sequence[str], *, every: bool, paper: bool) -> tuple[Page, ..
         return pages.every()
     if named:
         return pages.read(named)
-    return pages.board(claims=not paper)  # a PDF ends with the figures that it used, whole
+    return pages.board(claims=not paper)  # a PDF and a DOCX end with the figures that they used, whole
 
 
 @dataclass(frozen=True, slots=True)

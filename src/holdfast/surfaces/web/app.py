@@ -1,7 +1,7 @@
 """The routes of the app: an address in, one question asked or one operation run, a page out.
 
 /                            what changed since last time, in three lines
-/departure?leaving=person+4  a question, its request as the query; with .html, .json, .csv or .pdf as a file
+/departure?leaving=person+4  a question, its request as the query; with .html, .json, .csv, .pdf or .docx as a file
 /departure/number/3?...      what stands behind the fourth number of that answer
 /say, /do/people/left        everything that people can say, and the form of one operation
 /working                     how far an operation is that takes long

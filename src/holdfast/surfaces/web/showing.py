@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from holdfast.terms.request import Request
 
 FORMS = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
-         "pdf": "application/pdf", "md": "text/markdown; charset=utf-8", "ics": "text/calendar"}  # fmt: skip
+         "pdf": "application/pdf",
+         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+         "md": "text/markdown; charset=utf-8", "ics": "text/calendar"}  # fmt: skip
 """What an answer can be taken away as; the last two only where it holds a plan."""
 NEWS = ("changes", "estate", "continuity")
 """The questions whose findings are the three lines of the start page."""
@@ -58,7 +60,7 @@ def _forms(slug: str) -> tuple[tuple[str, str], ...]:
     """What else the answer to a question can be taken away as, each with what it is called."""
     plan = (("md", "Markdown"), ("ics", "calendar")) if slug and QUESTIONS[slug].exports else ()
     pdf = (("pdf", "PDF"),) if find_spec("typst") else ()
-    return (("json", "JSON"), ("csv", "CSV"), *plan, *pdf)
+    return (("json", "JSON"), ("csv", "CSV"), *plan, *pdf, ("docx", "DOCX"))
 
 
 def asked(desk: Desk, slug: str, look: Look) -> Request:
@@ -167,13 +169,18 @@ def trouble(answering: Answering, desk: Desk, look: Look, error: HoldfastError) 
 
 
 def file(answering: Answering, desk: Desk, slug: str, form: str, look: Look) -> bytes:
-    """An answer as a file: the same page offline, its JSON, its main table, a PDF, or its plan. Raises `BadInput` for
-    a plan where there is none, and for a PDF where what makes it is not installed."""
+    """An answer as a file: the same page offline, its JSON, its main table, a PDF, a Word document, or its plan.
+
+    Raises `BadInput` for a plan where there is none, and for a PDF where what makes it is not installed."""
     from holdfast.render import exports, html, json, tables
 
     answer, viewer = told(_answer(answering, desk, slug, look)), answering.viewer(desk, look.purpose)
     if form == "pdf":
         return _pdf(answer, viewer)
+    if form == "docx":
+        from holdfast.render import docx
+
+        return docx.document([answer], viewer)
     if form in ("md", "ics"):
         if not QUESTIONS[slug].exports:
             raise BadInput(f"`{QUESTIONS[slug].title}` holds no plan to take away. Take it as HTML, JSON, CSV or PDF.")
