@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 MOST: Final = 2**13
-_MULTIPLIER: Final = 3_433
+_MULTIPLIER: Final = 882_219
 """Steps are its powers modulo the number of paths (Korobov)."""
 _EDGE: Final = 2.0**-40
 

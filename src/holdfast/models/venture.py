@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
-WORLDS: Final = 128
+WORLDS: Final = 256
 PATHS: Final = 512
 """Claim worlds, and futures in each: enough for the digits that a page prints."""
 _BY_ROUND: Final = ("step up", "gap", "dilution", "pool", "participating", "senior")
