@@ -43,6 +43,13 @@ OPERATIONS: dict[str, Operation] = {
         Operation("roadmap add", "Take in what is planned, from a CSV.", "holdfast.operations.roadmap", "add"),
         Operation("roadmap item", "Say what is planned, and on what it rests.", "holdfast.operations.roadmap", "item"),
         Operation("roadmap drop", "Take an item off the roadmap.", "holdfast.operations.roadmap", "drop"),
+        Operation(
+            "captable add", "Take in a cap table: a CSV or Open Cap Format.", "holdfast.operations.captable", "add"
+        ),
+        Operation(
+            "captable typed", "Make a simple cap table from five numbers.", "holdfast.operations.captable", "typed"
+        ),
+        Operation("captable drop", "Leave the cap table out.", "holdfast.operations.captable", "drop"),
         Operation("grid add", "Take in the board's grid, from a CSV.", "holdfast.operations.grid", "add"),
         Operation("grid line", "Add a line to the board's grid.", "holdfast.operations.grid", "line"),
         Operation("grid drop", "Take lines, or all, off the board's grid.", "holdfast.operations.grid", "drop"),
