@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 
 if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
@@ -28,6 +28,8 @@ MONO: Final = "Consolas"
 PAPERS: Final = {"a4": (210.0, 297.0), "us-letter": (215.9, 279.4)}
 """Width and height in millimetres."""
 MARGIN: Final = 20.0
+AIR: Final = 14.0
+"""Points in a cell beside its words."""
 _UNWRITABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -121,17 +123,18 @@ class Parts:
             cell = made.rows[0].cells[place]
             self._put(cell, head, numeric=numeric, bold=True)
         self._repeated(made)
+        wide = self._widths(widths, len(heads))
+        for column, width in zip(made.columns, wide, strict=True):
+            column.width = width
         for row in rows:
-            self._row(made, heads, row)
-        for place, width in enumerate(self._widths(widths, len(heads))):
-            for cell in made.columns[place].cells:
-                cell.width = width
+            self._row(made, heads, row, wide)
         self._gap()
 
-    def _row(self, made: Table, heads: Pieces, row: Any) -> None:
+    def _row(self, made: Table, heads: Pieces, row: Any, wide: Sequence[Length]) -> None:
         cells = made.add_row().cells  # type: ignore[no-untyped-call]
         for place, ((_, numeric), value) in enumerate(zip(heads, row["cells"], strict=True)):
             self._put(cells[place], value, numeric=numeric)
+            cells[place].width = wide[place]
         for head, value in row["below"]:
             more = cells[0].add_paragraph()
             run = more.add_run(f"{writable(head)}: ")
@@ -274,11 +277,11 @@ class Parts:
         about.append(OxmlElement("w:cantSplit"))
         about.append(OxmlElement("w:tblHeader"))
 
-    def _widths(self, points: Sequence[float], columns: int) -> list[int]:
+    def _widths(self, points: Sequence[float], columns: int) -> list[Length]:
         """Widths of the columns, all of them together no wider than the page."""
         asked = list(points) if len(points) == columns and sum(points) > 0 else [1.0] * columns
-        room = min(int(self._width), int(Pt(sum(asked) + 10 * columns))) if asked is not points else self._width
-        return [int(room * one / sum(asked)) for one in asked]
+        room = min(int(self._width), int(Pt(sum(asked) + AIR * columns)))
+        return [Emu(int(room * one / sum(asked))) for one in asked]
 
     def _gap(self) -> None:
         made = self.document.add_paragraph()

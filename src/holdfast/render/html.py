@@ -62,7 +62,9 @@ def page(answers: Sequence[Answer], viewer: Viewer, title: str | None = None) ->
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     sections = [Section(answer, f"a{i}", viewer, answers) for i, answer in enumerate(answers, 1)]
     template = environment().get_template("page.html")
-    return template.render(sections=sections, digest=digest, words=words, viewer=viewer, title=title)
+    outward = all(answer.outward for answer in answers)
+    title = title or (words.company(answers[0], viewer) if outward else None)
+    return template.render(sections=sections, digest=digest, words=words, viewer=viewer, title=title, outward=outward)
 
 
 @cache
@@ -144,6 +146,8 @@ class Section:
 
     def asked(self) -> list[tuple[str, str]]:
         """What the question was asked, but for what the footer says anyway."""
+        if self.answer.outward:
+            return []
         quiet = {"seed", "scenarios", "as_of", "claims"}
         given = {key: value for key, value in self.answer.request.items() if key not in quiet and value}
         return [(key.replace("_", " "), self._value(value)) for key, value in given.items()]

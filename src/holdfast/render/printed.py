@@ -52,6 +52,7 @@ def report(answers: Sequence[Answer], viewer: Viewer, title: str | None, paper: 
     sections = [Printed(Section(answer, f"a{i}", viewer, answers), room) for i, answer in enumerate(answers, 1)]
     printed = [section.section() for section in sections]
     workings = _workings(sections)
+    outward = all(answer.outward for answer in answers)
     claims = {claim.key: claim for one in sections if one.seen.provenance for claim in one.seen.provenance.claims}
     return {
         "paper": name,
@@ -59,8 +60,8 @@ def report(answers: Sequence[Answer], viewer: Viewer, title: str | None, paper: 
         "name": title or printed[0]["finding"],
         "company": words.company(answers[0], viewer),
         "invented": answers[0].invented,
-        "masking": words.masking_note(viewer),
-        "masked": viewer.masked,
+        "masking": "" if outward else words.masking_note(viewer),
+        "masked": viewer.masked and not outward,
         "sections": printed,
         "workings": workings,
         "evidence": _evidence(sections) if workings or claims else [],

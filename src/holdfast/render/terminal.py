@@ -84,7 +84,8 @@ def show(answer: Answer, viewer: Viewer, console: Console) -> None:
     """Print the whole answer on `console`, tables at their row limit."""
     screen = Screen(viewer, console)
     width = min(console.width, WIDEST)
-    console.print(Line(screen.sign(f"{top_line(answer, viewer)} · {masking_note(viewer)}"), style="dim"), width=width)
+    over = top_line(answer, viewer) + ("" if answer.outward else f" · {masking_note(viewer)}")
+    console.print(Line(screen.sign(over), style="dim"), width=width)
     for block in answer.blocks:
         console.print()
         console.print(DRAWN[type(block)](screen, block), width=width, highlight=False, markup=False, emoji=False)

@@ -353,7 +353,10 @@ Block = Headline | Figures | Table | Chart | Note | Next | NotEnough | Provenanc
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer to one question. `invented` marks the example company on every surface."""
+    """The whole answer to one question. `invented` marks the example company on every surface.
+
+    `outward`: it is handed to somebody outside the company, so no surface adds what only its own people can read, such
+    as what was asked and whether names are masked."""
 
     question: str
     title: str
@@ -364,6 +367,7 @@ class Answer:
     invented: bool = False
     people: tuple[PersonId, ...] = field(default=())
     """Whom the answer mentions, so that a viewer's log says whose names were shown."""
+    outward: bool = False
 
 
 def told(answer: Answer) -> Answer:
