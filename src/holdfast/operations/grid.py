@@ -12,6 +12,7 @@ from holdfast.operations.contract import Context, Receipt
 from holdfast.operations.secret_values import refuse_secrets
 from holdfast.store.state import State
 from holdfast.terms.grid import Grid, plain, standing
+from holdfast.terms.grid import Line as Standing
 from holdfast.terms.request import Field, Of, Request
 from holdfast.terms.text import Text, text
 
@@ -59,13 +60,18 @@ class Line(Request):
 
 
 class Drop(Request):
-    """Without a level the whole grid goes; otherwise the lines of that level, role and region."""
+    """Without a level the whole grid goes; otherwise the lines of that level, of the role and region where given."""
 
-    level: Annotated[
-        str | None, Field("Level", among=sheet.LEVELS, positional=True, default_from="the whole grid")
-    ] = None  # fmt: skip
-    role: Annotated[str, Field("Role", limits="as `holdfast grid` lists it", default_from="every role")] = ""
-    region: Annotated[str, Field("Region", limits="as `holdfast grid` lists it", default_from="every region")] = ""
+    level: Annotated[str | None, Field("Level", among=sheet.LEVELS, positional=True, default_from="the whole grid")] = (
+        None
+    )
+    role: Annotated[
+        str | None,
+        Field("Role", limits="as `holdfast grid` lists it; any for a line of every role", default_from="all"),
+    ] = None
+    region: Annotated[
+        str | None, Field("Region", limits="such as US; any for a line of every region", default_from="all")
+    ] = None
 
 
 def add(command: Add, context: Context) -> Receipt:
@@ -111,16 +117,23 @@ def drop(command: Drop, context: Context) -> Receipt:
     before = _grid(context)
     if not before:
         raise BadInput("There is no grid to drop. `holdfast grid add FILE` takes one in.")
-    seat = None if command.level is None else [plain(command.role), command.level, plain(command.region)]
-    gone = [one for one in before.lines if seat is None or list(one.seat) == seat]
+    gone = [one for one in before.lines if _meant(command, one)]
     if not gone:
         known = "; ".join(
             f"{one.level}, {one.role or 'every role'}, {one.region or 'every region'}" for one in before.lines
         )
         raise UnknownName(f"The grid has no such line. It has: {known}.")
-    undo = _put("grid drop", {"what": "drop", "seat": seat}, context)
+    undo = _put("grid drop", {"what": "drop", "seats": [list(one.seat) for one in gone]}, context)
     said = text("{n:line is|lines are} off the grid.", n=len(gone))
     return Receipt("grid drop", (said,), undo=undo)
+
+
+def _meant(command: Drop, line: Standing) -> bool:
+    wanted = (
+        None if one is None else plain("" if plain(one) == "any" else one)
+        for one in (command.role, command.level, command.region)
+    )
+    return all(one is None or one == mine for one, mine in zip(wanted, line.seat, strict=True))
 
 
 def _grid(context: Context) -> Grid:

@@ -149,6 +149,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="grid",
+            group="Hiring",
+            title="Board's grid",
+            help="What the board approved in advance; which offers may be sent today, which line the others break.",
+            cannot="It says what the board approved, not whether an offer is enough, nor whether the law allows it.",
+            module="holdfast.questions.grid",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="changes",
             group="What we rely on",
             title="Since the last scan",

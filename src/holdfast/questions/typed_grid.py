@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from holdfast.errors import BadInput
+from holdfast.questions.equity_facts import passed_on
 from holdfast.terms.grid import Grid, Line, Offered, standing
 from holdfast.terms.money import Money
 from holdfast.terms.text import Slot, Text, text
@@ -81,7 +82,7 @@ def verdict(judged: Judged, offered: Offered, currency: str) -> Text:
         case _:
             parts = [_failed(one, currency) for one in judged.failed]
             return joined(
-                text("Outside the grid: "), *_listed(parts),
+                text("Outside the grid: "), listed(parts, "; ", "; "),
                 text(". {who} must approve it first.", who=capital(by(line))),
             )  # fmt: skip
 
@@ -93,7 +94,7 @@ def nearest(judged: Judged, currency: str) -> Text | None:
     moved = [one for one in judged.failed if one.what not in ("base", "equity")]
     extra = [text("{what} {limit}", what=WORDS[one.what], limit=_limit(one, currency)) for one in moved]
     inside = package(judged.nearest, currency)
-    return joined(text("Nearest inside: "), *_listed([inside, *extra], last=", "), text("."))
+    return joined(text("Nearest inside: "), listed([inside, *extra], last=", "), text("."))
 
 
 def approved(line: Line, capital: bool = False) -> Text:
@@ -179,13 +180,10 @@ def _limit(failed: Failed, currency: str) -> str | Money:
     return f"of {failed.limit} months" if failed.what == "cliff_months" else Money(failed.limit, currency)
 
 
-def _listed(parts: list[Text], last: str = " and ") -> list[Text]:
-    found = []
-    for at, one in enumerate(parts):
-        if at:
-            found.append(text(last if at == len(parts) - 1 else ", "))
-        found.append(one)
-    return found
+def listed(parts: list[Text], between: str = ", ", last: str = " and ") -> Text:
+    """Several texts as one, "a, b and c"."""
+    marks = [text(last if at == len(parts) - 1 else between) for at in range(1, len(parts))]
+    return joined(*(one for pair in zip(parts, [*marks, text("")], strict=True) for one in pair))
 
 
 def joined(*parts: Text) -> Text:
@@ -199,6 +197,15 @@ def joined(*parts: Text) -> Text:
         template += made
         slots += [(names[name], value) for name, value in part.slots]
     return Text(template, tuple(slots))
+
+
+def as_offered(inside: Offered, request: OfferRequest) -> tuple[tuple[str, str], ...]:
+    """The request with what is offered instead, for a link."""
+    parts = {name: getattr(inside, name) for name in ("base", "equity", "signing", "bonus", "retention")}
+    changed = {name: value for name, value in parts.items() if value != getattr(request, name)}
+    if inside.cliff_months != request.cliff_months:
+        changed["cliff_months"] = inside.cliff_months
+    return passed_on(request.model_copy(update=changed))
 
 
 def day_of(request: OfferRequest, context: Context) -> date:

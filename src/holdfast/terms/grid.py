@@ -157,8 +157,8 @@ def standing(told: Iterable[Mapping[str, Any]]) -> Grid:
         if value["what"] == "grid":
             lines = {}
         if value["what"] == "drop":
-            seat = None if value["seat"] is None else tuple(value["seat"])
-            lines = {key: line for key, line in lines.items() if seat is not None and line.seat != seat}
+            gone = {tuple(seat) for seat in value["seats"]}
+            lines = {key: line for key, line in lines.items() if line.seat not in gone}
             continue
         for kept in value["lines"]:
             line = Line.of(kept)
