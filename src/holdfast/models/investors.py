@@ -6,6 +6,8 @@ same: what the latest preferred class gets in each future, over what it paid.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,5 +59,5 @@ def shares_of(values: Floats, limits: tuple[float, ...]) -> Floats:
     array([[0.5 , 0.25, 0.25]])
     """
     edges = np.array([-np.inf, *limits, np.inf])
-    found = [((values >= low) & (values < high)).mean(axis=1) for low, high in zip(edges, edges[1:], strict=False)]
+    found = [((values >= low) & (values < high)).mean(axis=1) for low, high in pairwise(edges)]
     return np.array(found).T
