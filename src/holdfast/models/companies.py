@@ -11,6 +11,8 @@ from holdfast.models.even_paths import EvenPaths
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+OWN = "own"
+"""The chance that stays with a company through all its rounds."""
 
 
 class Companies:
@@ -45,10 +47,16 @@ class Companies:
             found[here] = quantile(source, uniform[here])
         return found
 
-    def lognormal(self, median: str, ln_sd: str, name: str, at: Indices) -> Floats:
-        """A lognormal whose median and spread are claims of the world: float64[paths]."""
+    def lognormal(self, median: str, ln_sd: str, name: str, at: Indices, lasting: str | None = None) -> Floats:
+        """A lognormal whose median and spread are claims of the world: float64[paths].
+
+        `lasting`: the claim that says which part of its variance is the company's own and comes again every time.
+        """
         worlds = self.worlds(at)
         z = ndtri(self.chance.uniform(name, at))
+        if lasting is not None:
+            part = self.draws.claim(lasting)[worlds]
+            z = np.sqrt(part) * ndtri(self.chance.uniform(OWN, at)) + np.sqrt(1 - part) * z
         found: Floats = self.draws.claim(median)[worlds] * np.exp(self.draws.claim(ln_sd)[worlds] * z)
         return found
 

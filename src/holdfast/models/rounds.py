@@ -96,7 +96,7 @@ def _raise(
     sold = np.clip(companies.spread(_DILUTION[stage], f"dilution {step}", at), LEAST, MOST)
     pool = np.clip(companies.spread("pool_top_up", f"pool {step}", at), 0, MOST)
     state.years[at] += companies.spread("round_gap", f"gap {step}", at)
-    state.post[at] *= companies.lognormal("step_up", "step_up_ln_sd", f"step up {step}", at)
+    state.post[at] *= companies.lognormal("step_up", "step_up_ln_sd", f"step up {step}", at, "step_up_lasting")
     part = _saved(safes, state.post[at] * (1 - sold) * (1 - pool))
     before = state.shares[at] / (1 - part)
     state.shares[at] = before / ((1 - sold) * (1 - pool))

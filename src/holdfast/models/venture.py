@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.errors import BadInput
-from holdfast.models.companies import Companies
+from holdfast.models.companies import OWN, Companies
 from holdfast.models.draws import Draws
 from holdfast.models.even_paths import EvenPaths
 from holdfast.models.funnels import LATER, STAGES, Funnel, funnel
@@ -39,7 +39,7 @@ PATHS: Final = 512
 """Claim worlds, and futures in each: enough for the digits that a page prints."""
 _BY_ROUND: Final = ("step up", "gap", "dilution", "pool", "participating", "senior")
 _NAMES: Final = (
-    "ending", "sale", "tenure", "exercise", "last gap", "recovered",
+    "ending", "sale", OWN, "tenure", "exercise", "last gap", "recovered",
     *(f"{what} {step}" for step in range(len(STAGES) + LATER) for what in _BY_ROUND),
 )  # fmt: skip
 LATE: Final = frozenset({Stage.C, Stage.D})
