@@ -59,14 +59,16 @@ class Worth:
     holds: tuple[str, ...] = ()
 
 
-def worth_of(request: OfferRequest, context: Context, known: Facts | None = None) -> Worth:
-    """What is offered beside the base. Raises `BadInput` in words where what it rests on was not typed."""
+def worth_of(request: OfferRequest, context: Context, known: Facts | None = None, times: float = 1.0) -> Worth:
+    """What is offered beside the base. Raises `BadInput` in words where what it rests on was not typed.
+
+    `times`: with odds of rounds and sales so many times as good as published, as somebody believes."""
     known = facts(request, context) if known is None else known
     kind = kind_of(request)
     if kind == "nothing":
         return _nothing(request, context, known)
     if equity_like(request) and known.stage.value is not Stage.NONE:
-        return _equity(request, context, known)
+        return _equity(request, context, known, times)
     if kind in ("options", "stock"):
         raise BadInput(
             f"A company without venture money was asked for {kind}. Its shares can seldom be sold, and nothing is "
@@ -102,26 +104,28 @@ YEARS: Final = 4.0
 MOST_YEARS: Final = 10
 
 
-def _stays(request: OfferRequest) -> Stays | float:
+def stays_of(request: OfferRequest) -> Stays | float:
+    """For how long the figures of money are: the years typed, else to the end."""
     from holdfast.models.grants import Stays
 
     return Stays.TO_THE_END if request.stays is None else request.stays
 
 
-def _wealth(request: OfferRequest) -> float | None:
+def wealth_of(request: OfferRequest) -> float | None:
+    """What the reader typed that they own besides; None: nobody's wealth is guessed, a claim of ours stands in."""
     if request.wealth is not None and request.wealth <= 0:
         raise BadInput("`--wealth` is 0: what somebody owns besides is above nothing, house and pension included.")
     return None if request.wealth is None else float(request.wealth)
 
 
-def _equity(request: OfferRequest, context: Context, known: Facts) -> Worth:
+def _equity(request: OfferRequest, context: Context, known: Facts, times: float) -> Worth:
     import numpy as np
 
     from holdfast.models.grant_figures import certainty, estimate, summary
     from holdfast.models.grants import Stays, payouts
 
-    found, given = futures(request, context), grant(request, known, context)
-    stays, wealth, years = _stays(request), _wealth(request), given.vesting_years
+    found, given = futures(request, context, times), grant(request, known, context)
+    stays, wealth, years = stays_of(request), wealth_of(request), given.vesting_years
     told = summary(found, given, known.as_of, stays=stays, wealth=wealth)
     paid = payouts(found, given, stays)
     # Nobody has to exercise: an option is never worth less than nothing, whatever exercising it would risk.
@@ -143,7 +147,7 @@ def _in_cash(request: OfferRequest, context: Context, known: Facts) -> Worth:
     kind, found = kind_of(request), business(request, context)
     staying, leaving, paid = (
         _payments(kind, request, found, known, stays)
-        for stays in (Stays.TO_THE_END, Stays.AS_PEOPLE_DO, _stays(request))
+        for stays in (Stays.TO_THE_END, Stays.AS_PEOPLE_DO, stays_of(request))
     )
     return _told(request, known, found, (staying, leaving, paid), _HOLDS[kind])
 
@@ -188,7 +192,7 @@ def _told(
 
     staying, leaving, paid = payments
     years = years_of(request)
-    told = figures(found, staying, leaving, paid, years, known.currency, known.as_of, _wealth(request))
+    told = figures(found, staying, leaving, paid, years, known.currency, known.as_of, wealth_of(request))
     return Worth(
         kind_of(request), known.currency, years, staying.paid, leaving.paid, paid.paid, told.sure, found.draws,
         told.nothing_if_they_stay, told.nothing_as_people_do, told.median, told.p90, told.mean, told.mean_without_best,

@@ -20,7 +20,6 @@ from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
     from holdfast.evidence.captable.kept import Kept
-    from holdfast.models.funnels import Funnel
     from holdfast.models.grants import Grant
     from holdfast.models.venture import Futures, Start
 
@@ -170,19 +169,24 @@ def equity_like(request: OfferRequest) -> bool:
     return kind_of(request) in ("options", "stock", "phantom stock")
 
 
-def futures(request: OfferRequest, context: Context, odds: Funnel | None = None) -> Futures:
-    """The futures of the company, worked out once for all pages that ask about it with the same seed."""
+def futures(request: OfferRequest, context: Context, times: float = 1.0) -> Futures:
+    """The futures of the company, worked out once for all pages that ask about it with the same seed. `times`: with
+    odds so many times as good as published."""
     from holdfast.models import venture
+    from holdfast.models.belief import believed
     from holdfast.models.draws import Draws
+    from holdfast.models.funnels import funnel
 
     begun = start(facts(request, context))
     seed = context.settings.seed if request.seed is None else request.seed
     worlds = worlds_of(request, context)
-    key = ("futures", begun, context.ledger.revision, seed, worlds, None if odds is None else odds.next.tobytes())
+    key = ("futures", begun, context.ledger.revision, seed, worlds, times)
 
     def make() -> Futures:
         context.progress("drawing futures of the company")
-        return venture.futures(begun, Draws(seed, worlds, context.ledger), odds=odds)
+        draws = Draws(seed, worlds, context.ledger)
+        odds = None if times == 1 else believed(funnel(draws, begun.stage), times)
+        return venture.futures(begun, draws, odds=odds)
 
     found = context.memory.recall(key, make)
     found.draws.begin(context.memory.turn)
