@@ -18,10 +18,9 @@ from scipy.special import ndtri
 
 from holdfast.decisions.borrowed import drop
 from holdfast.models.draws import Draws
-from holdfast.models.grant_figures import certainty
-from holdfast.models.grants import Grant, Stays, payouts
+from holdfast.models.grants import Stays
 from holdfast.models.threshold import Level100
-from holdfast.models.venture import Futures
+from holdfast.models.undiversified import worth
 from holdfast.terms.estimate import Estimate
 
 Floats = NDArray[np.float64]
@@ -106,23 +105,30 @@ def of_public(base: float, stock: float, draws: Draws) -> Year:
     return Year(np.full(draws.scenarios, base), stock * draws.claim("rsu_haircut"), stock * prices)
 
 
-def of_equity(cash: Floats, futures: Futures, grant: Grant, stays: Stays | float, wealth: float | None = None) -> Year:
-    """A year with equity beside it: what the whole grant pays and is worth, over the years worked for it."""
-    paid, years = payouts(futures, grant, stays), years_worked(futures, grant, stays)
-    return Year(cash, certainty(futures, paid, wealth) / years, paid / years[:, None])
+def of_equity(cash: Floats, paid: Floats, years: Floats, wealth: Floats | float, risk_aversion: Floats | float) -> Year:
+    """A year with something beside it that pays `paid` in all, float64[worlds, paths], for `years` worked.
+
+    >>> one = of_equity(np.array([200.0]), np.array([[0.0, 800.0]]), np.array([4.0]), 1e9, 3.0)
+    >>> float(round(one.total[0])), one.reach((0.0, 1.0))
+    (300.0, (200.0, 400.0))
+    """
+    return Year(cash, worth(paid, wealth, risk_aversion) / years, paid / years[:, None])
 
 
-def years_worked(futures: Futures, grant: Grant, stays: Stays | float) -> Floats:
-    """Years of work that the grant is for: float64[worlds]. Somebody who leaves earlier works fewer for less of it.
+def years_worked(draws: Draws, vesting: float, stays: Stays | float) -> Floats:
+    """Years of work that a grant is for: float64[worlds]. Somebody who leaves earlier works fewer for less of it.
 
     As long as people do, it is the average of min(stay, vesting) for an exponential stay: m (1 - exp(-v / m)).
+
+    >>> from holdfast.claims.ledger import Ledger
+    >>> float(round(years_worked(Draws.certain(Ledger.load()), 4, Stays.AS_PEOPLE_DO)[0], 2))
+    2.0
     """
-    vesting = grant.vesting_years
     if stays is Stays.AS_PEOPLE_DO:
-        mean = futures.draws.claim("tenure_years")
+        mean = draws.claim("tenure_years")
         found: Floats = mean * -np.expm1(-vesting / mean)
         return found
-    return np.full(futures.worlds, vesting if stays is Stays.TO_THE_END else min(float(stays), vesting))
+    return np.full(draws.scenarios, vesting if stays is Stays.TO_THE_END else min(float(stays), vesting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ def weigh(year: Year, people: Level100, draws: Draws, as_of: date, currency: str
     needed = np.maximum(people.need, people.floor)
     return Weighed(
         made("asks_to_forgo", people.asks(year.cash, year.worth), "share"),
-        made("engage_of_100", people.of_100(year.cash, year.worth), "of 100 people", mean=True),
+        made("engage_of_100", people.of_100(year.cash, year.worth), "", mean=True),
         made("cash_threshold", needed.ravel(), currency),
         made("cash_threshold", people.threshold(year.worth).ravel(), currency),
         made("cash_threshold", np.median(people.need, axis=1) - year.total, currency),

@@ -36,10 +36,9 @@ _NAMES: Final = ("cash", "forgone", "stock", "loss", "search", "floor", "haircut
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What a level pays a year where people are: the middle of `cash` (by world, float64[worlds], where sources
-    disagree) and of `stock` (likewise). `cash_spread`: how far cash differs between people, standard deviation of the logarithm;
-    None: by our claim. `young`: at a company that is no surer than ours, so that joining adds no chance of losing the
-    job."""
+    """What a level pays a year where people are: the middle of `cash` and of `stock` (by world, float64[worlds], where
+    sources disagree). `cash_spread`: how far cash differs between people, standard deviation of the logarithm; None: by
+    our claim. `young`: at a company no surer than ours, so that joining adds no chance of losing the job."""
 
     cash: Floats | float
     stock: Floats | float = 0.0

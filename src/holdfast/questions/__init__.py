@@ -129,6 +129,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.MASKED,
         ),
         Question(
+            slug="offer",
+            group="Hiring",
+            title="Offer",
+            help="What an offer asks somebody to forgo, of 100 people how many would engage, beside other offers.",
+            cannot="It speaks of 100 people at a level, never of one; odds are published averages, not your company.",
+            module="holdfast.questions.offer",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="hire",
             group="What we rely on",
             title="Hire",

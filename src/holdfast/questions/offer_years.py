@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AfterValidator
 
-from holdfast.questions import equity_facts, offer_level
+from holdfast.questions import beside_base, equity_facts, offer_level
 from holdfast.questions.contract import Context
 from holdfast.terms.captable import Stage
 from holdfast.terms.money import Money
@@ -17,10 +17,18 @@ from holdfast.terms.offering import OfferRequest, amount, share
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from holdfast.decisions.offers import Extras, Year
     from holdfast.models.draws import Draws
-    from holdfast.models.grants import Grant, Stays
+    from holdfast.models.grants import Stays
     from holdfast.models.venture import Futures
+    from holdfast.questions.beside_base import Worth
+
+    Floats = NDArray[np.float64]
 
 
 def _public(written: str | None) -> str | None:
@@ -78,16 +86,19 @@ def _money(written: str) -> Decimal:
 
 @dataclass(frozen=True)
 class Ours:
-    """Our offer: `base` and `grant` as they are used; `futures` None where nothing offered rises with the company."""
+    """Our offer: `base` and `equity` as they are used, `beside` what is offered beside the base, `year` one of it."""
 
     base: Decimal
     equity: Decimal
     year: Year
-    grant: Grant
-    futures: Futures | None
-    draws: Draws
+    beside: Worth
     facts: equity_facts.Facts
     base_typed: bool
+
+    @property
+    def draws(self) -> Draws:
+        """Where its chance comes from."""
+        return self.beside.draws
 
 
 @dataclass(frozen=True)
@@ -106,36 +117,23 @@ def ours(request: OfferRequest, context: Context) -> Ours:
     from holdfast.decisions import offers
 
     facts = equity_facts.facts(request, context)
-    grant = equity_facts.grant(request, facts, context)
-    futures = equity_facts.futures(request, context) if grant.shares else None
-    draws = futures.draws if futures else draws_of(request, context)
-    base = base_of(request, context)
-    extras = extras_of(request)
+    beside = beside_base.worth_of(request, context, facts)
+    draws, base = beside.draws, base_of(request, context)
+    extras = extras_of(request, beside.holds)
     cash = offers.paid_in_cash(float(base), extras, draws)
-    year = _year(cash, futures, grant, request, facts.currency, context)
-    equity = equity_facts.share_offered(request, facts, context).value if grant.shares else Decimal(0)
-    return Ours(
-        base, equity, year.beside(offers.budgets(extras, draws)), grant, futures, draws, facts,
-        request.base is not None,
-    )  # fmt: skip
+    paid = beside.leaving if request.stays is None else beside.paid
+    year = _year(cash, paid, beside.years, request, draws)
+    equity = Decimal(0)
+    if "equity" in beside.holds:
+        equity = equity_facts.share_offered(request, facts, context).value
+    return Ours(base, equity, year.beside(offers.budgets(extras, draws)), beside, facts, request.base is not None)
 
 
-def _year(
-    cash: object, futures: Futures | None, grant: Grant, request: OfferRequest, currency: str, context: Context
-) -> Year:
-    import numpy as np
+def _year(cash: Floats, paid: Floats, vesting: float, request: OfferRequest, draws: Draws) -> Year:
+    from holdfast.decisions.offers import of_equity, years_worked
 
-    from holdfast.decisions.offers import Year, of_equity
-
-    sure = np.asarray(cash, dtype=np.float64)
-    if futures is None:
-        return Year(sure, np.zeros(len(sure)))
-    return of_equity(sure, futures, grant, stays(request), wealth_of(request, currency, context))
-
-
-def wealth_of(request: OfferRequest, currency: str, context: Context) -> float | None:
-    """What the reader owns besides, where it was typed; None: our claim, which is in US dollars."""
-    return None if request.wealth is None else float(request.wealth)
+    wealth = draws.claim("other_wealth") if request.wealth is None else float(request.wealth)
+    return of_equity(cash, paid, years_worked(draws, vesting, stays(request)), wealth, draws.claim("risk_aversion"))
 
 
 def stays(request: OfferRequest) -> Stays | float:
@@ -152,26 +150,12 @@ def base_of(request: OfferRequest, context: Context) -> Decimal:
     return Decimal(round(offer_level.band(request, context).p50.value / 1000) * 1000)
 
 
-def extras_of(request: OfferRequest) -> Extras:
-    """What is offered beside base and equity; a yearly bonus counts as cash, and so does a share of yearly profit."""
+def extras_of(request: OfferRequest, held: Collection[str] = ()) -> Extras:
+    """What is offered beside base and equity, without the fields that are `held` in another figure."""
     from holdfast.decisions.offers import Extras
 
-    profit = (request.profit_share or Decimal(0)) * (request.profit or Decimal(0))
-    values = {name: float(getattr(request, name) or 0) for name in Extras.__slots__}
-    values["bonus"] += float(profit)
-    return Extras(**values)
-
-
-def draws_of(request: OfferRequest, context: Context) -> Draws:
-    """The draws of a page that needs no futures; the same numbers as those with futures."""
-    from holdfast.models.draws import Draws
-
-    seed = context.settings.seed if request.seed is None else request.seed
-    worlds = equity_facts.worlds_of(request, context)
-    key = ("draws", context.ledger.revision, seed, worlds)
-    found = context.memory.recall(key, lambda: Draws(seed, worlds, context.ledger))
-    found.begin(context.memory.turn)
-    return found
+    names = [name for name in Extras.__slots__ if name not in held]
+    return Extras(**{name: float(getattr(request, name) or 0) for name in names})
 
 
 def public(request: OfferRequest, written: str | None, context: Context, draws: Draws) -> Rival:
@@ -196,8 +180,7 @@ def other(request: OfferRequest, written: str | None, context: Context, stage: S
     """Another start-up's offer: typed, or what is published for companies at our stage."""
     import numpy as np
 
-    from holdfast.decisions.offers import of_equity
-    from holdfast.models.grants import Grant
+    from holdfast.models.grants import Grant, payouts
 
     ledger, currency = context.ledger, context.settings.currency
     if written is not None:
@@ -210,7 +193,7 @@ def other(request: OfferRequest, written: str | None, context: Context, stage: S
     strike = ledger.mid("strike_over_preferred") * futures.start.price
     grant = Grant.of_share(futures.start, float(equity), strike)
     cash = np.full(futures.worlds, float(base))
-    year = of_equity(cash, futures, grant, stays(request), wealth_of(request, currency, context))
+    year = _year(cash, payouts(futures, grant, stays(request)), grant.vesting_years, request, futures.draws)
     package = text(
         "{base} and {equity:percent} at {stage}", base=Money(base, currency), equity=float(equity), stage=str(stage)
     )

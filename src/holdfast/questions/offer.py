@@ -1,0 +1,248 @@
+"""What does this offer ask of somebody, would people at the level engage, and what does it cost? The inverse first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+from holdfast import __version__
+from holdfast.questions import (
+    equity_facts,
+    offer_charts,
+    offer_today,
+    offer_where,
+    offer_words,
+    offer_years,
+    provenance,
+)
+from holdfast.questions.contract import Context
+from holdfast.questions.offer_years import OtherOffer, PublicOffer
+from holdfast.questions.typed_grid import joined
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    Figure,
+    Figures,
+    Headline,
+    Note,
+    NoteRole,
+    Provenance,
+)
+from holdfast.terms.captable import Stage
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.offering import OfferRequest
+from holdfast.terms.request import Field
+from holdfast.terms.text import Text, text
+
+if TYPE_CHECKING:
+    from holdfast.questions.offer_where import Place
+    from holdfast.questions.offer_years import Ours, Rival
+
+TITLE = "Offer"
+FORMULA = (
+    text(
+        "A year of an offer: cash, and the sure amount that is as good as the rest to somebody with little else "
+        "(constant relative risk aversion). It prices risk and waiting once; nothing is taken off again."
+    ),
+    text(
+        "Cash: base, bonus, and what is paid once over the years that people stay. The rest: what it is worth in all "
+        "over the years worked for it, by somebody who stays as long as people do unless `--stays` says otherwise."
+    ),
+    text(
+        "What people at a level ask for: pay there x (1 - what is forgone for the work itself) + chance of losing the "
+        "job x weeks to the next / 52 x pay there; in cash no less than they must earn. Stock there counts at what "
+        "people take it for. The chance of losing the job stands here and nowhere else."
+    ),
+    text("What it asks them to forgo: 1 - (cash + rest) / pay there + what the chance of losing the job costs."),
+    text(
+        "People differ: of each spread a part ({doubt:percent}) is our doubt about the middle of the level, the rest "
+        "lies between people. The range of \"of 100 people\" is the doubt.", doubt=0.2,
+    ),
+)  # fmt: skip
+
+
+class Request(OfferRequest):
+    """The offer, and what it is held against."""
+
+    public: Annotated[
+        PublicOffer,
+        Field("A public company offers", limits="base+stock a year, such as 240k+150k", default_from="what the level "
+              "pays there", fine=True),
+    ] = None  # fmt: skip
+    other: Annotated[
+        OtherOffer,
+        Field("Another start-up offers", limits="base+equity@stage, such as 250k+0.5%@A", default_from="published "
+              "figures for the stage", fine=True),
+    ] = None  # fmt: skip
+
+
+def run(request: Request, context: Context) -> Answer:
+    """Raises `BadInput` in words for what cannot be."""
+    found = offer_years.ours(request, context)
+    asked = offer_where.place(request, found, context)
+    rivals = _rivals(request, found, context)
+    expects = _expects(request, found)
+    runway, unknown = offer_today.runway(found, request)
+    blocks: list[Block] = [
+        _headline(found, asked, expects),
+        _figures(found, asked, expects, runway),
+        *_pictures(found, request, context),
+        offer_charts.offers(found, rivals, asked.weighed, expects),
+        offer_today.send(found, request, context, None),
+        *((unknown,) if unknown else ()),
+        *(() if expects else (offer_where.leads(found, asked, context),)),
+        offer_where.table(found, offer_where.places(request, found, asked, context)),
+        *_notes(found, asked, request),
+        provenance.limits(_limits(found)),
+        _source(found, context),
+    ]
+    return replace(provenance.answer(context, "offer", TITLE, request, blocks), as_of=found.facts.as_of)
+
+
+def _rivals(request: Request, found: Ours, context: Context) -> tuple[Rival, ...]:
+    """A public company, and another start-up at our stage, where figures in the company's currency are known."""
+    made = [offer_years.public(request, request.public, context, found.draws)]
+    stage = found.facts.stage.value
+    if request.other is not None or (context.settings.currency == "USD" and stage is not Stage.NONE):
+        made.append(offer_years.other(request, request.other, context, Stage.SEED if stage is Stage.NONE else stage))
+    return tuple(made)
+
+
+def _expects(request: Request, found: Ours) -> Estimate | None:
+    """What they said they expect: it is that, and no guess."""
+    if request.expects is None:
+        return None
+    said = float(request.expects)
+    return Estimate("cash_threshold", said, said, said, as_of=found.facts.as_of, unit=found.beside.currency)
+
+
+def _headline(found: Ours, asked: Place, expects: Estimate | None) -> Headline:
+    nothing = found.beside.nothing_if_they_stay
+    kind = offer_charts.KINDS[found.beside.kind]
+    if expects is not None:
+        return _against(found, expects, nothing, kind)
+    finding = text("{words}", words=offer_words.forgoing(asked.weighed.asks, "somebody"))
+    if found.beside.kind == "nothing":
+        return Headline(
+            finding,
+            text("Of 100 people like this, about {engage:value} would engage. Nothing is offered beside the cash.",
+                 engage=asked.weighed.engage),
+        )  # fmt: skip
+    return Headline(
+        finding,
+        text(
+            "Of 100 people like this, about {engage:value} would engage. In {zero} of 100 futures the {kind} pays "
+            "nothing even to somebody who stays to the end.",
+            engage=asked.weighed.engage, zero=round(100 * nothing.value), kind=kind,
+        ),
+    )  # fmt: skip
+
+
+def _against(found: Ours, expects: Estimate, nothing: Estimate, kind: str) -> Headline:
+    """Against what they said themselves."""
+    import numpy as np
+
+    total = float(np.median(found.year.total))
+    missing = expects.value - total
+    words = "comes to what they said they expect"
+    gap = Estimate(
+        "cash_threshold", abs(missing), abs(missing), abs(missing), as_of=expects.as_of, unit=expects.unit
+    )  # fmt: skip
+    if missing > 0:
+        finding = text("This offer is {gap:value} a year under what they said they expect", gap=gap)
+    else:
+        finding = text("This offer {words}", words=words)
+    return Headline(
+        finding,
+        text(
+            "They said {expects:value}; this is no guess. In {zero} of 100 futures the {kind} pays nothing even to "
+            "somebody who stays to the end.",
+            expects=expects, zero=round(100 * nothing.value), kind=kind,
+        ),
+    )  # fmt: skip
+
+
+def _figures(found: Ours, asked: Place, expects: Estimate | None, runway: Figure | None) -> Figures:
+    beside, currency = found.beside, found.beside.currency
+    items = []
+    if beside.kind != "nothing":
+        items += [
+            Figure(
+                "nothing", "Chance the equity pays nothing" if found.equity else "Chance it pays nothing",
+                beside.nothing_if_they_stay,
+                note=text("{leaving:percent} if they stay as long as people do", leaving=beside.nothing_as_people_do),
+            ),
+            Figure(
+                "middle", "Middle future, a year of vesting", beside.median, money=currency,
+                note=text(
+                    "average {mean:value}; {without:value} without the best 1 in 100",
+                    mean=beside.mean, without=beside.mean_without_best,
+                ),
+            ),
+        ]  # fmt: skip
+    if expects is None:
+        items.append(
+            Figure(
+                "engage",
+                "Of 100 people at this level, engage",
+                asked.weighed.engage,
+                note=text("{words}", words=offer_words.one_in(asked.weighed.engage.value)),
+            )
+        )
+    if runway is not None:
+        items.append(runway)
+    return Figures(tuple(items))
+
+
+def _pictures(found: Ours, request: Request, context: Context) -> tuple[Block, ...]:
+    if found.beside.kind == "nothing":
+        return ()
+    pictures: list[Block] = [offer_charts.dots(found)]
+    if equity_facts.equity_like(request) and found.facts.stage.value is not Stage.NONE:
+        pictures.append(offer_charts.stairs(found, equity_facts.futures(request, context)))
+    return tuple(pictures)
+
+
+def _notes(found: Ours, asked: Place, request: Request) -> tuple[Note, ...]:
+    notes = [
+        Note(NoteRole.ASSUMED, _sure(found, asked)),
+        Note(
+            NoteRole.ASSUMED,
+            text(
+                "What would narrow it most: what they volunteer that they expect (`--expects`), or what the level pays "
+                "where they are (`--level-pays`, `--level-rsu`). Never ask what they earned: in many places the law "
+                "forbids it, and Holdfast keeps no such field."
+            ),
+        ),
+    ]
+    return (*notes, *(Note(NoteRole.CAUTION, one) for one in found.facts.cautions))
+
+
+def _sure(found: Ours, asked: Place) -> Text:
+    said = text(
+        "Sure are the cash and the share today. A guess are the futures, which are averages of other companies, and "
+        "what people at the level ask for: beside the rest of this offer, half of them start below {middle:value} of "
+        "cash, four of five between {low:range}. ",
+        middle=asked.weighed.base, low=asked.weighed.base,
+    )  # fmt: skip
+    return joined(said, asked.said)
+
+
+def _limits(found: Ours) -> Text:
+    said = text(
+        "Odds of failure are published averages, not your company. It speaks of 100 people at a level, never of one "
+        "person: once somebody says what they want, it is that. Tax is left out."
+    )
+    if found.facts.valued_on is None:
+        return said
+    days = (found.facts.as_of - found.facts.valued_on.value).days
+    return joined(said, text(" The 409A valuation is {days:day|days} old.", days=days))
+
+
+def _source(found: Ours, context: Context) -> Provenance:
+    draws = found.draws
+    return Provenance(
+        generation=context.reader.number, ledger=context.ledger.revision, as_of=found.facts.as_of, seed=draws.seed,
+        scenarios=draws.scenarios, version=__version__, formula=FORMULA,
+        claims=tuple(context.ledger.use(key) for key in sorted({*draws.used, *found.facts.claims})),
+    )  # fmt: skip
