@@ -159,6 +159,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="captable",
+            group="Hiring",
+            title="Cap table",
+            help="Who owns what under a named rule, who gets what in a sale, and where that turns, to the cent.",
+            cannot="It is arithmetic on what was typed or exported, no legal reading: charter and contracts decide.",
+            module="holdfast.questions.captable",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="grid",
             group="Hiring",
             title="Board's grid",
