@@ -56,6 +56,11 @@ OPERATIONS: dict[str, Operation] = {
         Operation(
             "runway cash", "Say what cash there is and what goes out a month.", "holdfast.operations.runway", "cash"
         ),
+        Operation("pay add", "Take in what your people are paid, without names.", "holdfast.operations.pay", "add"),
+        Operation("pay drop", "Drop one row of pay, or all of them.", "holdfast.operations.pay", "drop"),
+        Operation("pay open", "Show single rows for today; it is logged first.", "holdfast.operations.pay", "open"),
+        Operation("offer save", "Keep an offer under a label.", "holdfast.operations.offer", "save"),
+        Operation("offer drop", "Let go of a kept offer.", "holdfast.operations.offer", "drop"),
         Operation("assets split", "Make a part of an asset one of its own.", "holdfast.operations.assets", "split"),
         Operation("assets merge", "Join assets of one repository.", "holdfast.operations.assets", "merge"),
         Operation("assets exclude", "Leave an asset out of every count.", "holdfast.operations.assets", "exclude"),
