@@ -102,41 +102,27 @@ def payouts(futures: Futures, grant: Grant, stays: Stays | float = Stays.TO_THE_
     True
     """
     each = np.maximum(futures.share - grant.strike, 0.0)
-    each *= grant.shares * _worth_now(futures, futures.years)
+    each *= futures.now
+    each *= grant.shares
     if stays is Stays.TO_THE_END:
         return each
-    years = tenure(futures) if stays is Stays.AS_PEOPLE_DO else np.full_like(each, float(stays))
-    left = years < futures.years
+    years = futures.tenure if stays is Stays.AS_PEOPLE_DO else np.full_like(each, float(stays))
     vested = grant.vested(years)
+    left = years < futures.years
     if grant.accelerates:
         vested[~left] = 1.0
     each *= vested
     if grant.is_option:
         late = left & (years + grant.exercise_months / 12 < futures.years)
-        each[late] = _exercised(futures, grant, years, vested, late)
+        each[late] = 0.0
+        _exercise(futures, grant, years, vested, late, each)
     return each
 
 
-def tenure(futures: Futures) -> Floats:
-    """Years that somebody stays, as people do: exponential around the claim of the world, float64[worlds, paths]."""
-    mean = futures.draws.claim("tenure_years")[:, None]
-    if futures.draws.sure:
-        return np.broadcast_to(mean, futures.share.shape).copy()
-    uniform = futures.companies.chance.uniform("tenure").reshape(futures.share.shape)
-    found: Floats = -mean * np.log(uniform)
-    return found
-
-
-def _exercised(futures: Futures, grant: Grant, years: Floats, vested: Floats, late: Bools) -> Floats:
-    """What leavers have of options whose window closes before the sale."""
-    uniform = futures.companies.chance.uniform("exercise").reshape(futures.share.shape)
-    does = uniform < futures.draws.claim("exercised_on_leaving")[:, None]
-    gets = futures.share * _worth_now(futures, futures.years) - grant.strike * _worth_now(futures, years)
-    found: Floats = np.where(does & (vested > 0), grant.shares * vested * gets, 0.0)[late]
-    return found
-
-
-def _worth_now(futures: Futures, years: Floats) -> Floats:
-    rate = futures.draws.claim("discount_rate")[:, None]
-    found: Floats = np.exp(-np.log1p(rate) * years)
-    return found
+def _exercise(futures: Futures, grant: Grant, years: Floats, vested: Floats, late: Bools, each: Floats) -> None:
+    """What leavers have of options whose window closes before the sale, into `each`."""
+    does = late & futures.exercises & (vested > 0)
+    worlds = np.nonzero(does)[0]
+    rate = np.log1p(futures.draws.claim("discount_rate"))[worlds]
+    paid = grant.strike * np.exp(-rate * years[does])
+    each[does] = grant.shares * vested[does] * (futures.share[does] * futures.now[does] - paid)

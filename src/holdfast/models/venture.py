@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -145,6 +146,32 @@ class Futures:
     def draws(self) -> Draws:
         """Where its chance comes from."""
         return self.companies.draws
+
+    @cached_property
+    def now(self) -> Floats:
+        """What money at the end is worth today: float64[worlds, paths]."""
+        return self.in_today(self.years)
+
+    @cached_property
+    def tenure(self) -> Floats:
+        """Years that somebody stays, as people do: exponential around the claim of the world."""
+        mean = self.draws.claim("tenure_years")[:, None]
+        if self.draws.sure:
+            return np.broadcast_to(mean, self.share.shape).copy()
+        found: Floats = -mean * np.log(self.companies.chance.uniform("tenure").reshape(self.share.shape))
+        return found
+
+    @cached_property
+    def exercises(self) -> Bools:
+        """Whether somebody who leaves and cannot wait exercises what is vested."""
+        uniform = self.companies.chance.uniform("exercise").reshape(self.share.shape)
+        return np.asarray(uniform < self.draws.claim("exercised_on_leaving")[:, None])
+
+    def in_today(self, years: Floats) -> Floats:
+        """What money after so many years is worth today, float64 of the same shape."""
+        rate = np.log1p(self.draws.claim("discount_rate"))[:, None]
+        found: Floats = np.exp(-rate * years)
+        return found
 
 
 def futures(start: Start, draws: Draws, paths: int = PATHS, odds: Funnel | None = None) -> Futures:
