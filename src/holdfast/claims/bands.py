@@ -122,7 +122,9 @@ def _said(ledger: Ledger, what: str, end: str) -> Claim | None:
     if any(one.overridden for one in (*members, *(ledger.sources(what) if what in ledger else ()))) and end:
         return ledger.sources(what)[0] if end == "_offered" else None
     key = what + end
-    return ledger[key] if key in ledger else None
+    if key not in ledger:
+        return None
+    return ledger[key]
 
 
 _GROWTH: Final = (("what is paid at growth stage", "growth_stage", ""),)

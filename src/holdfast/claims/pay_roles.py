@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from functools import cache
 from importlib import resources
@@ -14,6 +15,8 @@ EVERY: Final = "every role"
 ANY: Final = "any"
 """All levels together."""
 LEVELS: Final = ("entry", "mid", "senior", "executive")
+_SLIP: Final = 0.88
+"""How alike two names are that differ by a letter or two."""
 _LEVELS: Final = {
     "en": "entry", "junior": "entry", "mi": "mid", "middle": "mid", "se": "senior", "staff": "senior",
     "lead": "senior", "principal": "senior", "ex": "executive", "director": "executive",
@@ -34,6 +37,17 @@ def role_named(written: str) -> str:
         return _names()[wanted]
     near = tuple(dict.fromkeys(_names()[one] for one in nearest(wanted, _names())))
     raise UnknownName(f"There is no role `{written}`. Known: {', '.join(roles())}.", near)
+
+
+def misspelt(written: str) -> tuple[str, ...]:
+    """The roles that a word is most likely meant for, where it is hardly more than a slip of the pen from one.
+
+    >>> misspelt("data sientist"), misspelt("head of people"), misspelt("data scientist")
+    (('data scientist',), (), ())
+    """
+    wanted = _plain(written)
+    near = difflib.get_close_matches(wanted, _names(), n=3, cutoff=_SLIP) if wanted not in _names() else ()
+    return tuple(dict.fromkeys(_names()[one] for one in near))
 
 
 def level_named(written: str) -> str:

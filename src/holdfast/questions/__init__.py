@@ -179,6 +179,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="pay",
+            group="Keeping",
+            title="Pay",
+            help="What your people are paid against the market, by group; matching now against counter-offers later.",
+            cannot="It works out no chance of leaving of anybody; single rows are for a pay administrator only.",
+            module="holdfast.questions.pay",
+            evidence=(),
+            sensitivity=Sensitivity.PAY,
+        ),
+        Question(
             slug="changes",
             group="What we rely on",
             title="Since the last scan",

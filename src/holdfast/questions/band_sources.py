@@ -70,7 +70,7 @@ def own(found: Band, context: Context) -> tuple[Source, ...]:
         made = Estimate(
             BASE, middle, low, high, as_of=context.today, unit=found.currency, evidence=("holdfast.toml",), borrowed=0.0
         )
-        sources.append(Source(f"Your band ({typed.name})", made, None, "yours, from holdfast.toml"))
+        sources.append(Source(f"Your band ({typed.name}), every level", made, None, "yours, from holdfast.toml"))
     people = typed_pay.middle_of(context, found.role, found.level)
     if people and context.settings.currency == found.currency:
         said = "yours, from your pay file; rounded to a thousand"

@@ -53,7 +53,7 @@ BY_LEVEL = (
     Column("p50", "Middle", numeric=True),
     Column("p75", "Upper quartile", numeric=True),
     Column("n", "Advertisements", numeric=True),
-    Column("of", "Of what", secondary=True),
+    Column("of", "Of what"),
 )
 STAGES = (
     Column("stage", "Stage"),
@@ -235,7 +235,7 @@ def _levels(found: Band, request: Request) -> Table:
         one = band(request.role, level, request.region, request.year, currency=found.currency)
         pairs = {**dict(request.pairs()), "level": level}
         link = Link(text("{level}", level=level), "bands", tuple(pairs.items()))
-        rows.append((link, one.p25, one.p50, one.p75, one.n, one.pooled or f"{one.role}, {one.years}"))
+        rows.append((link, one.p25, one.p50, one.p75, one.n, f"{one.role}, {one.years}"))
     return Table("levels", text("By level"), BY_LEVEL, tuple(rows))
 
 
