@@ -118,7 +118,7 @@ def by_class(table: CapTable, rule: Rule, *, promised: Decimal = Decimal(0)) -> 
             if award.kind is not AwardKind.STOCK:
                 found[award_of(award.security, award.kind)] += Fraction(award.quantity)
     if rule.outstanding_unissued_options:
-        found["Pool, not granted"] += Fraction(table.pool)
+        found[POOL] += Fraction(table.pool)
     if rule.option_pool_topup_for_promised_options:
         found["Promised options"] += max(Fraction(0), Fraction(promised) - Fraction(table.pool))
     if rule.other_converting_securities or rule.this_security:
@@ -131,9 +131,9 @@ def award_of(security: str, kind: AwardKind) -> str:
     """An award by its plan, whatever its strike.
 
     >>> award_of("2025 plan", AwardKind.OPTION), award_of("RSU", AwardKind.RSU)
-    ('2025 plan (option)', 'RSU')
+    ('2025 plan options', 'RSU')
     """
-    return security if security.lower() == kind.value.lower() else f"{security} ({kind.value})"
+    return security if kind.value.lower() in security.lower() else f"{security} {kind.value}s".strip()
 
 
 def converting(table: CapTable, base: Fraction) -> tuple[Fraction, ...]:
@@ -170,6 +170,7 @@ class Owned:
     of_all: Fraction
 
 
+POOL: Final = "Pool, not granted"
 UNNAMED: Final = "nobody named"
 
 
@@ -187,6 +188,8 @@ def fully_diluted_ownership(table: CapTable, rule: Rule) -> tuple[Owned, ...]:
         became = sum((one.shares for one in parts if one.name == "SAFEs and notes"), Fraction(0))
         for safe, shares in zip(table.convertibles, converting(table, whole - became), strict=True):
             found[safe.holder] += shares
+    if rule.outstanding_unissued_options:
+        found[POOL] += Fraction(table.pool)
     rest = whole - sum(found.values(), Fraction(0))
     if rest:
         found[UNNAMED] += rest

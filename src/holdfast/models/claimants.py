@@ -20,8 +20,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from holdfast.measures.capitalization import converting
-from holdfast.terms.captable import AwardKind, CapTable, Convertible, Holding, ShareClass
+from holdfast.measures.capitalization import award_of, converting
+from holdfast.terms.captable import AwardKind, CapTable, Convertible, Holding, ShareClass, written_price
 
 
 class ClaimKind(StrEnum):
@@ -142,11 +142,13 @@ def _awards(holdings: tuple[Holding, ...]) -> list[Claimant]:
 def award_name(kind: AwardKind, security: str, strike: Fraction | Decimal | None) -> str:
     """An award as it is listed.
 
-    >>> award_name(AwardKind.OPTION, "2021 plan", Decimal("0.42"))
-    '2021 plan, option at 0.42'
+    >>> award_name(AwardKind.OPTION, "2021 plan", Decimal("0.42")), award_name(AwardKind.RSU, "RSUs", None)
+    ('2021 plan options at 0.42', 'RSUs')
     """
-    at = f" at {float(strike):,.10g}" if strike else ""
-    return f"{security}, {kind.value}{at}" if security and security != kind.value else f"{kind.value}{at}"
+    name = award_of(security, kind)
+    at = f" at {written_price(Decimal(strike.numerator) / strike.denominator)}" if isinstance(strike, Fraction) else ""
+    at = f" at {written_price(strike)}" if isinstance(strike, Decimal) else at
+    return name + at if strike else name
 
 
 def _convertibles(table: CapTable) -> list[Claimant]:

@@ -13,13 +13,12 @@ from pydantic import BeforeValidator
 
 from holdfast import __version__
 from holdfast.errors import BadInput, UnknownName, nearest
-from holdfast.questions import provenance
+from holdfast.questions import captable_owners, captable_sales, provenance
+from holdfast.questions.captable_sales import a_share, exact, few, priced
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
     Block,
-    Cell,
-    Column,
     Figure,
     Figures,
     Headline,
@@ -28,18 +27,14 @@ from holdfast.terms.answer import (
     Note,
     NotEnough,
     NoteRole,
-    Point,
     Provenance,
-    Series,
-    Table,
 )
 from holdfast.terms.captable import CapTable
-from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 from holdfast.terms.offering import amount, currency_of
 from holdfast.terms.request import Field
 from holdfast.terms.request import Request as Base
-from holdfast.terms.text import Slot, Text, text
+from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
     from holdfast.decisions.sales import Turn
@@ -49,22 +44,6 @@ if TYPE_CHECKING:
 
 TITLE = "Cap table"
 RULE_NAMES: Final = ("fully-diluted", "issued", "granted", "post-money-safe", "at-a-sale")
-OWNERS = (Column("name", "Class or plan"), Column("shares", "Shares, as common", numeric=True),
-          Column("of_all", "Of all", numeric=True))  # fmt: skip
-HOLDERS = (Column("holder", "Holder"), Column("shares", "Shares, as common", numeric=True),
-           Column("of_all", "Of all", numeric=True))  # fmt: skip
-TERMS = (
-    Column("name", "Class"),
-    Column("shares", "Shares", numeric=True),
-    Column("price", "Price a share", numeric=True),
-    Column("first", "Owed first", numeric=True),
-    Column("rank", "Paid as", secondary=True),
-    Column("terms", "Then"),
-)
-TURNS = (Column("sale", "From a sale at", numeric=True), Column("what", "What changes"))
-ALONG = (Column("sale", "Sale price", numeric=True), Column("common", "Common, options and RSUs", numeric=True),
-         Column("part", "Of the sale", numeric=True))  # fmt: skip
-LEFT_OUT = (Column("what", "What could not be used, and why"),)
 STALE: Final = 365
 """Days after which a 409A valuation no longer shelters a strike price, if nothing else ended it before."""
 MOST_SALES: Final = 8
@@ -148,20 +127,18 @@ def _whole(kept: Kept, rule: Rule, request: Request, context: Context) -> tuple[
         found = sales.at_each(table, prices)
         turns = sales.turns(table)
         along = sales.at_each(table, sales.along(table))
-        owners = _owners(table, rule)
-        holders = _holders(table, rule)
+        owned = (captable_owners.owners(table, rule), *captable_owners.holders(table, rule))
     except ValueError as error:
         raise BadInput(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
     return (
         _headline(table, turns),
         _figures(table, rule, found, context),
-        _line(table, found, along, context),
-        _sales(table, found),
-        _turns(table, turns),
-        _terms(table),
-        owners,
-        *holders,
-        *_wrong(kept),
+        captable_sales.line(table, found, along, turns, context.today),
+        captable_sales.side_by_side(table, found),
+        captable_sales.turning(table, turns),
+        captable_owners.terms(table),
+        *owned,
+        *captable_owners.left_out(kept),
         _next(kept, prices),
         *_notes(kept, context),
         provenance.limits(
@@ -209,7 +186,8 @@ def _headline(table: CapTable, turns: Sequence[Turn]) -> Headline:
         finding = text(
             "In a sale below {owed} common gets nothing; above {last} {everybody}",
             owed=_money(table, owed), last=_money(table, converts[-1].proceeds),
-            everybody="everybody is paid by their shares" if _all_convert(table, turns) else "more classes share",
+            everybody="everybody is paid by their shares" if _all_convert(table, turns)
+            else f"{few(converts[-1].converts)} shares as common",
         )  # fmt: skip
     return Headline(finding, _meaning(table, turns))
 
@@ -236,12 +214,6 @@ def _meaning(table: CapTable, turns: Sequence[Turn]) -> Text:
     return text("A part of the company is the same part of a sale, less what options cost to exercise.")
 
 
-def _exact(term: str, value: float, unit: str, table: CapTable, context: Context) -> Estimate:
-    """A figure that follows from the table alone: its range is one number."""
-    return Estimate(term, value, value, value, unit=unit, n=len(table.holdings) or len(table.classes),
-                    as_of=context.today, evidence=(table.source,) if table.source else ())  # fmt: skip
-
-
 def _figures(table: CapTable, rule: Rule, found: Sequence[Payouts], context: Context) -> Figures:
     from holdfast.decisions import sales
     from holdfast.measures.capitalization import fully_diluted_shares
@@ -250,184 +222,28 @@ def _figures(table: CapTable, rule: Rule, found: Sequence[Payouts], context: Con
     middle = found[len(found) // 2]
     part = sales.common_part(middle)
     items = [
-        Figure("shares", "Shares in all", _exact("fully_diluted_shares", shares, "", table, context),
-               note=text("rule `{rule}`: {what}", rule=rule.name, what=", ".join(rule.counts()))),
+        Figure("shares", "Shares in all", exact("fully_diluted_shares", shares, "", table, context.today),
+               note=text("rule `{rule}`", rule=rule.name)),
         Figure("owed_first", "Owed before common",
-               _exact("liquidation_preference", float(sales.owed_first(table)), table.currency, table, context),
+               exact("liquidation_preference", float(sales.owed_first(table)), table.currency, table, context.today),
                money=table.currency, note=text("in a sale, to those with a preference")),
-        Figure("common_part", "Common's part of a sale", _exact("common_part", part, "share", table, context),
+        Figure("common_part", "Common's part of a sale", exact("common_part", part, "share", table, context.today),
                note=text("at {price}, with options and RSUs", price=middle.proceeds)),
     ]  # fmt: skip
     if table.valuation is not None:
         days = (context.today - table.valuation.effective).days
         items.append(
-            Figure("valuation_age", "Age of the 409A", _exact("valuation_age", days, "days", table, context),
+            Figure("valuation_age", "Age of the 409A", exact("valuation_age", days, "days", table, context.today),
                    note=_age(table.valuation.price, days, table))
         )  # fmt: skip
     return Figures(tuple(items))
 
 
 def _age(price: Decimal, days: int, table: CapTable) -> Text:
-    at = f"{table.currency} {price.normalize():f} a share"
+    at = f"{a_share(price, table.currency)} a share"
     if days > STALE:
         return text("{at}: over a year old, so it shelters no new grant", at=at)
     return text("{at}; it shelters new grants for {left:day|days} more at most", at=at, left=STALE - days)
-
-
-def _line(table: CapTable, found: Sequence[Payouts], along: Sequence[Payouts], context: Context) -> Series:
-    from holdfast.decisions import sales
-
-    shown = {one.proceeds.amount for one in found}
-    both = {one.proceeds.amount: one for one in (*along, *found) if one.proceeds.amount}
-    far = max(one.proceeds.amount for one in along)
-    points = tuple(
-        Point(
-            float(price / 10**6),
-            _exact("common_part", sales.common_part(one), "share", table, context),
-            text("at {price}", price=one.proceeds),
-        )
-        for price, one in sorted(both.items()) if price <= far
-    )  # fmt: skip
-    rows = tuple(
-        (one.proceeds, sales.for_common(one), _part(sales.common_part(one)))
-        for price, one in sorted(both.items())
-        if price in shown or price in {turn.proceeds for turn in sales.turns(table)}
-    )
-    return Series(
-        "common_part", text("What common gets of a sale"),
-        text("Common shares, options and RSUs together: what founders and people who work here get, by sale price."),
-        f"Sale price, in millions of {table.currency}", "of the sale", points,
-        Table("common_part_table", text("What common gets, by sale price"), ALONG, rows),
-        text("Source: {source}, worked out exactly.", source=table.source or "your cap table"),
-    )  # fmt: skip
-
-
-def _part(share: float) -> Text:
-    return text("{share:percent}", share=share)
-
-
-def _sales(table: CapTable, found: Sequence[Payouts]) -> Table:
-    columns = (Column("name", "Class or award"), *(
-        Column(f"at_{one.proceeds.amount:f}".replace(".", "_"), f"Sold at {_price(one.proceeds)}", numeric=True)
-        for one in found
-    ))  # fmt: skip
-    rows: list[tuple[Cell, ...]] = [
-        (claim.name, *(one.claims[place].amount for one in found)) for place, claim in enumerate(found[0].claims)
-    ]
-    rows.append(("All together", *(one.proceeds for one in found)))
-    rows.append(("One common share", *(_money(table, _rounded(one)) for one in found)))
-    return Table(
-        "sales", text("Who gets what in a sale"), columns, tuple(rows),
-        caption=text("Every column adds up to its price, to the cent; `--json` and `--csv` show the cents. Options are "
-                     "what is left after their strike price."),
-    )  # fmt: skip
-
-
-def _price(price: Money) -> str:
-    """A price in the head of a column, as it is typed.
-
-    >>> _price(Money(Decimal(19_200_000))), _price(Money(Decimal(1_250)))
-    ('19.2M', '1.25k')
-    """
-    for unit, sign in ((10**9, "bn"), (10**6, "M"), (10**3, "k")):
-        if price.amount >= unit:
-            return f"{(price.amount / unit).normalize():f}{sign}"
-    return f"{price.amount.normalize():f}"
-
-
-def _rounded(one: Payouts) -> Decimal:
-    """What one common share gets, to a hundredth of a cent."""
-    return (Decimal(one.common.numerator) / Decimal(one.common.denominator)).quantize(Decimal("0.0001"))
-
-
-def _turns(table: CapTable, turns: Sequence[Turn]) -> Table:
-    rows = tuple((_money(table, one.proceeds), _said(one)) for one in turns)
-    caption = text("Sale prices from which on somebody takes more, or less, of every further cent.")
-    return Table("turns", text("Where it turns"), TURNS, rows, caption=caption, limit=20)
-
-
-def _said(turn: Turn) -> Text:
-    """Everything that changes at one price, in one sentence."""
-    told = [
-        (turn.repaid, "{a} {n:only has|have} {n:only its|their} money back"),
-        (turn.shares, "{a} {n:only begins|begin} to get something"),
-        (turn.exercised, "{a} {n:only is|are} worth exercising"),
-        (turn.capped, "{a} {n:only has|have} reached {n:only its|their} cap"),
-        (turn.converts, "{a} {n:only does|do} better as common"),
-    ]
-    parts: list[str] = []
-    slots: dict[str, Slot] = {}
-    for letter, (names, words) in zip("abcde", told, strict=True):
-        if names:
-            parts.append(words.replace("{a}", "{" + letter + "}").replace("{n:", "{" + letter * 2 + ":"))
-            slots[letter], slots[letter * 2] = _few(names), len(names)
-    return text("; ".join(parts), **slots)
-
-
-def _few(names: Sequence[str], most: int = 3) -> str:
-    """Names in a row.
-
-    >>> _few(("Seed",)), _few(("Seed", "A")), _few(("a", "b", "c", "d", "e"))
-    ('Seed', 'Seed and A', 'a, b, c and 2 more')
-    """
-    shown = list(names[:most]) + ([f"{len(names) - most} more"] if len(names) > most else [])
-    return " and ".join(shown) if len(shown) < 3 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def _terms(table: CapTable) -> Table:
-    ranks = sorted({one.seniority for one in table.classes if one.preferred and one.shares}, reverse=True)
-    rows: list[tuple[Cell, ...]] = []
-    for one in table.classes:
-        price = None if one.price is None else text("{at}", at=f"{table.currency} {round(one.price, 4).normalize():f}")
-        if not one.preferred:
-            rows.append((one.name, int(one.shares), price, None, "last", "by its shares"))
-            continue
-        first = text(
-            "{owed} ({multiple}x)", owed=_money(table, one.preference), multiple=f"{one.multiple.normalize():f}"
-        )
-        rank = ranks.index(one.seniority) + 1 if one.seniority in ranks else None
-        beside = sum(other.preferred and other.seniority == one.seniority for other in table.classes) > 1
-        shown = None if rank is None else f"number {rank}" + (", side by side" if beside else "")
-        rows.append((one.name, int(one.shares), price, first, shown, _then(one.participating, one.cap, one.ratio)))
-    return Table("terms", text("What each class is owed"), TERMS, tuple(rows))
-
-
-def _then(participating: bool, cap: Decimal | None, ratio: Decimal) -> Text:
-    each = "" if ratio == 1 else f", {round(ratio, 6).normalize():f} common for one"
-    if not participating:
-        return text("or converts, if that is more{each}", each=each)
-    if cap is None:
-        return text("shares with common as well, without limit{each}", each=each)
-    return text("shares with common as well, up to {cap}x in all{each}", cap=f"{cap.normalize():f}", each=each)
-
-
-def _owners(table: CapTable, rule: Rule) -> Table:
-    from holdfast.measures.capitalization import by_class
-
-    rows = tuple((one.name, round(one.shares), _part(float(one.of_all))) for one in by_class(table, rule))
-    caption = text("Rule `{rule}` counts {what}.", rule=rule.name, what=", ".join(rule.counts()))
-    return Table("ownership", text("Who owns what, by class"), OWNERS, rows, caption=caption, limit=25)
-
-
-def _holders(table: CapTable, rule: Rule) -> tuple[Table, ...]:
-    """In the order of the file: nobody is ranked."""
-    from holdfast.measures.capitalization import fully_diluted_ownership
-
-    if not table.holdings and not table.convertibles:
-        return ()
-    owned = fully_diluted_ownership(table, rule)
-    rows = tuple((one.holder, round(one.shares), _part(float(one.of_all))) for one in owned)
-    caption = text("In the order of the file, under rule `{rule}`. People are kept by their place in it, without a "
-                   "name.", rule=rule.name)  # fmt: skip
-    return (Table("holders", text("Who owns what, by holder"), HOLDERS, rows, caption=caption, limit=12),)
-
-
-def _wrong(kept: Kept) -> tuple[Table, ...]:
-    if not kept.left_out:
-        return ()
-    caption = text("All of this is missing above. Mend it where it was kept, and take the whole in again.")
-    rows = tuple((one,) for one in kept.left_out)
-    return (Table("left_out", text("Left out"), LEFT_OUT, rows, caption=caption, limit=10),)
 
 
 def _notes(kept: Kept, context: Context) -> tuple[Note, ...]:
@@ -453,7 +269,7 @@ def _next(kept: Kept, prices: Sequence[Decimal]) -> Next:
         return Next(text("No 409A valuation stands: add a row `,,409A,409A,,0.42` with its `date`, so that offers can "
                          "name their strike price."), links)  # fmt: skip
     return Next(text("Another price: `holdfast captable --exit {prices}`.",
-                     prices=",".join(_price(Money(one)) for one in prices[-2:])), links)  # fmt: skip
+                     prices=",".join(priced(Money(one)) for one in prices[-2:])), links)  # fmt: skip
 
 
 def _source(table: CapTable, context: Context) -> Provenance:

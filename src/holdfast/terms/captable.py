@@ -42,6 +42,16 @@ class Stage(StrEnum):
         raise ValueError(f"that is no stage: {', '.join(cls)}")
 
 
+def written_price(value: Decimal) -> str:
+    """A price a share as people write it: cents, and more digits only where it has them, up to four.
+
+    >>> written_price(Decimal("0.2")), written_price(Decimal("18.55614")), written_price(Decimal("1250"))
+    ('0.20', '18.5561', '1,250.00')
+    """
+    whole, _, part = f"{round(value, 4):,f}".partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+
+
 @dataclass(frozen=True, slots=True)
 class ShareClass:
     """One class of shares. `shares` are those that are out; `price` is what one was issued for.

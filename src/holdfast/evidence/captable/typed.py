@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from holdfast.evidence.captable.kept import Kept
-from holdfast.terms.captable import CapTable, ShareClass, Stage, Valuation
+from holdfast.terms.captable import CapTable, ShareClass, Stage, Valuation, written_price
 
 NAME = "Preferred"
 MADE = (
@@ -65,14 +65,10 @@ def above_price(strike: Decimal, price: Decimal) -> str:
     """Why a strike price looks wrong, in words.
 
     >>> above_price(Decimal(3), Decimal(2))  # doctest: +ELLIPSIS
-    'A strike of 3 is above the 2 that investors paid for a preferred share: usually it is a fraction of that. Such ...'
+    'A strike of 3.00 is above the 2.00 that investors paid for a preferred share: usually it is a fraction of ...'
     """
     return (
-        f"A strike of {_plain(strike)} is above the {_plain(price)} that investors paid for a preferred share: usually "
-        f"it is a fraction of that. Such an option is worth something only once common is worth more than "
-        f"{_plain(strike)}."
+        f"A strike of {written_price(strike)} is above the {written_price(price)} that investors paid for a preferred "
+        "share: usually it is a fraction of that. Such an option is worth something only once common is worth more "
+        f"than {written_price(strike)}."
     )
-
-
-def _plain(value: Decimal) -> str:
-    return f"{round(value, 4).normalize():,f}"
