@@ -169,6 +169,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="candidate",
+            group="Hiring",
+            title="Candidate page",
+            help="The offer as a candidate reads it: pay, what equity may become, zero first, and what is not known.",
+            cannot="It is no contract and no advice; the odds are published averages, tax is left out.",
+            module="holdfast.questions.candidate",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="grid",
             group="Hiring",
             title="Board's grid",
@@ -187,6 +197,16 @@ QUESTIONS: dict[str, Question] = {
             module="holdfast.questions.pay",
             evidence=(),
             sensitivity=Sensitivity.PAY,
+        ),
+        Question(
+            slug="runway",
+            group="Hiring",
+            title="Runway",
+            help="Months of cash now and with each offer or plan of hires, fully loaded; a senior or two juniors.",
+            cannot="Two numbers that you typed and what hires cost: growth of revenue is left out; no forecast.",
+            module="holdfast.questions.runway",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
         ),
         Question(
             slug="changes",
