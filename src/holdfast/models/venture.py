@@ -147,14 +147,32 @@ class Futures:
         """Where its chance comes from."""
         return self.companies.draws
 
-    @cached_property
+    @property
     def now(self) -> Floats:
         """What money at the end is worth today: float64[worlds, paths]."""
+        self.draws.claim("discount_rate")
+        return self._now
+
+    @property
+    def tenure(self) -> Floats:
+        """Years that somebody stays, as people do: exponential around the claim of the world."""
+        self.draws.claim("tenure_years")
+        return self._tenure
+
+    @property
+    def exercises(self) -> Bools:
+        """Whether somebody who leaves and cannot wait exercises what is vested."""
+        self.draws.claim("exercised_on_leaving")
+        return self._exercises
+
+    # Kept, because many grants share them; the properties above tell `draws` of each use.
+
+    @cached_property
+    def _now(self) -> Floats:
         return self.in_today(self.years)
 
     @cached_property
-    def tenure(self) -> Floats:
-        """Years that somebody stays, as people do: exponential around the claim of the world."""
+    def _tenure(self) -> Floats:
         mean = self.draws.claim("tenure_years")[:, None]
         if self.draws.sure:
             return np.broadcast_to(mean, self.share.shape).copy()
@@ -162,8 +180,7 @@ class Futures:
         return found
 
     @cached_property
-    def exercises(self) -> Bools:
-        """Whether somebody who leaves and cannot wait exercises what is vested."""
+    def _exercises(self) -> Bools:
         uniform = self.companies.chance.uniform("exercise").reshape(self.share.shape)
         return np.asarray(uniform < self.draws.claim("exercised_on_leaving")[:, None])
 
