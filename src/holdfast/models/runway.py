@@ -7,7 +7,7 @@ growth of revenue nor of costs is in it. *Do not* read it as a forecast of eithe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,9 +69,9 @@ def months(cash: Decimal, burn: Decimal, plan: Sequence[Exact] = ()) -> Fraction
 class Seat:
     """One place that is filled. `start` is months from now; None: when the search and the notice are over, by claims.
 
-    Amounts are the company's currency: `base`, `bonus` and `budget` (learning, compute) a year, `signing` on the first
-    day, `retention` after two years. `found`: the candidate is, so that only their notice is waited for and nothing is
-    paid for a search. `agency`: whether an agency is paid; None: as often as the claim says.
+    Amounts are the company's currency: `base`, `bonus` and `budget` (learning, compute) a year, `signing` (with
+    equipment) on the first day, `retention` after two years. `found`: the candidate is, so that only their notice is
+    waited for and nothing is paid for a search. `agency`: whether an agency is paid; None: as often as the claim says.
     """
 
     what: str
@@ -133,19 +133,22 @@ def months_in(cash: Decimal, burn: Decimal, plan: Sequence[Drawn], scenarios: in
     """Months until nothing is left in each scenario: float64[scenarios], infinite where cash never runs out."""
     left, rate, now = np.full(scenarios, float(cash)), np.full(scenarios, float(burn)), np.zeros(scenarios)
     ended = np.full(scenarios, np.inf)
-    if plan:
-        order = np.argsort(np.stack([one.start for one in plan]), axis=0, kind="stable")
-        start, once, monthly = (
-            np.take_along_axis(np.stack([getattr(one, name) for one in plan]), order, axis=0)
-            for name in ("start", "once", "monthly")
-        )
-        for at in range(len(plan)):
-            _end(ended, left, rate, now, start[at])
-            left = left - rate * (start[at] - now) - once[at]
-            rate, now = rate + monthly[at], start[at]
-            ended = np.where(np.isinf(ended) & (left <= 0), now, ended)
+    for start, once, monthly in _in_order(plan):
+        _end(ended, left, rate, now, start)
+        left = left - rate * (start - now) - once
+        rate, now = rate + monthly, start
+        ended = np.where(np.isinf(ended) & (left <= 0), now, ended)
     _end(ended, left, rate, now, np.full(scenarios, np.inf))
     return ended
+
+
+def _in_order(plan: Sequence[Drawn]) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """Start, once and monthly of what begins first in each scenario, then of what begins second, and so on."""
+    if not plan:
+        return
+    order = np.argsort(np.stack([one.start for one in plan]), axis=0, kind="stable")
+    parts = [np.stack([getattr(one, name) for one in plan]) for name in ("start", "once", "monthly")]
+    yield from zip(*(np.take_along_axis(part, order, axis=0) for part in parts), strict=True)
 
 
 def _end(ended: Floats, left: Floats, rate: Floats, now: Floats, until: Floats) -> None:
@@ -154,6 +157,16 @@ def _end(ended: Floats, left: Floats, rate: Floats, now: Floats, until: Floats) 
         at = np.where(rate > 0, now + left / rate, np.inf)
     hit = np.isinf(ended) & (at <= until)
     ended[hit] = at[hit]
+
+
+def cash_at(month: float, cash: Decimal, burn: Decimal, plan: Sequence[Drawn], scenarios: int) -> Floats:
+    """What is left after so many months, never below nothing: float64[scenarios]."""
+    left = np.full(scenarios, float(cash) - float(burn) * month)
+    for one in plan:
+        begun = one.start <= month
+        left = left - begun * (one.once + one.monthly * (month - one.start))
+    ended = months_in(cash, burn, plan, scenarios)
+    return np.where(ended <= month, 0.0, np.maximum(left, 0.0))
 
 
 def runway(cash: Decimal, burn: Decimal, seats: Sequence[Seat], draws: Draws) -> Floats:
@@ -165,5 +178,14 @@ def runway(cash: Decimal, burn: Decimal, seats: Sequence[Seat], draws: Draws) ->
     >>> float(found[0])  # 2,500,000 / (100,000 + 240,000 x 1.25 / 12)
     20.0
     """
-    plan = [part for seat in seats for part in drawn(seat, draws)]
-    return months_in(cash, burn, plan, draws.scenarios)
+    return months_in(cash, burn, drawn_all(seats, draws), draws.scenarios)
+
+
+def drawn_all(seats: Sequence[Seat], draws: Draws) -> tuple[Drawn, ...]:
+    """What all of these seats take."""
+    return tuple(part for seat in seats for part in drawn(seat, draws))
+
+
+def yearly(seat: Seat, draws: Draws) -> Floats:
+    """Fully loaded, a year, without what is paid once: float64[scenarios]."""
+    return drawn(seat, draws)[0].monthly * YEAR

@@ -209,6 +209,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="equity",
+            group="Hiring",
+            title="What equity becomes",
+            help="How often a grant pays nothing, what it pays otherwise, its worth, its dilution, at which sale.",
+            cannot="It speaks of companies at this stage by published averages, never of how yours will end; no tax.",
+            module="holdfast.questions.equity",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="changes",
             group="What we rely on",
             title="Since the last scan",
