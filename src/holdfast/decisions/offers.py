@@ -43,9 +43,11 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of an offer. `cash` is sure. `worth`, float64[worlds], is what the rest is worth to its holder;
-    `futures`, float64[worlds, any], what the rest pays; None where there is nothing that varies by future."""
+    """A year of an offer. `cash`, float64[worlds], is sure, `regular` what of it is paid every month. `worth`,
+    float64[worlds], is what the rest is worth to its holder; `futures`, float64[worlds, any], what the rest pays; None
+    where there is nothing that varies by future."""
 
+    regular: float
     cash: Floats
     worth: Floats
     futures: Floats | None = None
@@ -102,17 +104,20 @@ def of_public(base: float, stock: float, draws: Draws) -> Year:
     z = ndtri((np.arange(steps) + 0.5) / steps)
     volatility = draws.claim("public_volatility")[:, None]
     prices = np.exp(volatility * z - volatility**2 / 2)
-    return Year(np.full(draws.scenarios, base), stock * draws.claim("rsu_haircut"), stock * prices)
+    return Year(base, np.full(draws.scenarios, base), stock * draws.claim("rsu_haircut"), stock * prices)
 
 
-def of_equity(cash: Floats, paid: Floats, years: Floats, wealth: Floats | float, risk_aversion: Floats | float) -> Year:
-    """A year with something beside it that pays `paid` in all, float64[worlds, paths], for `years` worked.
+def of_equity(
+    regular: float, cash: Floats, paid: Floats, years: Floats, wealth: Floats | float, risk_aversion: Floats | float
+) -> Year:
+    """A year with something beside it that pays `paid` in all, float64[worlds, paths], for `years` worked. It is worth
+    nothing at least: nobody has to exercise an option.
 
-    >>> one = of_equity(np.array([200.0]), np.array([[0.0, 800.0]]), np.array([4.0]), 1e9, 3.0)
+    >>> one = of_equity(200, np.array([200.0]), np.array([[0.0, 800.0]]), np.array([4.0]), 1e9, 3.0)
     >>> float(round(one.total[0])), one.reach((0.0, 1.0))
     (300.0, (200.0, 400.0))
     """
-    return Year(cash, worth(paid, wealth, risk_aversion) / years, paid / years[:, None])
+    return Year(regular, cash, np.maximum(worth(paid, wealth, risk_aversion), 0) / years, paid / years[:, None])
 
 
 def years_worked(draws: Draws, vesting: float, stays: Stays | float) -> Floats:
@@ -156,7 +161,7 @@ def weigh(year: Year, people: Level100, draws: Draws, as_of: date, currency: str
     needed = np.maximum(people.need, people.floor)
     return Weighed(
         made("asks_to_forgo", people.asks(year.cash, year.worth), "share"),
-        made("engage_of_100", people.of_100(year.cash, year.worth), "", mean=True),
+        made("engage_of_100", people.of_100(year.regular, year.total), "", mean=True),
         made("cash_threshold", needed.ravel(), currency),
         made("cash_threshold", people.threshold(year.worth).ravel(), currency),
         made("cash_threshold", np.median(people.need, axis=1) - year.total, currency),
@@ -182,17 +187,20 @@ def estimate(
     )
 
 
-def base_for(people: Level100, rest: Floats, share: float, cash: float, most: float) -> float | None:
-    """The least base, to the thousand, at which `share` of 100 people would engage, by the average over worlds.
+def base_for(people: Level100, year: Year, share: float, most: float) -> float | None:
+    """The least regular pay, to the thousand, at which `share` of 100 people would engage beside all else of a year, on
+    average over worlds; None where not even `most` is enough."""
+    besides = year.total - year.regular
 
-    `cash`: what of the year's cash is not base; None where not even `most` is enough.
-    """
+    def enough(regular: float) -> bool:
+        return bool(people.of_100(regular, regular + besides).mean() >= share)
+
     low, high = 0, int(np.ceil(most / _STEP))
-    if people.of_100(most + cash, rest).mean() < share:
+    if not enough(most):
         return None
     while low < high:
         middle = (low + high) // 2
-        if people.of_100(middle * _STEP + cash, rest).mean() >= share:
+        if enough(middle * _STEP):
             high = middle
         else:
             low = middle + 1

@@ -7,7 +7,7 @@ people take it for), who forgoes a share psi of pay for the work itself, with an
 job and s weeks to the next one:
 
     an offer must come to   A (1 - psi) + pi s/52 A     (cash, and what the rest is worth to them)
-    and its cash to         F                           (what they must earn)
+    its regular pay to      F                           (what they must earn)
     it asks them to forgo   1 - (cash + rest - pi s/52 A) / A
 
 Job loss enters here, once. *Do not* use it for somebody who said what they expect: then it is that. No wealth is
@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 
 PEOPLE: Final = 512
 """In each world: enough for whole people of a hundred."""
+STEP: Final = 100.0
+"""Nobody asks for a dollar more or less."""
 _NAMES: Final = ("cash", "forgone", "stock", "loss", "search", "floor", "haircut")
 
 
@@ -55,7 +57,7 @@ class Level100:
     """People at a level, float64[worlds, people] each.
 
     `pay`: A. `loss`: what the extra chance of losing the job costs them a year. `need`: what cash and the rest of an
-    offer together have to come to. `floor`: what its cash alone has to come to.
+    offer together have to come to, in whole steps of `STEP`, as people ask. `floor`: what has to be paid every month.
     """
 
     pay: Floats
@@ -64,13 +66,15 @@ class Level100:
     floor: Floats
 
     def threshold(self, worth: Floats) -> Floats:
-        """The cash a year at which each of them would engage beside a rest worth float64[worlds] a year."""
+        """The base a year at which each of them would engage beside a rest worth float64[worlds] a year."""
         return np.maximum(self.floor, self.need - worth[:, None])
 
-    def of_100(self, cash: Floats | float, worth: Floats) -> Floats:
-        """Of 100 people at this level, how many would engage, in each world: float64[worlds]."""
-        paid = np.broadcast_to(np.asarray(cash, dtype=np.float64), worth.shape)
-        engaged = (self.need <= (paid + worth)[:, None]) & (self.floor <= paid[:, None])
+    def of_100(self, regular: float, total: Floats) -> Floats:
+        """Of 100 people at this level, how many would engage, in each world: float64[worlds].
+
+        `total` is cash and what the rest is worth, float64[worlds]; `regular` what of it is paid every month.
+        """
+        engaged = (self.need <= total[:, None]) & (self.floor <= regular)
         found: Floats = 100 * engaged.mean(axis=1)
         return found
 
@@ -123,9 +127,9 @@ class Crowd:
         >>> from holdfast.claims.ledger import Ledger
         >>> one = Crowd.of(Draws.certain(Ledger.load()), 1).at(Level(220_000, 120_000))
         >>> [round(float(array[0, 0])) for array in (one.pay, one.need, one.floor)]
-        [328000, 299994, 140000]
+        [328000, 300000, 140000]
         >>> round(float(one.threshold(np.array([10_000.0]))[0, 0]))
-        289994
+        290000
         """
         spread = self.cash_spread if level.cash_spread is None else level.cash_spread
         pay = _column(level.cash) * np.exp(spread * self.cash)
@@ -133,7 +137,8 @@ class Crowd:
             pay = pay + _column(level.stock) * np.exp(self.stock_spread * self.stock) * self.haircut
         loss = np.zeros_like(pay) if level.young else self.lost * pay
         floor = self.floor if obligations is None else np.full_like(pay, obligations)
-        return Level100(pay, loss, pay * (1 - self.forgone) + loss, floor)
+        need = np.ceil((pay * (1 - self.forgone) + loss) / STEP) * STEP
+        return Level100(pay, loss, need, floor)
 
 
 def _column(values: Floats | float) -> Floats:

@@ -114,24 +114,20 @@ def leads(found: Ours, asked: Place, context: Context) -> Table:
     from holdfast.decisions.offers import base_for, estimate
 
     year, people, currency = found.year, asked.people, found.beside.currency
-    besides = year.cash - float(found.base)
 
-    def engage(base: float, worth: Floats) -> Estimate:
-        values = people.of_100(base + besides, worth)
-        return estimate("engage_of_100", values, found.facts.as_of, "", found.draws.used, mean=True)
+    def row(message: str, more: float, rest: Floats) -> tuple[Text, Money, Estimate]:
+        values = people.of_100(year.regular + more, year.cash + more + rest)
+        engage = estimate("engage_of_100", values, found.facts.as_of, "", found.draws.used, mean=True)
+        return text("{message}", message=message), Money(found.base + Decimal(str(more)), currency), engage
 
-    def row(message: str, base: float, worth: Floats) -> tuple[Text, Money, Estimate]:
-        return text("{message}", message=message), Money(Decimal(str(base)), currency), engage(base, worth)
-
-    base, nothing = float(found.base), np.zeros_like(year.worth)
-    whole, alone = row("All of this offer", base, year.worth), row("Its cash alone", base, nothing)
+    whole, alone = row("All of this offer", 0, year.worth), row("Its cash alone", 0, np.zeros_like(year.worth))
     rows = [whole, alone]
     if currency == "USD":
-        advised = context.ledger.mid("lead_with_base")
-        rows.append(row("All of it, at the base that one source says to lead with", advised, year.worth))
-    half = base_for(people, year.worth, HALF, float(np.median(besides)), MOST)
+        more = context.ledger.mid("lead_with_base") - float(found.base)
+        rows.append(row("All of it, at the base that one source says to lead with", more, year.worth))
+    half = base_for(people, year, HALF, MOST)
     if half is not None:
-        rows.append(row("All of it, at the base at which half would engage", half, year.worth))
+        rows.append(row("All of it, at the base at which half would engage", half - year.regular, year.worth))
     return Table(
         "leads", text("Does it start a conversation, and does the base come first?"), LEADS, tuple(rows),
         caption=_lead_said(whole[2], alone[2]),

@@ -122,18 +122,19 @@ def ours(request: OfferRequest, context: Context) -> Ours:
     extras = extras_of(request, beside.holds)
     cash = offers.paid_in_cash(float(base), extras, draws)
     paid = beside.leaving if request.stays is None else beside.paid
-    year = _year(cash, paid, beside.years, request, draws)
+    year = _year(float(base) + extras.bonus, cash, paid, beside.years, request, draws)
     equity = Decimal(0)
     if "equity" in beside.holds:
         equity = equity_facts.share_offered(request, facts, context).value
     return Ours(base, equity, year.beside(offers.budgets(extras, draws)), beside, facts, request.base is not None)
 
 
-def _year(cash: Floats, paid: Floats, vesting: float, request: OfferRequest, draws: Draws) -> Year:
+def _year(regular: float, cash: Floats, paid: Floats, vesting: float, request: OfferRequest, draws: Draws) -> Year:
     from holdfast.decisions.offers import of_equity, years_worked
 
     wealth = draws.claim("other_wealth") if request.wealth is None else float(request.wealth)
-    return of_equity(cash, paid, years_worked(draws, vesting, stays(request)), wealth, draws.claim("risk_aversion"))
+    years = years_worked(draws, vesting, stays(request))
+    return of_equity(regular, cash, paid, years, wealth, draws.claim("risk_aversion"))
 
 
 def stays(request: OfferRequest) -> Stays | float:
@@ -193,7 +194,8 @@ def other(request: OfferRequest, written: str | None, context: Context, stage: S
     strike = ledger.mid("strike_over_preferred") * futures.start.price
     grant = Grant.of_share(futures.start, float(equity), strike)
     cash = np.full(futures.worlds, float(base))
-    year = _year(cash, payouts(futures, grant, stays(request)), grant.vesting_years, request, futures.draws)
+    paid = payouts(futures, grant, stays(request))
+    year = _year(float(base), cash, paid, grant.vesting_years, request, futures.draws)
     package = text(
         "{base} and {equity:percent} at {stage}", base=Money(base, currency), equity=float(equity), stage=str(stage)
     )

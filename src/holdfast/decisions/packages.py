@@ -1,0 +1,217 @@
+"""Search among packages: everything that may be offered, what each costs, and of 100 people how many would engage.
+
+A package is a base, a grant under some terms, and what is paid once or as a budget. All combinations are looked at:
+for a grid of tens of thousands that is exact. What a package costs has two parts, which are told apart: cash with the
+load on the base, and what the grant pays its holders on average, which is others' money, not the runway's. The least
+expected cost is of both together; nothing else adds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast.decisions.offers import RETENTION_YEARS, Extras, budgets, paid_in_cash, years_worked
+from holdfast.models.draws import Draws
+from holdfast.models.grants import Grant, Stays, payouts
+from holdfast.models.threshold import STEP, Level100
+from holdfast.models.undiversified import worth
+from holdfast.models.venture import Futures
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a grant vests: months of cliff, or milestones as (years from today, share vested by then)."""
+
+    name: str
+    cliff_months: float = 12.0
+    milestones: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A grant of a share of the company under some terms. A year worked: `worth`, float64[worlds], to its holder;
+    `pays`, what it pays holders on average, over people who stay as long as people do."""
+
+    equity: float
+    terms: Terms
+    worth: Floats
+    pays: float
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One combination. `cash` and `equity_pays` are a year's expected cost, in cash and to other holders; `engage` of
+    100 people, on average over worlds."""
+
+    base: float
+    beside: Beside
+    extras: Extras
+    cash: float
+    equity_pays: float
+    engage: float
+
+    @property
+    def expected(self) -> float:
+        """Both costs together."""
+        return self.cash + self.equity_pays
+
+
+@dataclass(frozen=True)
+class Found:
+    """Every package: arrays float64[bases, rests], where a rest is a grant with extras, in `rests`' order."""
+
+    bases: tuple[float, ...]
+    rests: tuple[tuple[Beside, Extras], ...]
+    cash: Floats
+    equity_pays: Floats
+    engage: Floats
+
+    @property
+    def expected(self) -> Floats:
+        """Both costs together."""
+        return self.cash + self.equity_pays
+
+    def at(self, place: int) -> Package:
+        """The package with a number in the flattened arrays."""
+        base, rest = divmod(place, len(self.rests))
+        beside, extras = self.rests[rest]
+        figures = (float(array.ravel()[place]) for array in (self.cash, self.equity_pays, self.engage))
+        return Package(self.bases[base], beside, extras, *figures)
+
+    def least(self, cost: Floats, share: float, allowed: Bools) -> Package | None:
+        """The allowed package of least `cost` at which `share` of 100 would engage; of equal ones the one that engages
+        more. None where there is none."""
+        fits = allowed & (self.engage >= share)
+        if not fits.any():
+            return None
+        places = np.flatnonzero(fits)
+        order = np.lexsort((-self.engage.ravel()[places], np.round(cost.ravel()[places], 6)))
+        return self.at(int(places[order[0]]))
+
+    def most(self, allowed: Bools) -> Package | None:
+        """The allowed package at which most would engage; of equal ones the cheaper. None where none is allowed."""
+        if not allowed.any():
+            return None
+        places = np.flatnonzero(allowed)
+        order = np.lexsort((self.expected.ravel()[places], -np.round(self.engage.ravel()[places], 9)))
+        return self.at(int(places[order[0]]))
+
+    def frontier(self, allowed: Bools) -> tuple[Package, ...]:
+        """Allowed packages than which none costs less and engages as many, the cheapest first."""
+        places = np.flatnonzero(allowed)
+        cost, engage = self.expected.ravel()[places], self.engage.ravel()[places]
+        order = np.lexsort((-engage, cost))
+        best = np.maximum.accumulate(np.concatenate([[-1.0], engage[order][:-1]]))
+        return tuple(self.at(int(places[at])) for at in order[engage[order] > best + 1e-9])
+
+
+def grants(
+    futures: Futures, equities: Sequence[float], terms: Sequence[Terms], strike: float, wealth: float | None,
+    *, vesting_years: float = 4.0, exercise_months: float = 3.0, stays: Stays | float = Stays.AS_PEOPLE_DO,
+) -> tuple[Beside, ...]:  # fmt: skip
+    """Every share of the company under every kind of terms. Payouts are drawn once for each kind and scaled."""
+    own = futures.draws.claim("other_wealth") if wealth is None else wealth
+    years = years_worked(futures.draws, vesting_years, stays)
+    found = []
+    for kind in terms:
+        whole = Grant(
+            futures.start.shares, strike, vesting_years=vesting_years, cliff_months=kind.cliff_months,
+            exercise_months=exercise_months, milestones=kind.milestones,
+        )  # fmt: skip
+        paid = payouts(futures, whole, stays)
+        average = float((paid.mean(axis=1) / years).mean())
+        for equity in equities:
+            sure = np.maximum(worth(equity * paid, own, futures.draws.claim("risk_aversion")), 0) / years
+            found.append(Beside(equity, kind, sure, equity * average))
+    return tuple(found)
+
+
+NOTHING: Final = Terms("nothing")
+
+
+def no_grant(draws: Draws) -> Beside:
+    """Cash alone."""
+    return Beside(0.0, NOTHING, np.zeros(draws.scenarios), 0.0)
+
+
+def search(
+    people: Level100, draws: Draws, bases: Sequence[float], besides: Sequence[Beside], extras: Sequence[Extras]
+) -> Found:
+    """Every combination of a base, a grant and extras."""
+    rests = tuple((beside, extra) for beside in besides for extra in extras)
+    once = {extra: paid_in_cash(0.0, extra, draws) + budgets(extra, draws) for extra in extras}
+    costs = {extra: float(_cost(extra, draws).mean()) for extra in extras}
+    more = np.stack([beside.worth + once[extra] for beside, extra in rests])
+    regular = np.array([extra.bonus for _, extra in rests])
+    load = float(draws.claim("pay_load").mean())
+    cash = np.add.outer(load * np.asarray(bases), np.array([costs[extra] for _, extra in rests]))
+    pays = np.broadcast_to(np.array([beside.pays for beside, _ in rests]), cash.shape)
+    engage = np.empty_like(cash)
+    for bonus in np.unique(regular):
+        here = regular == bonus
+        engage[:, here] = _engage(people, np.asarray(bases), float(bonus), more[here])
+    return Found(tuple(float(one) for one in bases), rests, cash, pays, engage)
+
+
+def _cost(extra: Extras, draws: Draws) -> Floats:
+    """Cash of a year besides the base: what is paid, and budgets in full."""
+    return paid_in_cash(0.0, extra, draws) + extra.learning + extra.compute
+
+
+def _engage(people: Level100, bases: Floats, bonus: float, more: Floats) -> Floats:
+    """Of 100 people, on average over worlds, for each base and rest: float64[bases, rests].
+
+    People ask in whole steps, so that counting them step by step is exact: a table of how many ask for no more than
+    each step, looked up once a package and world.
+    """
+    asked = np.rint(people.need / STEP).astype(np.int64)
+    first = int(asked.min())
+    width = int(asked.max()) - first + 2
+    rows = np.arange(asked.shape[0])
+    found, table, before = np.empty((len(bases), len(more))), None, None
+    for at, base in enumerate(bases):
+        meets = people.floor <= base + bonus
+        if table is None or before is None or not np.array_equal(meets, before):
+            table, before = _counts(asked - first + 1, meets, width), meets
+        steps = np.floor((base + more) / STEP + _EDGE).astype(np.int64) - first + 1
+        found[at] = table[rows, np.clip(steps, 0, width - 1)].mean(axis=1)
+    found *= 100 / asked.shape[1]
+    return found
+
+
+_EDGE: Final = 1e-9
+"""A total that is a whole step but for rounding is that step."""
+
+
+def _counts(asked: NDArray[np.int64], meets: Bools, width: int) -> Floats:
+    """How many people of each world ask for no more than each step, among those whose floor is met."""
+    places = (np.arange(len(asked))[:, None] * width + asked)[meets]
+    counts = np.bincount(places, minlength=len(asked) * width).reshape(-1, width)
+    return np.cumsum(counts, axis=1).astype(np.float64)
+
+
+def runs_for(bases: Floats, extras: Sequence[Extras], cash: float, burn: float, start: float, load: float) -> Floats:
+    """Months that cash lasts with one hire from month `start` on: float64[bases, extras]; infinite where it never ends.
+
+    Exact for known amounts, as `models.runway.months`: a signing bonus on the first day, a retention bonus after two
+    years.
+    """
+    found = np.empty((len(bases), len(extras)))
+    for at, extra in enumerate(extras):
+        rate = burn + (load * bases + extra.bonus + extra.learning + extra.compute) / 12
+        left = cash - burn * start - extra.signing
+        with np.errstate(divide="ignore"):
+            ends = np.where(rate > 0, start + np.maximum(left, 0) / rate, np.inf)
+        paid = start + 12 * RETENTION_YEARS
+        late = np.where(rate > 0, np.maximum(ends - extra.retention / np.where(rate > 0, rate, 1), paid), np.inf)
+        ends = np.where(ends > paid, late, ends)
+        found[:, at] = ends if burn <= 0 or cash > burn * start else cash / burn
+    return found
