@@ -110,13 +110,18 @@ def is_currency(unit: str) -> bool:
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount, in thousands or millions, to two or three digits; below ten of a unit, to two.
+    """An amount, in thousands or millions, to two or three digits; below ten of a unit, to two. What one share costs
+    has its cents, or its first two digits.
 
     >>> money(120_400, "USD"), money(85_499, "EUR"), money(1_240_000, "USD"), money(950, "USD"), money(-1500, "CHF")
     ('$120k', '€85k', '$1.2M', '$950', '−CHF\u202f1.5k')
+    >>> money(0.576, "USD"), money(5.0, "USD"), money(0.0042, "USD"), money(1.2, "EUR")
+    ('$0.58', '$5', '$0.0042', '€1.20')
     """
     sign = MINUS if amount < 0 else ""
     size = abs(amount)
+    if 0.0001 <= size < 9.995 and not math.isclose(size, round(size), abs_tol=0.004 * min(1.0, size)):
+        return f"{sign}{_symbol(currency)}{size:.{max(2, 1 - math.floor(math.log10(size)))}f}"
     for limit, divisor, mark in ((999.5, 1, ""), (999_500, 1_000, "k"), (999_500_000, 1_000_000, "M")):
         if size < limit:
             return f"{sign}{_symbol(currency)}{_short(size / divisor, whole=divisor == 1)}{mark}"
