@@ -78,7 +78,7 @@ def now(spent: Spent, times: Decimal = Decimal(1)) -> Estimate | None:
     if found is None:
         return None
     exact = float(found)
-    return Estimate("runway", exact, exact, exact, as_of=spent.today, unit="months", borrowed=0.0)
+    return Estimate("runway", exact, exact, exact, as_of=spent.today, unit="months")
 
 
 def outcome(plan: Plan, spent: Spent, draws: Draws) -> Outcome:

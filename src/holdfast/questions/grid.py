@@ -43,10 +43,9 @@ LINES = (
     Column("seat", "For"),
     Column("base", "Base a year"),
     Column("equity", "Equity"),
-    Column("extras", "Beside it", secondary=True),
-    Column("approved", "Approved", secondary=True),
     Column("holds", "On this day"),
-    Column("pool_carries", "Offers at its middle that the pool carries", numeric=True, secondary=True),
+    Column("pool_carries", "Pool carries", numeric=True, secondary=True),
+    Column("extras", "Beside it", detail=True),
 )
 OFFERS = (
     Column("offer", "Offer"),
@@ -231,12 +230,21 @@ def _lines(grid: Grid, day: date, context: Context) -> Table:
         (
             typed_grid.seat(line), _between(Money(line.base_low, currency), Money(line.base_high, currency)),
             text("{low:percent} to {high:percent}", low=float(line.equity_low), high=float(line.equity_high)),
-            _extras(line, currency), typed_grid.approved(line, capital=True), _holds(line, day),
-            _pool_carries(line, context),
+            _holds(line, day), _pool_carries(line, context),
+            typed_grid.joined(_extras(line, currency), text(". "), typed_grid.approved(line, capital=True), text(".")),
         )
         for line in grid.lines
     )  # fmt: skip
-    return Table("lines", text("The grid"), LINES, rows, caption=text("Equity is of all shares, fully diluted."))
+    known = any(row[4] is not None for row in rows)
+    caption = (
+        text("Equity is of all shares, fully diluted. Pool: how many offers at the middle of a line it is enough for.")
+        if known
+        else text(
+            "Equity is of all shares, fully diluted. What the pool carries needs a cap table: `holdfast captable`."
+        )
+    )
+    table = Table("lines", text("The grid"), LINES, rows, caption=caption)
+    return table if known else replace(table, columns=(*LINES[:4], LINES[5]), rows=tuple((*r[:4], r[5]) for r in rows))
 
 
 def _between(low: Money, high: Money) -> Text:
@@ -252,7 +260,9 @@ def _extras(line: Line, currency: str) -> Text:
     ]
     if line.cliff_least is not None:
         parts.append(text("a cliff of {n:month|months} or more", n=line.cliff_least))
-    return typed_grid.listed(parts) if parts else text("no bonus approved")
+    if not parts:
+        return text("No bonus is approved")
+    return typed_grid.joined(text("Also "), typed_grid.listed(parts))
 
 
 def _holds(line: Line, day: date) -> Text:

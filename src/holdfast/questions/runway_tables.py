@@ -77,7 +77,7 @@ def cash(plan: Plan, spent: Spent, draws: Draws) -> Series:
         text("Cash over time, with {plan}", plan=name),
         text("What is in the bank at the end of each month; the band holds eight scenarios in ten."),
         "months from today",
-        spent.currency,
+        "in the bank",
         points,
         Table("cash_table", text("Cash month by month"), LEFT, rows, limit=6),
         text("Source: what you typed."),

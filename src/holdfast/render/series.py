@@ -5,8 +5,9 @@ Laid out for each width that it is shown at, so that its words keep their size o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from holdfast.render import numbers
 from holdfast.render.scale import Axis, nice, of_bars, ticks
@@ -100,8 +101,7 @@ def axes(block: Series) -> tuple[Axis, Axis]:
 def series(block: Series, viewer: Viewer, size: tuple[float, float]) -> Plotted:
     """The chart in `size` pixels."""
     plane = _Plane(*axes(block), *size)
-    shares = all(point.estimate.unit == "share" for point in block.points)
-    write = numbers.percent if shares else numbers.number
+    write = _writer({point.estimate.unit for point in block.points})
     few = 6 if size[0] > 500 else 5
     return Plotted(
         *size,
@@ -116,6 +116,14 @@ def series(block: Series, viewer: Viewer, size: tuple[float, float]) -> Plotted:
         _dots(block, viewer, plane),
         _label(block, viewer, plane),
     )
+
+
+def _writer(units: Collection[str]) -> Callable[[float], str]:
+    """How the marks of the axis are written: as shares, as money, or as plain numbers."""
+    unit = next(iter(units)) if len(units) == 1 else ""
+    if numbers.is_currency(unit):
+        return partial(numbers.money, currency=unit)
+    return numbers.percent if unit == "share" or not units else numbers.number
 
 
 def _path(points: Sequence[tuple[float, float]], plane: _Plane, steps: bool) -> str:
