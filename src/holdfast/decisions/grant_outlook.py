@@ -31,7 +31,7 @@ TYPED: Final = "typed numbers"
 """How a cap table that was made from numbers says so."""
 EXITS: Final = (10_000_000, 50_000_000, 200_000_000, 1_000_000_000)
 """Sales at which a grant is worked out to the cent."""
-_LIMITS_AT: Final = (0.5, 0.85)
+_LIMITS_AT: Final = (0.4, 0.8)
 """Of the futures that pay anything, where the bands of the dots end, before they are rounded."""
 
 
@@ -122,14 +122,22 @@ def _with(table: CapTable, grant: Grant) -> CapTable:
     return replace(table, classes=classes, holdings=(*table.holdings, award), pool=pool)
 
 
-def left_at_a_sale(futures: Futures, as_of: date) -> Estimate:
+def left_at_a_sale(futures: Futures, as_of: date) -> Estimate | None:
     """What is left of one share when a company is sold or listed: the middle, and four of five companies."""
+    if not futures.sold.any():
+        return None
     kept = np.ones(futures.share.size)
     for row in futures.rounds.kept:
         reached = ~np.isnan(row)
         kept[reached] = row[reached]
     low, middle, high = (float(one) for one in np.quantile(kept[futures.sold.ravel()], [0.1, 0.5, 0.9]))
     return Estimate("share_left", middle, low, high, as_of=as_of, unit="share", claims=_diluting(futures))
+
+
+def scaled(one: Estimate, times: float) -> Estimate:
+    """So many times an estimate, its range with it."""
+    low, value, high = (times * part for part in (one.low, one.value, one.high))
+    return replace(one, low=low, value=value, high=high)
 
 
 def _diluting(futures: Futures) -> tuple[str, ...]:

@@ -155,6 +155,7 @@ class CashFigures:
     sure: Floats
     nothing_if_they_stay: Estimate
     nothing_as_people_do: Estimate
+    nothing: Estimate
     median: Estimate
     p90: Estimate
     mean: Estimate
@@ -188,6 +189,7 @@ def figures(
         sure=sure,
         nothing_if_they_stay=chance(staying.paid),
         nothing_as_people_do=chance(leaving.paid),
+        nothing=chance(asked.paid),
         median=middle(0.5),
         p90=middle(0.9),
         mean=made("grant_payout", yearly.mean(axis=1), float(yearly.mean())),

@@ -33,7 +33,8 @@ class Worth:
     """One thing beside the base, in today's money.
 
     `staying` and `leaving` are what it pays in all, float64[worlds, paths]: to somebody who stays to the end, and to
-    one who stays as long as people do; `paid` the one of them that the figures are about (or for the years typed).
+    one who stays as long as people do. `paid`, `nothing` and the figures of money are for the years typed, else to the
+    end.
     `sure` float64[worlds] is what `paid` is worth in all to somebody who owns little else; divide by `years` for a
     year. The estimates of money are for each of `years`. `cash_a_year` is what the company pays a year in cash while
     somebody stays; None where that is nothing before a sale. `holds` names the fields of the request that are in it
@@ -50,6 +51,7 @@ class Worth:
     draws: Draws
     nothing_if_they_stay: Estimate
     nothing_as_people_do: Estimate
+    nothing: Estimate
     median: Estimate
     p90: Estimate
     mean: Estimate
@@ -136,8 +138,8 @@ def _equity(request: OfferRequest, context: Context, known: Facts, times: float)
     )  # fmt: skip
     return Worth(
         kind_of(request), known.currency, years, payouts(found, given), payouts(found, given, Stays.AS_PEOPLE_DO), paid,
-        sure, found.draws, told.nothing_if_they_stay, told.nothing_as_people_do, told.median, told.p90, told.mean,
-        told.mean_without_best, worth, holds=("equity", "strike"),
+        sure, found.draws, told.nothing_if_they_stay, told.nothing_as_people_do, told.nothing, told.median, told.p90,
+        told.mean, told.mean_without_best, worth, holds=("equity", "strike"),
     )  # fmt: skip
 
 
@@ -195,8 +197,8 @@ def _told(
     told = figures(found, staying, leaving, paid, years, known.currency, known.as_of, wealth_of(request))
     return Worth(
         kind_of(request), known.currency, years, staying.paid, leaving.paid, paid.paid, told.sure, found.draws,
-        told.nothing_if_they_stay, told.nothing_as_people_do, told.median, told.p90, told.mean, told.mean_without_best,
-        told.worth, told.cash_a_year, holds,
+        told.nothing_if_they_stay, told.nothing_as_people_do, told.nothing, told.median, told.p90, told.mean,
+        told.mean_without_best, told.worth, told.cash_a_year, holds,
     )  # fmt: skip
 
 
