@@ -50,11 +50,9 @@ def turns(table: CapTable) -> tuple[Turn, ...]:
     found: dict[Fraction, list[BreakPoint]] = {}
     for one in break_points(table):
         found.setdefault(one.proceeds, []).append(one)
-    return tuple(
-        Turn(_whole(proceeds), *(_names(here, what) for what in
-                                 ("repaid", "shares", "exercised", "capped", "converts")))
-        for proceeds, here in found.items()
-    )  # fmt: skip
+    kinds = ("repaid", "shares", "exercised", "capped", "converts")
+    made = (Turn(_whole(proceeds), *(_names(here, what) for what in kinds)) for proceeds, here in found.items())
+    return tuple(one for one in made if any((one.repaid, one.shares, one.exercised, one.capped, one.converts)))
 
 
 def _names(here: Sequence[BreakPoint], what: str) -> tuple[str, ...]:

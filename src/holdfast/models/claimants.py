@@ -83,9 +83,9 @@ class Claimant:
             what = "exercised" if self.strike else "converts" if self.owed else "shares"
             return ((self.strike + self.owed / self.shares, what),)
         if self.most is None:
-            return ((Fraction(0), "shares"),)
+            return ((Fraction(0), "joins"),)
         full = (self.most - self.owed) / self.shares
-        return (Fraction(0), "shares"), (full, "capped"), (self.most / self.shares, "converts")
+        return (Fraction(0), "joins"), (full, "capped"), (self.most / self.shares, "converts")
 
     def turns(self) -> tuple[Fraction, ...]:
         """Those prices alone."""

@@ -183,7 +183,8 @@ def _shared(row: Claimant, claim: Payout, held: Mapping[str, list[tuple[str, Fra
 
 @dataclass(frozen=True, slots=True)
 class BreakPoint:
-    """A sale price from which on something changes. `what`: "repaid", "shares", "exercised", "capped" or "converts"."""
+    """A sale price from which on something changes. `what`: "repaid"; "shares", as common does; "joins", beside what it
+    was paid back; "exercised"; "capped"; or "converts"."""
 
     proceeds: Fraction
     name: str

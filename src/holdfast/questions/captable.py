@@ -166,7 +166,7 @@ def _prices(request: Request, table: CapTable) -> tuple[Decimal, ...]:
             found.append(given)
     if len(found) > MOST_SALES:
         raise BadInput(f"`--exit` was given {len(found)} sale prices, and {MOST_SALES} fit side by side.")
-    return tuple(found)
+    return tuple(sorted(found))
 
 
 def _money(table: CapTable, value: Decimal) -> Money:
