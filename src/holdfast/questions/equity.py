@@ -65,12 +65,12 @@ FORMULA = (
 BEARS_ON = ("graduation_seed", "exit_over_post", "exercised_on_leaving", "risk_aversion", "")
 
 
-def odds(given: object) -> object:
+def times_as_good(given: object) -> object:
     """How many times as good, from "1.5x" or a number; None stays None.
 
-    >>> odds("1.5x"), odds("0.8"), odds(None)
+    >>> times_as_good("1.5x"), times_as_good("0.8"), times_as_good(None)
     (1.5, 0.8, None)
-    >>> odds("much better")
+    >>> times_as_good("much better")
     Traceback (most recent call last):
     ValueError: that is not how many times as good, such as 1.5x
     """
@@ -88,7 +88,7 @@ class Request(OfferRequest):
     odds: Annotated[
         float | None,
         Limits(ge=0.1, le=10),
-        BeforeValidator(odds),
+        BeforeValidator(times_as_good),
         PlainSerializer(lambda given: None if given is None else f"{given:g}x"),
         Field(
             "Odds against the average",
@@ -178,7 +178,8 @@ def _elsewhere(request: Request, known: Facts) -> list[Block]:
 def _headline(found: Worth, request: Request) -> Headline:
     from holdfast.models.grant_figures import of_a_hundred
 
-    stay, leave = (of_a_hundred(paid, ())[0] for paid in (found.staying, found.leaving))
+    stay, leave, asked = (of_a_hundred(paid, ())[0] for paid in (found.staying, found.leaving, found.paid))
+    typed = "" if request.stays is None else f"To somebody who stays as long as you typed it pays nothing in {asked}. "
     return Headline(
         text(
             "Of 100 futures this grant pays nothing in {stay} even to somebody who stays to the end; in {leave} to "
@@ -187,7 +188,8 @@ def _headline(found: Worth, request: Request) -> Headline:
             leave=leave,
         ),
         _whose(
-            "For each year of vesting it pays {mean:value} on average {who}; few futures carry that: without the best "
+            f"{typed}For each year of vesting it pays {{mean:value}} on average {{who}}; few futures carry that: without "
+            "the best "
             "1 in 100 it is {rest:value}. To somebody who owns little else it is worth {worth:value} a year, "
             "{worth:range}.",
             found,

@@ -139,8 +139,8 @@ def levers(request: Request, context: Context, known: Facts, found: Worth) -> Ta
         rows.append((Link(text("{label}", label=label), "equity", other.pairs()), *_five(worth)))
     return Table(
         "levers", text("What would change it"), LEVERS, tuple(rows),
-        caption=text("One change at a time. Where no years are given, somebody stays to the end; the second column is for "
-                     "people who leave as people do."),
+        caption=text("One change at a time. Where no years are given, somebody stays to the end, but for the second "
+                     "column."),
     )  # fmt: skip
 
 
