@@ -188,9 +188,8 @@ def _headline(found: Worth, request: Request) -> Headline:
             leave=leave,
         ),
         _whose(
-            f"{typed}For each year of vesting it pays {{mean:value}} on average {{who}}; few futures carry that: without "
-            "the best "
-            "1 in 100 it is {rest:value}. To somebody who owns little else it is worth {worth:value} a year, "
+            typed + "For each year of vesting it pays {mean:value} on average {who}; few futures carry that: without "
+            "the best 1 in 100 it is {rest:value}. To somebody who owns little else it is worth {worth:value} a year, "
             "{worth:range}.",
             found,
             request,
