@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from holdfast import __version__
 from holdfast.questions import (
     equity_facts,
+    grant_pictures,
     offer_charts,
     offer_today,
     offer_where,
@@ -82,7 +83,7 @@ def run(request: Request, context: Context) -> Answer:
     asked = offer_where.place(request, found, context)
     rivals = _rivals(request, found, context)
     expects = _expects(request, found)
-    runway, unknown = offer_today.runway(found, request)
+    runway, unknown = offer_today.runway(found, request, context)
     blocks: list[Block] = [
         _headline(found, asked, expects),
         _figures(found, asked, expects, runway),
@@ -117,7 +118,7 @@ def _expects(request: Request, found: Ours) -> Estimate | None:
 
 
 def _headline(found: Ours, asked: Place, expects: Estimate | None) -> Headline:
-    nothing = found.beside.nothing_if_they_stay
+    nothing = _of_100(found)
     kind = offer_charts.KINDS[found.beside.kind]
     if expects is not None:
         return _against(found, expects, nothing, kind)
@@ -133,12 +134,19 @@ def _headline(found: Ours, asked: Place, expects: Estimate | None) -> Headline:
         text(
             "Of 100 people like this, about {engage:value} would engage. In {zero} of 100 futures the {kind} pays "
             "nothing even to somebody who stays to the end.",
-            engage=asked.weighed.engage, zero=round(100 * nothing.value), kind=kind,
+            engage=asked.weighed.engage, zero=nothing, kind=kind,
         ),
     )  # fmt: skip
 
 
-def _against(found: Ours, expects: Estimate, nothing: Estimate, kind: str) -> Headline:
+def _of_100(found: Ours) -> int:
+    """Futures of a hundred that pay nothing, as the dots have them."""
+    from holdfast.models.grant_figures import of_a_hundred
+
+    return of_a_hundred(found.beside.staying, ())[0]
+
+
+def _against(found: Ours, expects: Estimate, nothing: int, kind: str) -> Headline:
     """Against what they said themselves."""
     import numpy as np
 
@@ -157,7 +165,7 @@ def _against(found: Ours, expects: Estimate, nothing: Estimate, kind: str) -> He
         text(
             "They said {expects:value}; this is no guess. In {zero} of 100 futures the {kind} pays nothing even to "
             "somebody who stays to the end.",
-            expects=expects, zero=round(100 * nothing.value), kind=kind,
+            expects=expects, zero=nothing, kind=kind,
         ),
     )  # fmt: skip
 
@@ -197,9 +205,15 @@ def _figures(found: Ours, asked: Place, expects: Estimate | None, runway: Figure
 def _pictures(found: Ours, request: Request, context: Context) -> tuple[Block, ...]:
     if found.beside.kind == "nothing":
         return ()
-    pictures: list[Block] = [offer_charts.dots(found)]
-    if equity_facts.equity_like(request) and found.facts.stage.value is not Stage.NONE:
-        pictures.append(offer_charts.stairs(found, equity_facts.futures(request, context)))
+    beside, as_of = found.beside, found.facts.as_of
+    caption = text(
+        "Each dot is one, for somebody who stays to the end, before tax. The candidate's page shows the same."
+    )
+    pictures: list[Block] = [grant_pictures.dots(beside.staying, beside.currency, as_of, beside.mean.claims, caption)]
+    if found.equity and found.facts.stage.value is not Stage.NONE:
+        rule = text("Of all shares, fully diluted: options and the pool counted, and a larger pool at each round.")
+        futures = equity_facts.futures(request, context)
+        pictures.append(grant_pictures.stairs(float(found.equity), futures, as_of, rule))
     return tuple(pictures)
 
 

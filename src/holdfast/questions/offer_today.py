@@ -2,65 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from holdfast.questions import typed_grid
+from holdfast.questions import runway_plans, typed_cash, typed_grid
 from holdfast.questions.contract import Context
 from holdfast.questions.equity_facts import passed_on
 from holdfast.terms.answer import Doing, Figure, Link, Next, NotEnough
-from holdfast.terms.estimate import Estimate
 from holdfast.terms.offering import OfferRequest
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
-    from holdfast.models.runway import Seat
+    from holdfast.decisions.runway import Spent
     from holdfast.questions.offer_years import Ours
 
 
-def seat(found: Ours, request: OfferRequest) -> Seat:
-    """The offer as a place that is filled: the candidate is found, their notice is still to come."""
-    from holdfast.models.runway import Seat
+def runway(found: Ours, request: OfferRequest, context: Context) -> tuple[Figure | None, NotEnough | None]:
+    """Months that the offer takes off, as the page of the runway has them; otherwise what to type."""
+    from holdfast.decisions.runway import Plan, now, outcome
+    from holdfast.models.draws import Draws
 
-    none = Decimal(0)
-    return Seat(
-        "offer", found.base, signing=request.signing or none, bonus=request.bonus or none,
-        retention=request.retention or none, budget=(request.learning or none) + (request.compute or none), found=True,
-    )  # fmt: skip
-
-
-def runway(found: Ours, request: OfferRequest) -> tuple[Figure | None, NotEnough | None]:
-    """Months that the offer takes off, where cash and burn are known; otherwise what to type."""
-    from holdfast.decisions.offers import estimate
-    from holdfast.models import runway as model
-
-    facts = found.facts
-    if facts.cash is None or facts.burn is None:
-        missing = " and ".join(
-            name
-            for name, known in (("cash in the bank", facts.cash), ("what is spent a month", facts.burn))
-            if not known
-        )
+    known = typed_cash.cash(request, context)
+    if known is None:
         return None, NotEnough(
-            text("What this costs in months of runway is not known: nobody typed {missing}.", missing=missing),
-            text("`holdfast runway cash --cash 2.1M --burn 100k`, or `--cash` and `--burn` with this offer."),
+            text("What this offer costs in months of runway is not known: nobody typed what cash there is."),
+            text("`holdfast runway cash 2.5M --burn 120k` keeps it; `--cash 2.5M --burn 120k` asks with it once."),
         )
-    before = model.months(facts.cash.value, facts.burn.value)
-    after = model.runway(facts.cash.value, facts.burn.value, [seat(found, request)], found.draws)
-    import numpy as np
-
-    if before is None:
+    spent = _spent(known, found.facts.as_of)
+    draws = Draws(found.draws.seed, request.scenarios or context.settings.scenarios, context.ledger)
+    seat = runway_plans.seat_of(request.model_copy(update={"base": found.base}), spent)
+    made, before = outcome(Plan(runway_plans.OFFER, (seat,)), spent, draws), now(spent)
+    if made.lost is None or made.months is None or before is None:
         return None, NotEnough(
-            text("More comes in than goes out, so the offer takes no runway that can be counted."),
-            text("Type what is spent above what comes in with `--burn`, once it is above nothing."),
+            text("As much comes in as goes out, or nearly: this offer costs no number of months that can be told."),
+            text("`holdfast runway` shows what it does to the cash month by month."),
         )
-    cost = np.maximum(float(before) - after, 0.0)
-    made = estimate("runway_cost", cost, facts.as_of, "months", ("pay_load", "hire_notice_weeks"))
-    left = estimate("runway", after, facts.as_of, "months", ("pay_load",))
-    now = Estimate("runway", float(before), float(before), float(before), as_of=facts.as_of, unit="months")
-    return Figure(
-        "runway", "Runway it costs", made, note=text("from {now:value} to {left:value}", now=now, left=left)
-    ), None
+    ends = text("from {now} to {then} months", now=f"{before.value:.1f}", then=f"{made.months.value:.1f}")
+    return Figure("runway", "Runway it costs", made.lost, note=ends), None
+
+
+def _spent(known: typed_cash.Cash, day: date) -> Spent:
+    """What is left of it on the day."""
+    from holdfast.decisions.runway import Spent
+    from holdfast.models.runway import months_between
+
+    since = months_between(known.counted, day)
+    gone = (known.burn * since.numerator / since.denominator).quantize(Decimal("0.01"))
+    return Spent(max(known.cash - gone, Decimal(0)), known.burn, day, known.currency)
 
 
 def send(found: Ours, request: OfferRequest, context: Context, better: Text | None) -> Next:

@@ -94,6 +94,8 @@ class Ours:
     beside: Worth
     facts: equity_facts.Facts
     base_typed: bool
+    as_people_do: bool
+    """Whether its worth is for somebody who stays as long as people do: nobody typed for how long."""
 
     @property
     def draws(self) -> Draws:
@@ -126,13 +128,17 @@ def ours(request: OfferRequest, context: Context) -> Ours:
     equity = Decimal(0)
     if "equity" in beside.holds:
         equity = equity_facts.share_offered(request, facts, context).value
-    return Ours(base, equity, year.beside(offers.budgets(extras, draws)), beside, facts, request.base is not None)
+    return Ours(
+        base, equity, year.beside(offers.budgets(extras, draws)), beside, facts, request.base is not None,
+        request.stays is None,
+    )  # fmt: skip
 
 
 def _year(regular: float, cash: Floats, paid: Floats, vesting: float, request: OfferRequest, draws: Draws) -> Year:
     from holdfast.decisions.offers import of_equity, years_worked
 
-    wealth = draws.claim("other_wealth") if request.wealth is None else float(request.wealth)
+    typed = beside_base.wealth_of(request)
+    wealth = draws.claim("other_wealth") if typed is None else typed
     years = years_worked(draws, vesting, stays(request))
     return of_equity(regular, cash, paid, years, wealth, draws.claim("risk_aversion"))
 
