@@ -90,30 +90,27 @@ def _place(offer: OfferRequest, ledger: Ledger, day: date) -> Iterator[LegalWarn
         return
     rules = rules_of(offer.place, ledger)
     for key in rules.ranges:
-        claim = ledger[key]
-        from_day = date.fromisoformat(claim.dated)
-        n = round(claim.mid)
-        yield LegalWarning(
-            "pay_range", Standing.KNOW,
-            text("{law} Here {n:employee|employees}, from {since}; how many you are was not typed. Source: {source}.",
-                 law=claim.statement, n=n, since=from_day, source=claim.source)
-            if from_day <= day
-            else text("From {since}: {law} Here {n:employee|employees}. Source: {source}.",
-                      law=claim.statement, n=n, since=from_day, source=claim.source),
-            (key,),
-        )  # fmt: skip
+        since = date.fromisoformat(ledger[key].dated)
+        if since <= day:
+            said = _row(key, ledger, "how many you are was not typed. ")
+            yield LegalWarning("pay_range", Standing.KNOW, said, (key,))
+        else:
+            yield LegalWarning("pay_range_later", Standing.KNOW, _row(key, ledger, "not in force yet. "), (key,))
     if not rules.ranges:
         yield LegalWarning("pay_range", Standing.KNOW, text(
             "No law that asks for a pay range is listed for {place}. {cities}That is no proof that there is none.",
             place=rules.place, cities=rules.cities))  # fmt: skip
     for key in rules.history:
-        claim = ledger[key]
-        yield LegalWarning(
-            "pay_history", Standing.KNOW,
-            text("{law} Here {n:employee|employees}, from {since}. Holdfast never asks. Source: {source}.",
-                 law=claim.statement, n=round(claim.mid), since=date.fromisoformat(claim.dated), source=claim.source),
-            (key,),
-        )  # fmt: skip
+        yield LegalWarning("pay_history", Standing.KNOW, _row(key, ledger, "Holdfast never asks. "), (key,))
+
+
+def _row(key: str, ledger: Ledger, more: str) -> Text:
+    claim = ledger[key]
+    return text(
+        "{what}: {n}, from {since}; {more}Source: {source}.",
+        what=claim.statement.removesuffix("."), n=round(claim.mid), since=date.fromisoformat(claim.dated), more=more,
+        source=claim.source,
+    )  # fmt: skip
 
 
 def _valuation(facts: LegalFacts, offer: OfferRequest, ledger: Ledger, day: date) -> Iterator[LegalWarning]:
@@ -183,7 +180,7 @@ def _rule_701(facts: LegalFacts, offer: OfferRequest, ledger: Ledger) -> Iterato
         standing = Standing.OVER if share > 1 else Standing.NEAR
         yield LegalWarning("rule_701", standing, text(
             "Rule 701: with this grant all awards come to {all}, against {limit} in {n:month|months}, and to "
-            "{share:percent} of what the nearer of its limits allows. Which of them are of that time no cap table "
+            "{share:percent} of what the roomier of its limits allows. Which of them are of that time no cap table "
             "here says: count them, and 15 % of total assets, before this one is granted. Source: {source}.",
             all=usd(all_price), limit=usd(limit), n=round(ledger.mid("rule_701_months")), share=share,
             source=ledger["rule_701_amount"].source), keys, _CANDIDATE_701 if standing is Standing.OVER else None,

@@ -52,6 +52,7 @@ def rules_of(place: str, ledger: Ledger) -> Rules:
         return tuple(family + name for name in names for family in families if family + name in ledger)
 
     within = [key.removeprefix(POSTED).removeprefix(TOLD) for key in ledger if key.startswith((POSTED, TOLD))]
-    cities = sorted(one.rsplit("_", 1)[1].title() for one in within if one.startswith(names[0] + "_"))
-    said = f"Places in it that have one: {', '.join(cities)}. " if len(parts) == 2 and cities else ""
+    below = sorted({one.split("_")[len(parts)] for one in within if one.startswith(names[0] + "_")})
+    shown = [one.upper() if len(parts) == 1 else one.title() for one in below]
+    said = f"Places in it that have one: {', '.join(shown)}. " if shown else ""
     return Rules(written.upper(), of(POSTED, TOLD), of(HISTORY), said)

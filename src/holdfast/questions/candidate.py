@@ -66,21 +66,21 @@ def _blocks(
     known = candidate_terms.pay_range(request, context, facts.as_of, laws)
     rows = [*candidate_terms.pay(request, facts, known), *candidate_terms.equity(request, facts, context)]
     yield _headline(request, facts, found)
-    yield from _figures(request, facts, found)
+    yield from _figures(facts, found)
     yield Table("terms", text("What we offer"), TERMS, tuple((what, said) for what, said in rows))
     if found is not None:
         yield candidate_futures.dots(found, facts)
         yield from filter(None, [candidate_futures.stairs(found, facts)])
-        yield Note(NoteRole.CAUTION, _zero(found, facts))
-    yield _list(LAW, text("Law and tax"), _law(request, laws, found))
+        yield Note(NoteRole.CAUTION, _zero(found))
+    yield _list(LAW, text("Law and tax"), _law(facts, laws, found))
     yield _list(UNKNOWN, text("What is not known"), candidate_terms.unknown(request, facts, known))
-    yield _list(ASK, text("Worth asking us"), _questions(request, facts, found))
+    yield _list(ASK, text("Worth asking us"), _questions(found))
     yield Note(NoteRole.WHEN_NOT_TO_USE, _never(found))
 
 
 def _headline(request: Request, facts: Facts, found: Outlook | None) -> Headline:
     parts = [exact(request.base, facts.currency)] if request.base is not None else []
-    if request.equity is not None and equity_facts.equity_like(request):
+    if request.equity is not None and candidate_terms.offers_equity(request):
         kind = {"options": "options on"}.get(equity_facts.kind_of(request), f"{equity_facts.kind_of(request)} of")
         parts.append(f"{kind} {(request.equity * 100).normalize():f}\u202f% of the company")
     seat = " ".join(one for one in (request.level, request.role) if one)
@@ -99,7 +99,7 @@ def _of_100(share: Estimate) -> int:
     return round(share.value * 100)
 
 
-def _figures(request: Request, facts: Facts, found: Outlook | None) -> Iterator[Figures]:
+def _figures(facts: Facts, found: Outlook | None) -> Iterator[Figures]:
     """Zero twice, then the middle, then the average: in that order."""
     if found is None:
         return
@@ -115,7 +115,7 @@ def _figures(request: Request, facts: Facts, found: Outlook | None) -> Iterator[
     )  # fmt: skip
 
 
-def _zero(found: Outlook, facts: Facts) -> Text:
+def _zero(found: Outlook) -> Text:
     """The zero case in words."""
     kind = "Options pay" if found.grant.is_option else "A grant pays"
     return text(
@@ -128,15 +128,22 @@ def _zero(found: Outlook, facts: Facts) -> Text:
     )  # fmt: skip
 
 
-def _law(request: Request, laws: tuple[LegalWarning, ...], found: Outlook | None) -> Iterator[Text]:
+def _law(facts: Facts, laws: tuple[LegalWarning, ...], found: Outlook | None) -> Iterator[Text]:
     yield text("Tax is left out of every number here. Ask somebody who is paid by you, before you sign and before you "
                "exercise.")  # fmt: skip
     if found is not None:
         yield from (one.to_candidate for one in laws if one.to_candidate is not None)
+        yield from _dear(facts)
     yield text("We did not ask what you earn or earned. No number here rests on it.")
 
 
-def _questions(request: Request, facts: Facts, found: Outlook | None) -> Iterator[Text]:
+def _dear(facts: Facts) -> Iterator[Text]:
+    price = facts.share_price
+    if facts.strike and price is not None and facts.strike.value > price:
+        yield text("The strike price is above what investors paid for a share in the latest round: ask us why.")
+
+
+def _questions(found: Outlook | None) -> Iterator[Text]:
     if found is not None:
         yield text("How many shares are there, fully diluted, and what counts as one?")
         yield text("What did investors pay for a share, and what are they paid first?")

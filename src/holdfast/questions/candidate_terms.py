@@ -44,6 +44,11 @@ def exact(amount: Decimal, currency: str) -> str:
     return f"{sign}{amount:,.{places}f}"
 
 
+def offers_equity(request: OfferRequest) -> bool:
+    """Whether something is offered that rises with the company's value."""
+    return bool(request.equity) and equity_facts.equity_like(request)
+
+
 def pay_range(request: OfferRequest, context: Context, day: date, laws: tuple[LegalWarning, ...]) -> Range:
     """The company's own range for this seat: that of the line which its board approved, if one holds on `day`."""
     asked = tuple(one.claims[0] for one in laws if one.key == "pay_range" and one.claims)
@@ -93,7 +98,7 @@ def pay(request: OfferRequest, facts: Facts, known: Range) -> Iterator[Row]:
 
 def equity(request: OfferRequest, facts: Facts, context: Context) -> Iterator[Row]:
     """The grant, what it costs to have it, when it is yours, and who is paid before."""
-    if request.equity is None or not equity_facts.equity_like(request):
+    if request.equity is None or not offers_equity(request):
         return
     kind, shares = equity_facts.kind_of(request), _own(facts.shares)
     count = f" ({request.equity * shares:,.0f} of {shares:,.0f} today)" if shares else ""
@@ -164,7 +169,7 @@ def unknown(request: OfferRequest, facts: Facts, known: Range) -> Iterator[Text]
         yield text("The base: nothing was offered yet.")
     if request.equity is None and equity_facts.equity_like(request):
         yield text("Equity: nothing was offered yet, so nothing is said of what it may become.")
-    elif request.equity is not None and equity_facts.equity_like(request):
+    elif offers_equity(request):
         named = {"our latest value": facts.post_money, "what was raised": facts.raised,
                  "the number of shares": facts.shares, "the strike price": facts.strike}  # fmt: skip
         missing = [what for what, one in named.items() if one is not None and _own(one) is None]
