@@ -103,6 +103,14 @@ class Request(OfferRequest):
         Field("Because", limits="why they are better or worse, such as 'revenue of 2M'", fine=True),
     ] = None
 
+    @classmethod
+    def spec(cls, name: str) -> Field:
+        """What moves the answer most stands in front."""
+        return equity_facts.in_front(super().spec(name), name, FRONT)
+
+
+FRONT = ("equity", "instead", "stage", "post_money", "raised", "strike", "stays", "wealth", "odds", "because")
+
 
 def run(request: Request, context: Context) -> Answer:
     """Raises `BadInput` in words for amounts in two currencies, and for more raised than the company is worth."""

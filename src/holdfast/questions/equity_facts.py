@@ -6,7 +6,8 @@ published figure for the stage. Everything that rests on the same facts shares o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +17,7 @@ from holdfast.errors import BadInput
 from holdfast.questions.contract import Context
 from holdfast.terms.captable import CapTable, Stage
 from holdfast.terms.offering import INSTEAD, OfferRequest
+from holdfast.terms.request import Field
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class Source(StrEnum):
     TABLE = "your cap table"
     NUMBERS = "numbers that you typed"
     PUBLISHED = "a published figure for the stage"
-    NOWHERE = "taken for granted"
+    NOWHERE = "nobody typed it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,11 @@ def worlds_of(request: OfferRequest, context: Context) -> int:
     """
     scenarios = request.scenarios or context.settings.scenarios
     return max(FEWEST, scenarios * 128 // 4000)
+
+
+def in_front(spec: Field, name: str, front: Collection[str]) -> Field:
+    """A field as a page of the offer lab shows it: what that page turns on stands in front, the rest is folded away."""
+    return replace(spec, fine=name not in front)
 
 
 def passed_on(request: OfferRequest) -> tuple[tuple[str, str], ...]:

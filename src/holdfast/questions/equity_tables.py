@@ -35,7 +35,7 @@ ODDS = (
     Column("nothing", "Pays nothing", numeric=True),
     Column("leave", "If they leave as people do", numeric=True),
     Column("mean", "Average a year", numeric=True, secondary=True),
-    Column("worth", "Worth a year", numeric=True),
+    Column("worth", "Worth a year", numeric=True, secondary=True),
 )
 LEVERS = (Column("change", "If"), *ODDS[1:])
 MOVES = (
@@ -173,7 +173,7 @@ def company(known: Facts, share: float, request: Request, context: Context) -> T
     from holdfast.measures.capitalization import DEFAULT, RULES
 
     currency, price = known.currency, known.share_price
-    rows: list[tuple[Cell, ...]] = [("stage", str(known.stage.value), str(known.stage.source))]
+    rows: list[tuple[Cell, ...]] = [("stage", str(known.stage.value), text("{source}", source=str(known.stage.source)))]
     for what, one, places in (
         ("post-money value of the latest round", known.post_money, 0), ("raised so far, owed first", known.raised, 0),
         ("strike price of one option", known.strike, 4),
@@ -196,8 +196,9 @@ def company(known: Facts, share: float, request: Request, context: Context) -> T
     )  # fmt: skip
 
 
-def _where(one: Known[Decimal]) -> str:
-    return f"{one.source}: `{one.claim}`" if one.claim else str(one.source)
+def _where(one: Known[Decimal]) -> Text:
+    source = str(one.source)
+    return text("{source}: `{claim}`", source=source, claim=one.claim) if one.claim else text("{source}", source=source)
 
 
 def exercise(given: Grant, known: Facts) -> Note:
