@@ -77,7 +77,7 @@ def band(
     currency: str = "USD",
 ) -> Band:
     """The band of a role at a level in a country. Where too few advertisements are of it, all years are taken together,
-    then the role's family, then every role, then every level, and `pooled` says so.
+    then the role's family, then every role, then every level, and `pooled` says so. Families are counted as "ads" only.
 
     None means the default: a senior machine learning engineer in the US in the latest whole year. Raises `UnknownName`
     for a role, level or country that the table does not have, `BadInput` where none names pay in that currency.
@@ -92,9 +92,10 @@ def band(
     who, rank, place = role_named(role or ROLE), level_named(level or LEVEL), region_named(region or REGION)
     year = year or FULL_YEAR
     for key in _nearest(who, rank, place, year):
-        full: Key = (*key, currency, counted)
-        if (figures := _cells().get(full)) is not None:
-            return _band(full, figures, _pooled((who, rank, place, str(year)), key))
+        for how in (counted, COUNTED[0]) if key[0] != who else (counted,):
+            full: Key = (*key, currency, how)
+            if (figures := _cells().get(full)) is not None:
+                return _band(full, figures, _pooled((who, rank, place, str(year)), key))
     raise BadInput(
         f"Too few advertisements in {place} name pay in {currency}. With enough: {', '.join(regions(currency))}."
     )

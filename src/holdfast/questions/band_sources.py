@@ -26,6 +26,8 @@ COUNTRIES: Final = {
     "US": "the US", "GB": "Britain", "CA": "Canada", "DE": "Germany", "FR": "France", "AU": "Australia", "IN": "India",
     "NL": "the Netherlands", "ES": "Spain", "IE": "Ireland", "AT": "Austria",
 }  # fmt: skip
+COUNTED_IN: Final = date(2024, 5, 1)
+"""The month of the bureau's figures."""
 SHOWN_SECTORS: Final = 2
 """Sectors in the chart; the table has them all."""
 
@@ -88,15 +90,15 @@ def published(found: Band) -> Iterator[Source]:
         one = found if counted == found.counted else band(
             found.role, found.level, found.region, year, counted=counted, currency=found.currency
         )  # fmt: skip
-        if (one.role, one.level, one.years) == (found.role, found.level, found.years):
+        if (one.role, one.level, one.years, one.counted) == (found.role, found.level, found.years, counted):
             yield Source(NAMES[counted], half(one), one.n, one.source)
-    for one in wages(found.role)[:SHOWN_SECTORS] if found.region == "US" else ():
-        if one.p25 and one.p50 and one.p75:
+    for sector in wages(found.role)[:SHOWN_SECTORS] if found.region == "US" else ():
+        if sector.p25 and sector.p50 and sector.p75:
             made = Estimate(
-                BASE, one.p50, one.p25, one.p75, as_of=date(2024, 5, 1), level=0.5, unit="USD", n=one.employed,
+                BASE, sector.p50, sector.p25, sector.p75, as_of=COUNTED_IN, level=0.5, unit="USD", n=sector.employed,
                 evidence=(SOURCE,),
             )  # fmt: skip
-            yield Source(f"All levels: {one.sector.replace(';', ',')}", made, one.employed, SOURCE)
+            yield Source(f"All levels: {sector.sector.replace(';', ',')}", made, sector.employed, SOURCE)
 
 
 def _roles() -> tuple[str, ...]:
@@ -165,7 +167,7 @@ def wage(found: Wages, share: int) -> Estimate | None:
     value: int | None = getattr(found, f"p{share}")
     if value is None:
         return None
-    return Estimate(BASE, value, value, value, as_of=date(2024, 5, 1), unit="USD", n=found.employed, evidence=(SOURCE,))
+    return Estimate(BASE, value, value, value, as_of=COUNTED_IN, unit="USD", n=found.employed, evidence=(SOURCE,))
 
 
 def claims_used(ledger: Ledger) -> tuple[str, ...]:

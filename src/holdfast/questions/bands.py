@@ -208,7 +208,7 @@ def _counts(found: Band, request: Request) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for counted in COUNTED if found.currency == "USD" else COUNTED[:1]:
         one = band(request.role, request.level, request.region, request.year, counted=counted, currency=found.currency)
-        if (one.role, one.level, one.years) == (found.role, found.level, found.years):
+        if (one.role, one.level, one.years, one.counted) == (found.role, found.level, found.years, counted):
             rows.append((kinds[counted], one.n, one.p10, one.p25, one.p50, one.p75, one.p90))
     if found.currency != "USD":
         one = band(request.role, request.level, request.region, request.year)
