@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from holdfast.demo import lab
+from holdfast.demo.captable import captable
 from holdfast.demo.history import tell
 from holdfast.demo.knowledge import Knowledge, learn
 from holdfast.demo.parameters import Parameters, World, read
@@ -41,7 +43,8 @@ class Company:
     @property
     def truth(self) -> dict[str, object]:
         """The planted truth as plain data; the same as in `truth.json`."""
-        return as_json(self.parameters, self.work, self.knowledge, self.hand_overs, self.world, self.seed, self.as_of)
+        found = as_json(self.parameters, self.work, self.knowledge, self.hand_overs, self.world, self.seed, self.as_of)
+        return found | {"offers": lab.truth(self.parameters, self.as_of)}
 
 
 def simulate(*, size: int = 28, shape: str = "startup", seed: int, as_of: date, world: str = "plain") -> Company:
@@ -66,8 +69,8 @@ def generate(
     into: Path, *, size: int = 28, shape: str = "startup", seed: int, as_of: date, world: str = "plain"
 ) -> Company:
     """Write an example company into the folder `into`, which must be new or empty: repositories with real git,
-    `holdfast.toml` with what the company would type, `roadmap.csv` with what it plans, and `truth.json` with what was
-    planted.
+    `holdfast.toml` with what the company would type, `roadmap.csv` with what it plans, what its offers rest on, and
+    `truth.json` with what was planted.
 
     Same arguments, same commit ids. Raises `BadInput` if the folder holds anything.
     """
@@ -79,6 +82,10 @@ def generate(
         write(into / repository.name, tell(one.parameters, one.work, repository, seed))
     (into / "holdfast.toml").write_text(settings(one.parameters, as_of), encoding="utf-8")
     (into / "roadmap.csv").write_text(roadmap(one.parameters, as_of), encoding="utf-8")
+    for name, content in lab.files(one.parameters, as_of).items():
+        (into / name).write_text(content, encoding="utf-8")
+    if (owners := captable(one.parameters, as_of)) is not None:
+        (into / "captable.csv").write_text(owners, encoding="utf-8")
     (into / "truth.json").write_text(json.dumps(one.truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     remember(into)
     return Company(one.parameters, one.world, seed, as_of, one.work, one.knowledge, one.hand_overs, into)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from holdfast.operations import OPERATIONS, opening, standing
 from holdfast.surfaces import asking, forms
 from holdfast.surfaces.asking import Desk, Output
 from holdfast.surfaces.progress import Progress
+
+if TYPE_CHECKING:
+    from holdfast.demo.company import Company
 
 REPORT = Path("holdfast-report.html")
 EXAMPLE = Path("holdfast-example")
@@ -127,18 +130,36 @@ def demo(**typed: Any) -> None:
         typer.echo(kept, err=True)
     with Progress() as progress:
         progress("generating the example company")
-        generate(into, size=typed["size"], shape=typed["shape"], seed=typed["seed"], as_of=as_of)
+        made = generate(into, size=typed["size"], shape=typed["shape"], seed=typed["seed"], as_of=as_of)
         if not (output.json or output.csv):
             typer.echo(f"Example company, invented: {into}")
         if report == REPORT:
             report = into / REPORT
         workspace = opening.workspace_for_scan([into], into)
-        _scan(Desk(workspace, progress), {"paths": [str(into)], "as_of": as_of}, output, report, ask)
+        desk = Desk(workspace, progress)
+        filled = _fill(desk, made)
+        _scan(desk, {"paths": [str(into)], "as_of": as_of}, output, report, ask)
     if not (output.json or output.csv):
+        offers = " The pages about offers are filled: `grid`, `runway`, `offer`." if filled else ""
         typer.echo(
             f"Go on there: `cd {into}`, then `{program()} serve` opens it in the browser, or `{program()} people`, "
-            "and `departure --leaving` with a handle."
+            f"and `departure --leaving` with a handle.{offers}"
         )
+
+
+def _fill(desk: Desk, made: Company) -> int:
+    """Type what the example company would have typed of its offers; how many commands that were."""
+    from holdfast.demo.lab import commands
+    from holdfast.demo.written import remember_typed
+
+    if made.folder is None:
+        return 0
+    run = commands(made.folder, made.parameters, min(made.as_of, asking.now().date()))
+    for slug, fields in run:
+        desk.progress(f"typing: {slug}")
+        desk.do(slug, fields)
+    remember_typed(made.folder, opening.changes_typed(desk.workspace))
+    return len(run)
 
 
 def program() -> str:
@@ -163,13 +184,14 @@ def _clear_example(into: Path) -> str | None:
     Anything else stays, and `generate` refuses to write over it.
     """
     from holdfast.demo.written import others
+    from holdfast.demo.written import typed as typed_by_us
 
     settings = into / "holdfast.toml"
     if not ((into / "truth.json").is_file() and settings.is_file() and "invented" in settings.read_text("utf-8")):
         return None
     found = others(into)
-    typed = opening.changes_typed(opening.workspace_for_scan([into], into))
-    if typed:
+    typed = opening.changes_typed(opening.workspace_for_scan([into], into)) - typed_by_us(into)
+    if typed > 0:
         found.append(f"{typed} typed change{'' if typed == 1 else 's'}")
     if not found:
         shutil.rmtree(into)
