@@ -106,14 +106,15 @@ def _nothing(request: Request) -> tuple[Block, ...]:
 
 def _blocks(request: Request, context: Context, grid: Grid, day: date) -> tuple[Block, ...]:
     offers = typed_offers.saved(context)
-    judged = tuple((one, *_judged(one.request, grid, day)) for one in offers)
-    asked = _judged(request, grid, day) if _offers_something(request) else None
+    judged = tuple((one, *_judged(one.request, context, grid, day)) for one in offers)
+    asked = _judged(request, context, grid, day) if _offers_something(request) else None
     return (
         _headline(asked, judged, grid, day, context),
         _figures(grid, judged, day, context),
         *((_send(*asked, request, context),) if asked else ()),
         *((_offers(judged, context),) if judged else ()),
         _lines(grid, day, context),
+        *_stood_in(request, asked),
         *_notes(grid, day),
         *(() if asked else (_next(request, bool(judged)),)),
     )
@@ -123,10 +124,10 @@ def _offers_something(request: OfferRequest) -> bool:
     return any(value is not None for value in (request.base, request.equity, request.signing, request.retention))
 
 
-def _judged(request: OfferRequest, grid: Grid, day: date) -> tuple[Offered, Judged]:
+def _judged(request: OfferRequest, context: Context, grid: Grid, day: date) -> tuple[Offered, Judged]:
     from holdfast.decisions.board_grid import judge
 
-    offer = typed_grid.offered(request)
+    offer = typed_grid.offered(request, *typed_grid.stood_in(request, context))
     return offer, judge(offer, grid, day)
 
 
@@ -211,6 +212,20 @@ def _send(offer: Offered, judged: Judged, request: Request, context: Context) ->
     return Next(said, tuple(links))
 
 
+def _stood_in(request: Request, asked: tuple[Offered, Judged] | None) -> tuple[Note, ...]:
+    """What nobody typed and was taken for the offer all the same."""
+    if asked is None or None not in (request.base, request.equity):
+        return ()
+    offer = asked[0]
+    parts = []
+    if request.base is None and offer.base is not None:
+        parts.append("the base is the middle of the band")
+    if request.equity is None and offer.equity:
+        parts.append("the equity is the middle of what the stage offers")
+    said = text("Nobody typed all of it: {parts}.", parts=" and ".join(parts))
+    return (Note(NoteRole.ASSUMED, said),) if parts else ()
+
+
 def _offers(judged: tuple[Held, ...], context: Context) -> Table:
     currency = context.settings.currency
     rows: list[tuple[Cell, ...]] = []
@@ -233,7 +248,7 @@ def _lines(grid: Grid, day: date, context: Context) -> Table:
             _holds(line, day), _pool_carries(line, context),
             typed_grid.joined(_extras(line, currency), text(". "), typed_grid.approved(line, capital=True), text(".")),
         )
-        for line in grid.lines
+        for line in sorted(grid.lines, key=lambda line: not line.holds(day))
     )  # fmt: skip
     known = any(row[4] is not None for row in rows)
     caption = (
@@ -262,7 +277,7 @@ def _extras(line: Line, currency: str) -> Text:
         parts.append(text("a cliff of {n:month|months} or more", n=line.cliff_least))
     if not parts:
         return text("No bonus is approved")
-    return typed_grid.joined(text("Also "), typed_grid.listed(parts))
+    return typed_grid.joined(text("Approved too: "), typed_grid.listed(parts))
 
 
 def _holds(line: Line, day: date) -> Text:
@@ -276,15 +291,17 @@ def _holds(line: Line, day: date) -> Text:
 def _notes(grid: Grid, day: date) -> tuple[Note, ...]:
     found = [
         text(
-            "Two lines cover {level} {role} with other limits. The {why} one holds: approved on {day}, base {low} to "
-            "{high}.",
+            "Two lines cover one seat, {level} {role}, with other limits. The {why} one holds: approved on {day}, base "
+            "{low} to {high}.",
             level=one.level, role=one.role or two.role or "in every role", day=one.approved_on,
             why="narrower" if one.narrowness != two.narrowness else "later",
             low=Money(one.base_low, one.currency), high=Money(one.base_high, one.currency),
         )
         for one, two in grid.overlaps()
+        if one.holds(day) and two.holds(day)
     ]  # fmt: skip
-    gone = [line for line in grid.lines if line.valid_until and line.valid_until < day]
+    covered = {line.seat for line in grid.lines if line.holds(day)}
+    gone = [line for line in grid.lines if line.valid_until and line.valid_until < day and line.seat not in covered]
     found += [
         typed_grid.joined(
             text("The line for {seat} is out of date: ", seat=typed_grid.seat(line)), typed_grid.approved(line),

@@ -21,7 +21,7 @@ ROWS = (
     Column("choice", "Choice"),
     Column("cost", "First year, fully loaded", numeric=True),
     Column("months", "Months of runway", numeric=True),
-    Column("ramp", "Weeks to 80 %", numeric=True),
+    Column("ramp", "Weeks to 80 %", numeric=True, secondary=True),
     Column("output", "Weeks of output in the first year", numeric=True, secondary=True),
     Column("mentor", "Weeks of a senior's time", numeric=True),
 )
@@ -85,8 +85,8 @@ def _table(found: Mix, senior: Decimal, junior: Decimal, spent: Spent, draws: Dr
     )
     caption = text(
         "All people of a choice together, the fee of a search included; the first year counts from their first day. "
-        "For the same output per unit of money a senior has to deliver so many times what one junior delivers, both up "
-        "to speed: more than that, and the senior pays; less, and the juniors do."
+        "A senior pays where they deliver more than so many times what one junior delivers, both up to speed; below "
+        "that the juniors do. Which it is, only you can tell."
     )
     return Table("mix", text("What each takes"), ROWS, rows, caption=caption)
 

@@ -30,7 +30,11 @@ LEFT = (
     Column("day", "On"),
     Column("left", "Cash left", numeric=True),
 )  # fmt: skip
-COMPARED = (Column("what", "Share of spending"), Column("share", "Share", numeric=True), Column("source", "Source"))
+COMPARED = (
+    Column("what", "Share of spending"),
+    Column("share", "Share", numeric=True),
+    Column("source", "Source", secondary=True),
+)
 
 
 def months(first: Estimate | None, found: tuple[Outcome, ...], spent: Spent, draws: Draws) -> tuple[Ranges, ...]:

@@ -47,6 +47,18 @@ def offered(request: OfferRequest, base: Decimal | None = None, equity: Decimal 
     )  # fmt: skip
 
 
+def stood_in(request: OfferRequest, context: Context) -> tuple[Decimal | None, Decimal | None]:
+    """Base and equity that stand in for what was not typed, the same as on the page of the offer."""
+    from holdfast.questions.equity_facts import facts, share_offered
+    from holdfast.questions.offer_years import base_of
+
+    dollars = context.settings.currency == "USD"
+    base = base_of(request, context) if request.base is None and dollars else request.base
+    if request.equity is not None or request.instead not in (None, "options", "stock") or not dollars:
+        return base, request.equity
+    return base, share_offered(request, facts(request, context), context).value
+
+
 def package(offered: Offered, currency: str) -> Text:
     """Base and equity of an offer, as they are said: "$248k and 0.55 %"."""
     base = text("no base yet") if offered.base is None else text("{base}", base=Money(offered.base, currency))
