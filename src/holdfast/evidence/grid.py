@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from holdfast.errors import BadInput
+from holdfast.evidence.pay import is_history
 from holdfast.evidence.sheets import Quarantined, content_of, day, refuse_if_bad, rows
 from holdfast.terms.grid import Grid, Line
 from holdfast.terms.offering import amount, currency_of, share
@@ -89,15 +90,9 @@ def parse(content: str, currency: str) -> Batch:
     return Batch(Grid(lines), tuple(quarantined), duplicates, _past_pay(content))
 
 
-_PAST: Final = re.compile(
-    r"(past|prior|previous|present|current|last|old|existing|history).*(pay|salary|salaries|comp|base|wage|income|earn)"
-    r"|(pay|salary|comp|wage|earning)s?[ _-]*history"
-)
-
-
 def _past_pay(content: str) -> tuple[str, ...]:
-    head = content.partition("\n")[0].lower().split(",")
-    return tuple(name.strip() for name in head if _PAST.search(name))
+    head = (name.strip(' "\r') for name in content.partition("\n")[0].lower().split(","))
+    return tuple(name for name in head if is_history(name))
 
 
 def refuse_other_currency(which: str, row: Mapping[str, str], currency: str) -> None:
