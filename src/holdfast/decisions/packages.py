@@ -38,12 +38,14 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A grant of a share of the company under some terms. A year worked: `worth`, float64[worlds], to its holder;
-    `pays`, what it pays holders on average, over people who stay as long as people do."""
+    `pays`, what it takes from other holders on average; `cash`, what it takes in cash. Where it is no grant, `equity`
+    is how much of it: a share of profit, or an amount."""
 
     equity: float
     terms: Terms
     worth: Floats
     pays: float
+    cash: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def search(
     more = np.stack([beside.worth + once[extra] for beside, extra in rests])
     regular = np.array([extra.bonus for _, extra in rests])
     load = float(draws.claim("pay_load").mean())
-    cash = np.add.outer(load * np.asarray(bases), np.array([costs[extra] for _, extra in rests]))
+    cash = np.add.outer(load * np.asarray(bases), np.array([beside.cash + costs[extra] for beside, extra in rests]))
     pays = np.broadcast_to(np.array([beside.pays for beside, _ in rests]), cash.shape)
     engage = np.empty_like(cash)
     for bonus in np.unique(regular):

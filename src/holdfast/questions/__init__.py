@@ -139,6 +139,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="packages",
+            group="Hiring",
+            title="Packages",
+            help="Which package starts a conversation at the least expected cost, inside the grid and the budget.",
+            cannot="It says what 100 people at a level would answer, not what moves one of them: ask.",
+            module="holdfast.questions.packages",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="hire",
             group="What we rely on",
             title="Hire",
@@ -166,6 +176,16 @@ QUESTIONS: dict[str, Question] = {
             cannot="It is arithmetic on what was typed or exported, no legal reading: charter and contracts decide.",
             module="holdfast.questions.captable",
             evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
+            slug="evp",
+            group="Hiring",
+            title="What we can honestly say",
+            help="Autonomy, ownership, decision time, visible impact: each with its measured number, or not known.",
+            cannot="It is about everybody together, never about one person or team; git sees changes, not decisions.",
+            module="holdfast.questions.evp",
+            evidence=("git",),
             sensitivity=Sensitivity.OPEN,
         ),
         Question(

@@ -89,7 +89,7 @@ def run(request: Request, context: Context) -> Answer:
         _figures(found, asked, expects, runway),
         *_pictures(found, request, context),
         offer_charts.offers(found, rivals, asked.weighed, expects),
-        offer_today.send(found, request, context, None),
+        offer_today.send(found, asked, request, context),
         *((unknown,) if unknown else ()),
         *(() if expects else (offer_where.leads(found, asked, context),)),
         offer_where.table(found, offer_where.places(request, found, asked, context)),

@@ -6,16 +6,28 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from holdfast.questions import runway_plans, typed_cash, typed_grid
+from holdfast.questions import (
+    beside_base,
+    equity_facts,
+    offer_where,
+    offer_years,
+    package_axes,
+    runway_plans,
+    typed_cash,
+    typed_grid,
+)
 from holdfast.questions.contract import Context
 from holdfast.questions.equity_facts import passed_on
 from holdfast.terms.answer import Doing, Figure, Link, Next, NotEnough
+from holdfast.terms.money import Money
 from holdfast.terms.offering import OfferRequest
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
     from holdfast.decisions.runway import Spent
+    from holdfast.questions.offer_where import Place
     from holdfast.questions.offer_years import Ours
+    from holdfast.terms.grid import Line
 
 
 def runway(found: Ours, request: OfferRequest, context: Context) -> tuple[Figure | None, NotEnough | None]:
@@ -29,7 +41,7 @@ def runway(found: Ours, request: OfferRequest, context: Context) -> tuple[Figure
             text("What this offer costs in months of runway is not known: nobody typed what cash there is."),
             text("`holdfast runway cash 2.5M --burn 120k` keeps it; `--cash 2.5M --burn 120k` asks with it once."),
         )
-    spent = _spent(known, found.facts.as_of)
+    spent = spent_on(known, found.facts.as_of)
     draws = Draws(found.draws.seed, request.scenarios or context.settings.scenarios, context.ledger)
     seat = runway_plans.seat_of(request.model_copy(update={"base": found.base}), spent)
     made, before = outcome(Plan(runway_plans.OFFER, (seat,)), spent, draws), now(spent)
@@ -42,7 +54,7 @@ def runway(found: Ours, request: OfferRequest, context: Context) -> tuple[Figure
     return Figure("runway", "Runway it costs", made.lost, note=ends), None
 
 
-def _spent(known: typed_cash.Cash, day: date) -> Spent:
+def spent_on(known: typed_cash.Cash, day: date) -> Spent:
     """What is left of it on the day."""
     from holdfast.decisions.runway import Spent
     from holdfast.models.runway import months_between
@@ -52,17 +64,53 @@ def _spent(known: typed_cash.Cash, day: date) -> Spent:
     return Spent(max(known.cash - gone, Decimal(0)), known.burn, day, known.currency)
 
 
-def send(found: Ours, request: OfferRequest, context: Context, better: Text | None) -> Next:
+def send(found: Ours, asked: Place, request: OfferRequest, context: Context) -> Next:
     """Whether it may be sent today, what would be inside instead, and where to go from here."""
     from holdfast.decisions.board_grid import judge
 
     offer = typed_grid.offered(request, found.base, found.equity)
     judged = judge(offer, typed_grid.grid(context), found.facts.as_of)
     parts = [typed_grid.verdict(judged, offer, found.beside.currency)]
+    better = None if judged.line is None else _better(found, asked, request, judged.line, context)
     nearest = better or typed_grid.nearest(judged, found.beside.currency)
     if nearest is not None:
         parts += [text(" "), nearest]
     return Next(typed_grid.joined(*parts), links(request), (saving(request),))
+
+
+def _better(found: Ours, asked: Place, request: OfferRequest, line: Line, context: Context) -> Text | None:
+    """The offer inside the line that costs no more and that more people would answer; None where there is none."""
+    from holdfast.decisions.packages import grants, search
+
+    if not found.equity or not line.holds(found.facts.as_of):
+        return None
+    futures, extras = equity_facts.futures(request, context), offer_years.extras_of(request, found.beside.holds)
+    terms = package_axes.usual(request)
+    strike = equity_facts.grant(request, found.facts, context).strike
+    bases = package_axes.steps(float(line.base_low), float(line.base_high), 1_000)
+    shares = package_axes.steps(float(line.equity_low), float(line.equity_high), _POINT)
+    made = grants(
+        futures, (*shares, float(found.equity)), (terms,), strike, beside_base.wealth_of(request),
+        vesting_years=found.beside.years, stays=offer_years.stays(request),
+        exercise_months=3.0 if request.exercise_months is None else request.exercise_months,
+    )  # fmt: skip
+    ours = search(asked.people, found.draws, [float(found.base)], made[-1:], [extras]).at(0)
+    inside = search(asked.people, found.draws, bases, made[:-1], [extras])
+    best = inside.most(inside.expected <= ours.expected + _EVEN)
+    if best is None or best.engage < ours.engage + 1:
+        return None
+    return text(
+        "{base} and {equity:percent} is inside it, costs no more with what the grant pays others, and {engage:value} "
+        "of 100 people at this level would engage.",
+        base=Money(Decimal(str(best.base)), found.beside.currency), equity=best.beside.equity,
+        engage=offer_where.engage_of(asked.people, best, found.draws, found.facts.as_of),
+    )  # fmt: skip
+
+
+_POINT: Final = 0.0005
+"""Shares of the company that are tried inside a line: every twentieth of 1 %."""
+_EVEN: Final = 500.0
+"""Costs that differ by less are the same."""
 
 
 def links(request: OfferRequest) -> tuple[Link, ...]:

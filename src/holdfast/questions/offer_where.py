@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holdfast.decisions.offers import Weighed
+    from holdfast.decisions.packages import Package
+    from holdfast.models.draws import Draws
     from holdfast.models.threshold import Level, Level100
     from holdfast.questions.offer_years import Ours
     from holdfast.terms.estimate import Estimate
@@ -71,13 +74,31 @@ def places(request: OfferRequest, found: Ours, asked: Place, context: Context) -
 
 
 def _largest(request: OfferRequest, found: Ours, context: Context) -> Place:
+    said = text("Published total pay of AI engineers there (`faang_tc`); how much of it is stock is our assumption.")
+    level = largest_level(found.draws)
+    return _weighed(LARGEST, said, level, offer_level.people(request, context, found.draws, level), found)
+
+
+def largest_level(draws: Draws) -> Level:
+    """What the largest employers pay, by world."""
     from holdfast.models.threshold import Level
 
-    total, stock = found.draws.claim("faang_tc"), found.draws.claim("largest_stock_share")
-    level = Level(total * (1 - stock), total * stock)
-    people = offer_level.people(request, context, found.draws, level)
-    said = text("Published total pay of AI engineers there (`faang_tc`); how much of it is stock is our assumption.")
-    return _weighed(LARGEST, said, level, people, found)
+    total, stock = draws.claim("faang_tc"), draws.claim("largest_stock_share")
+    return Level(total * (1 - stock), total * stock)
+
+
+def largest(request: OfferRequest, draws: Draws, context: Context) -> Level100:
+    """The people there."""
+    return offer_level.people(request, context, draws, largest_level(draws))
+
+
+def engage_of(people: Level100, one: Package, draws: Draws, as_of: date) -> Estimate:
+    """Of 100 people, how many would engage for a package, with its range."""
+    from holdfast.decisions.offers import budgets, estimate, paid_in_cash
+
+    total = paid_in_cash(one.base, one.extras, draws) + budgets(one.extras, draws) + one.beside.worth
+    values = people.of_100(one.base + one.extras.bonus, total)
+    return estimate("engage_of_100", values, as_of, "", draws.used, mean=True)
 
 
 def _weighed(where: str, said: Text, level: Level, people: Level100, found: Ours) -> Place:

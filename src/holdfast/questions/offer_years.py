@@ -165,6 +165,18 @@ def extras_of(request: OfferRequest, held: Collection[str] = ()) -> Extras:
     return Extras(**{name: float(getattr(request, name) or 0) for name in names})
 
 
+def draws_of(request: OfferRequest, context: Context) -> Draws:
+    """The draws of a page that needs no futures; the same numbers as those with futures."""
+    from holdfast.models.draws import Draws
+
+    seed = context.settings.seed if request.seed is None else request.seed
+    worlds = equity_facts.worlds_of(request, context)
+    key = ("draws", context.ledger.revision, seed, worlds)
+    found = context.memory.recall(key, lambda: Draws(seed, worlds, context.ledger))
+    found.begin(context.memory.turn)
+    return found
+
+
 def public(request: OfferRequest, written: str | None, context: Context, draws: Draws) -> Rival:
     """A public company's offer: typed, or what the level pays there."""
     from holdfast.decisions.offers import of_public

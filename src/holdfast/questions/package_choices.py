@@ -1,0 +1,302 @@
+"""The search over packages as a page asks for it, and the few that are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from holdfast.questions import (
+    equity_facts,
+    offer_level,
+    offer_today,
+    offer_where,
+    offer_years,
+    package_axes,
+    typed_cash,
+)
+from holdfast.questions.contract import Context
+from holdfast.questions.offer_level import There
+from holdfast.terms.captable import Stage
+from holdfast.terms.estimate import Estimate
+from holdfast.terms.text import Text, text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from holdfast.decisions.packages import Found, Package
+    from holdfast.models.draws import Draws
+    from holdfast.models.threshold import Level100
+    from holdfast.questions.equity_facts import Facts
+    from holdfast.questions.package_axes import Axes
+    from holdfast.questions.packages import Request
+
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+
+POINTS: Final = 12
+"""Packages in the picture."""
+MORE: Final = 10
+"""Of 100 people more, to say what they would cost."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Everything that was looked at. `allowed`: what keeps the limits. `runway` float64 months by package; None where
+    cash or burn is not known, or no limit of months was asked for."""
+
+    found: Found
+    allowed: Bools
+    people: Level100
+    there: There
+    axes: Axes
+    draws: Draws
+    facts: Facts
+    kind: str
+    unknown: Text | None
+    runway: Floats | None
+
+    @property
+    def currency(self) -> str:
+        return self.facts.currency
+
+    @property
+    def as_of(self) -> date:
+        return self.facts.as_of
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether what stands beside the base is a share of the company."""
+        return self.kind in ("options", "stock") or (
+            self.kind == "phantom stock" and self.facts.stage.value is not Stage.NONE
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One package with a name, its figures, why it is named, and what would change it."""
+
+    key: str
+    name: Text
+    label: str
+    package: Package
+    cash: Estimate
+    pays: Estimate
+    engage: Estimate
+    runway: Estimate | None
+    why: Text
+
+    def pairs(self, same: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        """The request of an offer of this package."""
+        one = self.package
+        parts = {
+            "base": one.base, "signing": one.extras.signing, "retention": one.extras.retention,
+            "learning": one.extras.learning, "compute": one.extras.compute, "bonus": one.extras.bonus,
+        }  # fmt: skip
+        mine = {name: f"{Decimal(str(amount)).normalize():f}" for name, amount in parts.items() if amount}
+        if self.is_share:
+            mine["equity"] = f"{(Decimal(str(one.beside.equity)) * 100).normalize():f}%"
+        if one.beside.terms.name == package_axes.SHORT:
+            mine["cliff_months"] = str(package_axes.SHORT_MONTHS)
+        kept = tuple(pair for pair in same if pair[0] not in (*parts, "equity", "cliff_months"))
+        return (*kept, *mine.items())
+
+    is_share: bool = True
+
+
+def searched(request: Request, context: Context) -> Searched:
+    """Look at every package for the seat."""
+    import numpy as np
+
+    from holdfast.decisions.packages import search
+
+    facts = equity_facts.facts(request, context)
+    grants = equity_facts.equity_like(request) and facts.stage.value is not Stage.NONE
+    draws = equity_facts.futures(request, context).draws if grants else offer_years.draws_of(request, context)
+    axes = package_axes.axes(request, context, draws)
+    there = offer_level.there(request, context, draws)
+    people = offer_level.people(request, context, draws, there.level)
+    context.progress("looking at every package")
+    found = search(people, draws, axes.bases, axes.besides, axes.extras)
+    months, unknown = _months(request, context, axes, draws)
+    runway = None if months is None else np.tile(months, (1, len(axes.besides)))
+    allowed = _allowed(request, facts, found, runway)
+    return Searched(found, allowed, people, there, axes, draws, facts, equity_facts.kind_of(request), unknown, runway)
+
+
+def _allowed(request: Request, facts: Facts, found: Found, runway: Floats | None) -> Bools:
+    import numpy as np
+
+    kept = np.ones(found.cash.shape, dtype=np.bool_)
+    if request.budget is not None:
+        kept &= found.cash <= float(request.budget)
+    if request.months is not None and runway is not None:
+        kept &= runway >= request.months
+    pool = facts.pool if request.pool is None else request.pool
+    if pool is not None and equity_facts.equity_like(request):
+        granted = np.array([beside.equity for beside, _ in found.rests]) * float(facts.shares.value)
+        kept &= granted <= float(pool) + 0.5
+    return kept
+
+
+def _months(request: Request, context: Context, axes: Axes, draws: Draws) -> tuple[Floats | None, Text | None]:
+    """Months of runway by base and extras, by the middle of the claims; or why they are not known."""
+    import numpy as np
+
+    from holdfast.decisions.packages import runs_for
+
+    known = typed_cash.cash(request, context)
+    if known is None:
+        return None, None if request.months is None else text(
+            "The limit of {months:month|months} is not kept: nobody typed what cash there is (`--cash`, `--burn`, or "
+            "`holdfast runway cash`).", months=request.months,
+        )  # fmt: skip
+    spent = offer_today.spent_on(known, equity_facts.day(request, context))
+    start = draws.ledger.mid("hire_notice_weeks") * WEEKS_TO_MONTHS
+    load = draws.ledger.mid("pay_load")
+    found = runs_for(np.array(axes.bases), axes.extras, float(spent.cash), float(spent.burn), start, load)
+    return found, None
+
+
+WEEKS_TO_MONTHS: Final = 12 * 7 / 365.25
+
+
+def named(found: Searched, request: Request, context: Context) -> tuple[Choice, ...]:
+    """The least expected cost, the least cash, the most people, for what they said moves them, the published package
+    for alumni, and the offer that was typed."""
+    whole = found.found
+    cheapest = whole.least(whole.expected, request.of, found.allowed)
+    leanest = whole.least(whole.cash, request.of, found.allowed)
+    most = whole.most(found.allowed)
+    made = []
+    if cheapest:
+        made.append(
+            _choice("cheapest", "Least expected cost", cheapest, found, _why_cheapest(found, request, cheapest))
+        )
+    if leanest and leanest != cheapest:
+        made.append(_choice("leanest", "Least cash", leanest, found, _why_lean(leanest, cheapest, found)))
+    if most and most != cheapest:
+        made.append(_choice("most", "Most people", most, found, _why_most(found, request)))
+    moved = _for_what_moves(found, request)
+    if moved and moved not in (cheapest, leanest, most):
+        made.append(_choice("moved", "For what they said moves them", moved, found, text(
+            "The least expected cost among packages with the part that goes with it. How much it moves anybody no "
+            "figure says.")))  # fmt: skip
+    return (*made, *_alumni(found, request, context))
+
+
+def _for_what_moves(found: Searched, request: Request) -> Package | None:
+    """The cheapest that holds the part which goes with what they said."""
+    import numpy as np
+
+    from holdfast.questions.package_words import IMPACT, OWNERSHIP, SECURITY
+
+    if not request.moved_by:
+        return None
+    rests = found.found.rests
+    holds = np.ones(len(rests), dtype=np.bool_)
+    if OWNERSHIP in request.moved_by:
+        holds &= np.array([beside.terms.name in (package_axes.MILESTONES, package_axes.SHORT) for beside, _ in rests])
+    if IMPACT in request.moved_by and request.compute:
+        holds &= np.array([extra.compute > 0 for _, extra in rests])
+    if SECURITY in request.moved_by:
+        top = max(extra.signing for _, extra in rests)
+        holds &= np.array([extra.signing == top for _, extra in rests])
+    return found.found.least(found.found.expected, request.of, found.allowed & holds)
+
+
+def _why_cheapest(found: Searched, request: Request, one: Package) -> Text:
+    more = min(99, request.of + MORE)
+    next_ = found.found.least(found.found.expected, more, found.allowed)
+    if next_ is None:
+        return text("Nothing that keeps the limits costs less. None of them reaches {more} of 100.", more=more)
+    return text(
+        "Nothing that keeps the limits costs less. For {more} of 100 it would take {cost:value} a year more.",
+        more=more, cost=money(found, next_.expected - one.expected),
+    )  # fmt: skip
+
+
+def _why_lean(one: Package, cheapest: Package | None, found: Searched) -> Text:
+    if cheapest is None:
+        return text("Nothing takes less out of the bank.")
+    return text(
+        "Nothing takes less out of the bank: {less:value} a year less in cash than the first, for {pays:value} a year "
+        "more from other holders. It changes where the board gives fewer shares.",
+        less=money(found, cheapest.cash - one.cash), pays=money(found, one.equity_pays - cheapest.equity_pays),
+    )  # fmt: skip
+
+
+def _why_most(found: Searched, request: Request) -> Text:
+    from holdfast.questions.package_words import limits
+
+    said = limits(request)
+    if said:
+        return text("Nothing else within {limits} would be answered by more. More room changes it.", limits=said)
+    return text("Everything at its most. Give a budget, months of runway or a pool to see what they leave.")
+
+
+def _choice(key: str, label: str, one: Package, found: Searched, why: Text, name: Text | None = None) -> Choice:
+    from holdfast.questions.package_axes import YEAR
+
+    engage = offer_where.engage_of(found.people, one, found.draws, found.as_of)
+    return Choice(
+        key, name or text("{label}", label=label), label, one, money(found, one.cash), money(found, one.equity_pays),
+        engage, _runway(found, one), why, found.is_grant and one.beside.terms.name in (YEAR, package_axes.SHORT,
+        package_axes.MILESTONES),
+    )  # fmt: skip
+
+
+def _runway(found: Searched, one: Package) -> Estimate | None:
+    if found.runway is None:
+        return None
+    at = found.found.bases.index(one.base), found.found.rests.index((one.beside, one.extras))
+    months = float(found.runway[at])
+    return Estimate("runway", months, months, months, as_of=found.as_of, unit="months")
+
+
+def money(found: Searched, amount: float) -> Estimate:
+    """An amount as a figure: the average over claim worlds."""
+    return Estimate(
+        "offer_worth", amount, amount, amount, as_of=found.as_of, unit=found.currency, claims=found.draws.used
+    )  # fmt: skip
+
+
+def curve(found: Searched) -> tuple[tuple[Package, Estimate], ...]:
+    """The frontier in a few packages, each with its range."""
+    import numpy as np
+
+    frontier = [one for one in found.found.frontier(found.allowed) if one.engage >= 1]
+    if len(frontier) > POINTS:
+        reached = np.array([one.engage for one in frontier])
+        wanted = np.linspace(reached[0], reached[-1], POINTS)
+        frontier = [frontier[at] for at in dict.fromkeys(int(np.searchsorted(reached, one)) for one in wanted)]
+    return tuple((one, offer_where.engage_of(found.people, one, found.draws, found.as_of)) for one in frontier)
+
+
+def _alumni(found: Searched, request: Request, context: Context) -> tuple[Choice, ...]:
+    """The published package for alumni of the largest employers, held against people there."""
+    from holdfast.decisions.offers import Extras
+    from holdfast.decisions.packages import Terms, grants, search
+
+    if found.facts.stage.value is not Stage.SEED or found.currency != "USD" or not found.is_grant:
+        return ()
+    ledger = context.ledger
+    base, equity = (ledger.mid(f"comp_by_stage_seed_{what}_alumni") for what in ("base", "equity"))
+    strike = float(found.facts.strike.value) if found.facts.strike else 0.0
+    futures = equity_facts.futures(request, context)
+    short = Terms(package_axes.SHORT, package_axes.SHORT_MONTHS)
+    beside = grants(futures, [equity], [short], strike, None)
+    largest = offer_where.largest(request, found.draws, context)
+    one = search(largest, found.draws, [base], beside, [Extras()]).at(0)
+    why = text(
+        "Published for people who leave the largest employers and take about half of their pay; here the 100 people "
+        "are those. It fits who came to own something after five to seven years there, and says so themselves: ask "
+        "what moves them, never what they own. From a recruiter with something to sell."
+    )
+    engage = offer_where.engage_of(largest, one, found.draws, found.as_of)
+    return (
+        Choice("alumni", text("Published, for alumni of the largest employers"), "the published alumni package", one,
+               money(found, one.cash), money(found, one.equity_pays), engage, None, why),
+    )  # fmt: skip
