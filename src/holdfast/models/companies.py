@@ -38,14 +38,23 @@ class Companies:
             return np.full(len(at), ledger.mid(key))
         if len(sources) == 1:
             return quantile(sources[0], uniform)
-        share = np.cumsum([source.weight for source in sources])
-        picked = np.searchsorted(share / share[-1], self.draws.uniform(Layer.CLAIMS, key, "which source"))
-        mine = np.minimum(picked, len(sources) - 1)[self.worlds(at)]
+        mine = self._source(key)[self.worlds(at)]
         found = np.empty(len(at))
         for place, source in enumerate(sources):
             here = mine == place
             found[here] = quantile(source, uniform[here])
         return found
+
+    def _source(self, key: str) -> Indices:
+        """Which of its sources each world follows: int[worlds]; held at its median, all the one nearest to it."""
+        sources = self.draws.ledger.sources(key)
+        if key in self.draws.frozen:
+            middle = float(self.draws.claim(key)[0])
+            nearest = int(np.argmin([abs(source.mid - middle) for source in sources]))
+            return np.full(self.draws.scenarios, nearest)
+        share = np.cumsum([source.weight for source in sources])
+        picked = np.searchsorted(share / share[-1], self.draws.uniform(Layer.CLAIMS, key, "which source"))
+        return np.minimum(picked, len(sources) - 1)
 
     def lognormal(self, median: str, ln_sd: str, name: str, at: Indices, lasting: str | None = None) -> Floats:
         """A lognormal whose median and spread are claims of the world: float64[paths].

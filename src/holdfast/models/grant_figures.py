@@ -133,6 +133,17 @@ def left_of_one(futures: Futures, as_of: date) -> tuple[tuple[str, Estimate], ..
     return tuple(found)
 
 
+def years_to_sale(futures: Futures, as_of: date) -> Estimate | None:
+    """Years until those companies are sold that are sold at all: the middle, and where four of five lie. Here the
+    range is how companies differ. None: none of them is sold."""
+    years = futures.years[futures.sold]
+    if not len(years):
+        return None
+    low, middle, high = (float(one) for one in np.quantile(years, [0.1, 0.5, 0.9]))
+    claims = tuple(key for key in futures.draws.used if key.startswith(("round_gap", "exit_gap")))
+    return Estimate("years_to_sale", middle, low, high, as_of=as_of, unit="years", claims=claims)
+
+
 def estimate(
     term: str, by_world: Floats, value: float, *, as_of: date, unit: str, claims: tuple[str, ...]
 ) -> Estimate:  # fmt: skip

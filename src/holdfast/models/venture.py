@@ -208,7 +208,8 @@ def futures(start: Start, draws: Draws, paths: int = PATHS, odds: Funnel | None 
     stack = _stack(start, rounds)
     proceeds = _proceeds(start, companies, raised, sold, state.post, stack)
     share = np.zeros(len(proceeds))
-    share[sold] = per_share(stack.on(sold), proceeds[sold])
+    if sold.any():
+        share[sold] = per_share(stack.on(sold), proceeds[sold])
     years = state.years + companies.spread("exit_gap_years", "last gap", chance.all)
     shape = draws.scenarios, paths
     return Futures(
