@@ -226,6 +226,28 @@ def _files(reader: Reader, names: pl.DataFrame) -> pl.DataFrame:
     return counted.join(names, on=["repository", "name"], how="left")
 
 
+def authors_and_committers(reader: Reader) -> pl.DataFrame:
+    """commit, author, committer, author_time, commit_time: commits by people; null for a committer that is a machine.
+
+    A forge that presses the button is a machine: it says nothing of who did.
+    """
+    import polars as pl
+
+    from holdfast.evidence.git.agents import is_forge
+
+    who = _who(reader).filter(~pl.col("bot")).select("name", "email", "person")
+    commits = _commits(reader)
+    forges = [email for email in commits["committer_email"].unique() if is_forge(email)]
+    people = who.filter(~pl.col("email").is_in(forges))
+    return (
+        commits.join(who, left_on=["author_name", "author_email"], right_on=["name", "email"])
+        .rename({"person": "author"})
+        .join(people, left_on=["committer_name", "committer_email"], right_on=["name", "email"], how="left")
+        .rename({"person": "committer"})
+        .select("commit", "author", "committer", "author_time", "commit_time")
+    )
+
+
 def reverts(reader: Reader) -> pl.Series:
     """Commits that take something back, by the numbers that `History.touches` has."""
     return _commits(reader).filter("is_revert")["commit"]
