@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from holdfast.models.grant_figures import estimate
 from holdfast.models.grants import Grant
-from holdfast.models.schedules import BACK_LOADED, Milestone, Schedule, held, promise
+from holdfast.models.schedules import BACK_LOADED, Granted, Milestone, Promise, Schedule, held
 from holdfast.models.venture import Futures
 from holdfast.terms.estimate import Estimate
 
@@ -103,17 +103,12 @@ def weigh(
 
 
 def _one(futures: Futures, grant: Grant, design: Design, as_of: date, wealth: float | None) -> Weighed:
-    first = held(futures, grant, design.schedule, MONTHS, wealth)
-    worth, middle, cost, cash = first.worth, first.middle, first.cost, np.zeros(futures.worlds)
+    grants = [Granted(grant, design.schedule)]
     if design.again:
-        more = held(
-            futures, replace(grant, shares=design.again), Schedule(design.schedule.years, 0), MONTHS, wealth,
-            begins=design.again_months,
-        )  # fmt: skip
-        worth, middle, cost = worth + more.worth, middle + more.middle, cost + more.cost
-    if design.bonus:
-        paid = promise(futures, design.bonus, BONUS_DUE, MONTHS)
-        worth, middle, cash = worth + paid.held, middle + paid.held, paid.cost
+        after = Schedule(design.schedule.years, 0)
+        grants.append(Granted(replace(grant, shares=design.again), after, design.again_months))
+    promises = [Promise(design.bonus, BONUS_DUE)] if design.bonus else []
+    found = held(futures, grants, MONTHS, wealth, promises)
     currency, claims = futures.start.currency, tuple(futures.draws.used)
 
     def made(term: str, by_world: Floats, value: float, unit: str) -> Estimate:
@@ -121,9 +116,9 @@ def _one(futures: Futures, grant: Grant, design: Design, as_of: date, wealth: fl
 
     return Weighed(
         design,
-        tuple(made("left_behind", one, float(np.median(one)), currency) for one in worth),
-        tuple(made("left_behind", one, float(np.median(one)), currency) for one in middle),
-        made("share_vested", first.vested, float(first.vested.mean()), "share"),
-        made("grant_cost", cost, float(cost.mean()), currency),
-        made("cash_paid", cash, float(cash.mean()), currency),
+        tuple(made("left_behind", one, float(np.median(one)), currency) for one in found.worth),
+        tuple(made("left_behind", one, float(np.median(one)), currency) for one in found.middle),
+        made("share_vested", found.vested, float(found.vested.mean()), "share"),
+        made("grant_cost", found.cost, float(found.cost.mean()), currency),
+        made("cash_paid", found.cash, float(found.cash.mean()), currency),
     )

@@ -10,6 +10,7 @@ how the company ends, which is kind: both go wrong together.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -172,43 +173,87 @@ def _month(one: Milestone, when: Floats, draws: Draws) -> Floats:
     return one.first + (one.last - one.first) * when
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One grant under a schedule that begins in month `begins`, at today's strike price; before that it holds nothing,
+    and nothing of it goes to somebody who left."""
+
+    grant: Grant
+    schedule: Schedule
+    begins: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`amount` in cash, once, after `due` months, to whoever is there then, if the company is."""
+
+    amount: float
+    due: float
+
+
 @dataclass(frozen=True, eq=False)
 class Held:
-    """One grant under one schedule, in today's money. `worth` float64[months, worlds]: what is not vested yet, as a
-    sure amount, where the company is still there then. `middle` float64[months, worlds]: the middle future of it.
-    `cost` float64[worlds]: what it takes from the other holders on average, as people stay. `vested` float64[worlds]:
-    the share that vests on average, as people stay."""
+    """Grants and promises together, in today's money. `worth` float64[months, worlds]: what is not vested or paid yet,
+    as a sure amount, where the company is still there then. `middle` float64[months, worlds]: the middle future of it.
+    `cost` and `cash` float64[worlds]: what it takes from the other holders, and what the company pays, on average as
+    people stay. `vested` float64[worlds]: the share of the first grant that vests, as people stay."""
 
     worth: Floats
     middle: Floats
     cost: Floats
+    cash: Floats
     vested: Floats
 
 
 def held(
-    futures: Futures, grant: Grant, schedule: Schedule, months: tuple[float, ...], wealth: float | None = None,
-    *, begins: float = 0.0,
+    futures: Futures, grants: Sequence[Granted], months: Sequence[float], wealth: float | None = None,
+    promises: Sequence[Promise] = (),
 ) -> Held:  # fmt: skip
-    """What a grant holds under a schedule after so many months. `begins`: the month in which it is granted, at today's
-    strike price; before that it holds nothing, and nothing of it goes to somebody who left before."""
-    found = course(schedule, futures.draws, futures.paths)
-    at_once = Grant(grant.shares, grant.strike, grant.kind, exercise_months=grant.exercise_months,
-                    milestones=((0.0, 1.0),))  # fmt: skip
-    staying, leaving = payouts(futures, at_once), payouts(futures, at_once, Stays.AS_PEOPLE_DO)
-    stays = futures.tenure * 12 - begins
-    part = np.where(stays >= 0, found.vested(np.maximum(stays, 0)), 0.0)
-    sure, middle = [], []
+    """What grants and promises hold together after so many months, and what they cost.
+
+    They are added up future by future before they are made a sure amount: two grants of one company go wrong together.
+    """
+    parts = [_Part(futures, one) for one in grants]
+    rate = np.log1p(futures.draws.claim("discount_rate"))
+    cash, sums = np.zeros(futures.worlds), []
+    for one in promises:
+        there = (futures.tenure * 12 >= one.due) & (futures.years * 12 >= one.due)
+        sums.append((one.due, one.amount * np.exp(-rate * one.due / 12)))
+        cash = cash + sums[-1][1] * there.mean(axis=1)
+    worth_then, middle_then = [], []
     for month in months:
-        open_ = found.ever - found.vested(month - begins) if month >= begins else 0.0
-        there = futures.years * 12 > month
-        one, half = _worth_while_there(futures, open_ * staying, there, wealth)
-        sure.append(one)
-        middle.append(half)
-    there_then = futures.years * 12 >= begins
-    return Held(
-        np.array(sure), np.array(middle), (leaving * part * there_then).mean(axis=1),
-        np.broadcast_to(part * there_then, staying.shape).mean(axis=1),
-    )  # fmt: skip
+        open_ = sum((part.open(month) for part in parts), np.zeros(futures.share.shape))
+        for due, amount in sums:
+            open_ = open_ + (amount[:, None] if month < due else 0.0)
+        sure, middle = _worth_while_there(futures, open_, futures.years * 12 > month, wealth)
+        worth_then.append(sure)
+        middle_then.append(middle)
+    cost = sum((part.cost for part in parts), np.zeros(futures.worlds))
+    vested = parts[0].vested.mean(axis=1) if parts else np.zeros(futures.worlds)
+    return Held(np.array(worth_then), np.array(middle_then), cost, cash, vested)
+
+
+class _Part:
+    """One grant of several."""
+
+    def __init__(self, futures: Futures, granted: Granted) -> None:
+        self._course = course(granted.schedule, futures.draws, futures.paths)
+        self._begins = granted.begins
+        grant = granted.grant
+        at_once = Grant(grant.shares, grant.strike, grant.kind, exercise_months=grant.exercise_months,
+                        milestones=((0.0, 1.0),))  # fmt: skip
+        self._staying = payouts(futures, at_once)
+        stays = futures.tenure * 12 - granted.begins
+        had = (stays >= 0) & (futures.years * 12 >= granted.begins)
+        self.vested: Floats = np.where(had, self._course.vested(np.maximum(stays, 0)), 0.0)
+        self.cost: Floats = (payouts(futures, at_once, Stays.AS_PEOPLE_DO) * self.vested).mean(axis=1)
+
+    def open(self, month: float) -> Floats:
+        """What is not vested yet after so many months, as it will pay: float64[worlds, paths]."""
+        if month < self._begins:
+            return np.zeros_like(self._staying)
+        found: Floats = (self._course.ever - self._course.vested(month - self._begins)) * self._staying
+        return found
 
 
 def _worth_while_there(
@@ -225,29 +270,3 @@ def _worth_while_there(
             sure[world] = max(0.0, float(worth(values[None, :], float(own[world]), float(aversion[world]))[0]))
             middle[world] = float(np.median(values))
     return sure, middle
-
-
-@dataclass(frozen=True, eq=False)
-class Promise:
-    """Cash that is paid once, after `months`, to whoever is there: `held` float64[months, worlds] in today's money
-    until then; `cost` float64[worlds] is what the company pays on average, as people stay."""
-
-    held: Floats
-    cost: Floats
-
-
-def promise(futures: Futures, amount: float, due: float, months: tuple[float, ...]) -> Promise:
-    """A bonus for staying, paid where the company is still there. It is held until it is paid.
-
-    >>> from holdfast.claims.ledger import Ledger
-    >>> from holdfast.models.venture import Start, futures
-    >>> from holdfast.terms.captable import Stage
-    >>> start = Start.typed(Stage.SEED, 19_200_000, 3_700_000, 10_000_000)
-    >>> found = promise(futures(start, Draws(1, 16, Ledger.load()), 64), 30_000, 24, (12, 24, 36))
-    >>> bool((found.held[0] > 25_000).all()), float(found.held[1:].max())
-    (True, 0.0)
-    """
-    now = np.exp(-np.log1p(futures.draws.claim("discount_rate")) * due / 12)
-    waits = np.array([month < due for month in months], dtype=np.float64)
-    there = (futures.tenure * 12 >= due) & (futures.years * 12 >= due)
-    return Promise(waits[:, None] * amount * now, amount * now * there.mean(axis=1))
