@@ -11,7 +11,8 @@ from typing import Final
 from holdfast.terms.offering import amount, currency_of
 
 LONGEST: Final = 120
-MOST: Final = Decimal(10) ** 12
+MOST_TIMES: Final = 1_000
+_NEGATIVE: Final = re.compile(r"\(.*\)|[A-Za-z$€£\s]*[-−][A-Za-z$€£\s]*[\d.,]+.*")
 YES: Final = frozenset({"yes", "y", "true", "1", "x", "participating", "post", "post-money"})
 NO: Final = frozenset({"no", "n", "false", "0", "", "-", "none", "non-participating", "pre", "pre-money"})
 
@@ -25,8 +26,10 @@ def number(row: Mapping[str, str], column: str) -> Decimal | None:
     written = row.get(column, "").strip()
     if written in ("", "-"):
         return None
-    if re.fullmatch(r"[^\d]{0,4}-\s*[\d.,]+.*|\(.*\)", written):
+    if _NEGATIVE.fullmatch(written):
         raise Negative(f"`{column}` is less than nothing")
+    if re.fullmatch(r"0\d.*", written):
+        raise ValueError(f"`{column}` begins with a zero: a number with commas in it needs quotes around it, or none")
     try:
         found = amount(written)
     except ValueError:
@@ -45,7 +48,10 @@ def times(row: Mapping[str, str], column: str) -> Decimal | None:
     Decimal('1.5')
     """
     written = row.get(column, "").lower().replace("×", "x").strip().removesuffix("x").strip()
-    return number({column: written}, column)
+    found = number({column: written}, column)
+    if found is not None and found > MOST_TIMES:
+        raise ValueError(f"`{column}` is more than {MOST_TIMES}x, which no class has")
+    return found
 
 
 def part(row: Mapping[str, str], column: str) -> Decimal | None:

@@ -138,10 +138,13 @@ def parse(content: str) -> Sheet:
     >>> [(one.kind.value, str(one.shares)) for one in sheet.rows], [one.reason for one in sheet.quarantined]
     ([('common', '4000000')], ['`shares` holds no number such as 1,000,000 or 0.42'])
     """
-    tidy, head = _tidy(content)
+    tidy, head, long = _tidy(content)
     found: list[Row] = []
     bad: list[Quarantined] = []
     for line, cell in sheets.rows(tidy, COLUMNS, ("class", "shares")):
+        if line in long:
+            bad.append(Quarantined(line, LONG))
+            continue
         try:
             found.append(_row(line, cell))
         except Negative as error:
@@ -153,8 +156,12 @@ def parse(content: str) -> Sheet:
     return Sheet(tuple(found), tuple(bad), pay, tuple(name for name in others if name not in pay))
 
 
-def _tidy(content: str) -> tuple[str, list[str]]:
-    """The text with commas between cells and our own names of columns, and the names as they then are."""
+LONG: Final = "it has more cells than the first line names: a number with commas in it needs quotes around it, or none"
+
+
+def _tidy(content: str) -> tuple[str, list[str], set[int]]:
+    """The text with commas between cells and our own names of columns, the names as they then are, and the lines that
+    have something beyond the last column."""
     first = content.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     out = io.StringIO()
@@ -163,10 +170,14 @@ def _tidy(content: str) -> tuple[str, list[str]]:
     try:
         head = _columns(next(reader, []))
         writer.writerow(head)
-        writer.writerows(reader)
+        long = set()
+        for row in reader:
+            writer.writerow(row)
+            if any(cell.strip() for cell in row[len(head) :]):
+                long.add(reader.line_num)
     except csv.Error as error:
         raise BadInput(f"Line {reader.line_num} is no CSV: {error}.") from error
-    return out.getvalue(), head
+    return out.getvalue(), head, long
 
 
 def _columns(written: Sequence[str]) -> list[str]:
