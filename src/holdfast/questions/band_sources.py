@@ -11,6 +11,7 @@ from holdfast.questions import typed_pay
 from holdfast.questions.contract import Context
 from holdfast.terms.captable import Stage
 from holdfast.terms.estimate import Estimate
+from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
     from holdfast.claims.bands import Band
@@ -34,12 +35,15 @@ SHOWN_SECTORS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source: its middle and middle half (of a typed band: its ends), how many it rests on, where it is from."""
+    """One source: its middle and middle half (of a typed band: its ends), how many it rests on, where it is from.
+
+    `sentence`: what the page's first lines say of it, for the company's own."""
 
     name: str
     estimate: Estimate
     n: int | None
     source: str
+    sentence: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,15 @@ def own(found: Band, context: Context) -> tuple[Source, ...]:
         made = Estimate(
             BASE, middle, low, high, as_of=context.today, unit=found.currency, evidence=("holdfast.toml",), borrowed=0.0
         )
-        sources.append(Source(f"Your band ({typed.name}), every level", made, None, "yours, from holdfast.toml"))
+        says = text(
+            " Your own band ({name}) says {band:value} in the middle, and outranks them.", name=typed.name, band=made
+        )
+        sources.append(Source(f"Your band ({typed.name}), every level", made, None, "yours, from holdfast.toml", says))
     people = typed_pay.middle_of(context, found.role, found.level)
     if people and context.settings.currency == found.currency:
         said = "yours, from your pay file; rounded to a thousand"
-        sources.append(Source("Your people at this level", people, people.n, said))
+        says = text(" Your own people at this level have {people:value} in the middle.", people=people)
+        sources.append(Source("Your people at this level", people, people.n, said, says))
     return tuple(sources)
 
 
@@ -143,6 +151,13 @@ def stages(ledger: Ledger, only: Stage | None) -> Iterator[Package]:
             equity = _claimed(one.equity, "equity_offered", "share") if one.equity else None
             named = "series C and later" if stage is Stage.C and not only else str(stage)
             yield Package(named, one.name, base, equity, claim.source if claim else "")
+
+
+def at_stage(found: Band, stage: Stage | None, ledger: Ledger) -> Iterator[Source]:
+    """What is said of base pay at the stage that was asked about, beside advertisements of every kind of employer."""
+    for one in stages(ledger, stage) if stage and found.region == "US" else ():
+        if one.base:
+            yield Source(f"{one.stage[:1].upper()}{one.stage[1:]}: {one.says}", one.base, None, one.source)
 
 
 def large(ledger: Ledger) -> Iterator[Package]:

@@ -10,6 +10,7 @@ from pydantic import Field as Limits
 
 from holdfast import __version__
 from holdfast.questions import band_sources, provenance
+from holdfast.questions.company import joined
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
@@ -39,36 +40,34 @@ if TYPE_CHECKING:
 
 TITLE = "Pay bands"
 COUNTS = (
-    Column("counted", "How they are counted"),
-    Column("n", "n", numeric=True),
-    Column("p10", "Lowest tenth", numeric=True, secondary=True),
-    Column("p25", "Lower quartile", numeric=True),
+    Column("counted", "Counted"),
+    Column("n", "n", numeric=True, secondary=True),
     Column("p50", "Middle", numeric=True),
-    Column("p75", "Upper quartile", numeric=True),
-    Column("p90", "Highest tenth", numeric=True, secondary=True),
+    Column("p25", "Lower quartile", numeric=True, secondary=True),
+    Column("p75", "Upper quartile", numeric=True, secondary=True),
+    Column("p10", "Lowest tenth", numeric=True, detail=True),
+    Column("p90", "Highest tenth", numeric=True, detail=True),
 )
 BY_LEVEL = (
     Column("level", "Level"),
-    Column("p25", "Lower quartile", numeric=True),
     Column("p50", "Middle", numeric=True),
-    Column("p75", "Upper quartile", numeric=True),
-    Column("n", "Advertisements", numeric=True),
-    Column("of", "Of what"),
+    Column("p25", "Lower quartile", numeric=True, secondary=True),
+    Column("p75", "Upper quartile", numeric=True, secondary=True),
+    Column("n", "Advertisements", numeric=True, secondary=True),
+    Column("of", "Of", secondary=True),
 )
 STAGES = (
     Column("stage", "Stage"),
-    Column("says", "What it is"),
+    Column("says", "What it is", secondary=True),
     Column("base", "Base a year", numeric=True),
     Column("equity", "Equity", numeric=True),
-    Column("source", "Source", secondary=True),
 )
-LARGE = (Column("says", "What it is"), Column("pay", "A year, all in all", numeric=True),
-         Column("source", "Source", secondary=True))  # fmt: skip
+LARGE = (Column("says", "What it is"), Column("pay", "A year, all in all", numeric=True))
 WAGES = (
     Column("sector", "Sector"),
-    Column("p25", "Lower quartile", numeric=True),
     Column("p50", "Middle", numeric=True),
-    Column("p75", "Upper quartile", numeric=True),
+    Column("p25", "Lower quartile", numeric=True, secondary=True),
+    Column("p75", "Upper quartile", numeric=True, secondary=True),
     Column("employed", "Employed", numeric=True, secondary=True),
 )
 FORMULA = (
@@ -119,7 +118,7 @@ def run(request: Request, context: Context) -> Answer:
     local = band_sources.currency_of(request.region, context)
     found = band(request.role, request.level, request.region, request.year, currency=local)
     own = band_sources.own(found, context)
-    sources = (*own, *band_sources.published(found))
+    sources = (*own, *band_sources.published(found), *band_sources.at_stage(found, request.stage, context.ledger))
     blocks: list[Block] = [
         _headline(found, own),
         _figures(found),
@@ -151,15 +150,9 @@ def _headline(found: Band, own: tuple[Source, ...]) -> Headline:
         low=found.p25, high=found.p75,
     )  # fmt: skip
     n = text("{n:advertisement|advertisements}, each once; {years}.", n=found.n, years=found.years)
-    yours = own[0] if own else None
-    if yours is None:
-        return Headline(finding, n)
-    told = text(
-        "{n:advertisement|advertisements}, each once; {years}. {name} says {middle:value} in the middle, and outranks "
-        "them.",
-        n=found.n, years=found.years, name=yours.name, middle=yours.estimate,
-    )  # fmt: skip
-    return Headline(finding, told)
+    for one in own:
+        n = joined(n, one.sentence)
+    return Headline(finding, n)
 
 
 def _figures(found: Band) -> Figures:
@@ -186,8 +179,8 @@ def _chart(found: Band, sources: tuple[Source, ...], context: Context) -> Ranges
         "sources",
         text("Every source, side by side"),
         text(
-            "Base a year. Line: the middle half. Mark: the middle. They differ because they count different things, "
-            "and none is averaged away."
+            "Base a year. Line: the middle half, or what a source gives as its range. Mark: the middle. They differ "
+            "because they count different things, and none is averaged away."
         ),
         found.currency,
         tuple(RangeBar(text("{name}", name=one.name), one.estimate) for one in shown),
@@ -201,18 +194,18 @@ def _counts(found: Band, request: Request) -> Table:
     from holdfast.claims.bands import COUNTED, band
 
     kinds = {
-        "ads": "each advertisement once: used here",
-        "distinct rows": "each distinct row once",
-        "all rows": "all rows, repeats too",
+        "ads": "each once (used here)",
+        "distinct rows": "distinct rows",
+        "all rows": "all rows",
     }
     rows: list[tuple[Cell, ...]] = []
     for counted in COUNTED if found.currency == "USD" else COUNTED[:1]:
         one = band(request.role, request.level, request.region, request.year, counted=counted, currency=found.currency)
         if (one.role, one.level, one.years, one.counted) == (found.role, found.level, found.years, counted):
-            rows.append((kinds[counted], one.n, one.p10, one.p25, one.p50, one.p75, one.p90))
+            rows.append((kinds[counted], one.n, one.p50, one.p25, one.p75, one.p10, one.p90))
     if found.currency != "USD":
         one = band(request.role, request.level, request.region, request.year)
-        rows.append(("in dollars, as the source converts", one.n, one.p10, one.p25, one.p50, one.p75, one.p90))
+        rows.append(("each once, in dollars", one.n, one.p50, one.p25, one.p75, one.p10, one.p90))
     return Table(
         "percentiles",
         text("The same advertisements, counted three ways") if len(rows) > 1 else text("Percentiles"),
@@ -235,30 +228,33 @@ def _levels(found: Band, request: Request) -> Table:
         one = band(request.role, level, request.region, request.year, currency=found.currency)
         pairs = {**dict(request.pairs()), "level": level}
         link = Link(text("{level}", level=level), "bands", tuple(pairs.items()))
-        rows.append((link, one.p25, one.p50, one.p75, one.n, f"{one.role}, {one.years}"))
+        rows.append((link, one.p50, one.p25, one.p75, one.n, f"{one.role}, {one.years}"))
     return Table("levels", text("By level"), BY_LEVEL, tuple(rows))
 
 
 def _stages(request: Request, context: Context) -> Table:
-    rows = tuple(
-        (one.stage, one.says, one.base, one.equity, one.source)
-        for one in band_sources.stages(context.ledger, request.stage)
-    )
+    found = tuple(band_sources.stages(context.ledger, request.stage))
+    rows = tuple((one.stage, one.says, one.base, one.equity) for one in found)
     return Table(
         "stages",
         text("Base and equity by stage"),
         STAGES,
         rows,
         caption=text(
-            "Of AI engineers in the US, as one recruiter has it. Three packages at seed disagree: all are shown."
+            "Of AI engineers in the US. Three packages at seed disagree, and all are shown. Source: {sources}.",
+            sources="; ".join(dict.fromkeys(one.source for one in found)),
         ),
         empty=text("A company without venture money has no stage: `holdfast vesting` has what it offers instead."),
     )
 
 
 def _large(context: Context) -> Table:
-    rows = tuple((one.says, one.base, one.source) for one in band_sources.large(context.ledger))
-    caption = text("Base, bonus and stock together: not to be held against a base. As claims, low confidence.")
+    found = tuple(band_sources.large(context.ledger))
+    rows = tuple((one.says, one.base) for one in found)
+    caption = text(
+        "Base, bonus and stock together: not to be held against a base. Source: {sources}.",
+        sources="; ".join(dict.fromkeys(one.source for one in found)),
+    )
     return Table("large_employers", text("What the largest employers pay"), LARGE, rows, caption=caption)
 
 
@@ -269,7 +265,7 @@ def _wages(found: Band) -> tuple[Table, ...]:
     if not counted:
         return ()
     rows = tuple(
-        (one.sector.replace(";", ","), *(band_sources.wage(one, share) for share in (25, 50, 75)), one.employed)
+        (one.sector.replace(";", ","), *(band_sources.wage(one, share) for share in (50, 25, 75)), one.employed)
         for one in counted
     )
     caption = text(

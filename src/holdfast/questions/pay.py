@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from holdfast.errors import BadInput
 from holdfast.questions import pay_costs, provenance, typed_pay
+from holdfast.questions.company import joined
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
@@ -23,9 +24,11 @@ from holdfast.terms.answer import (
     NotEnough,
     NoteRole,
     RangeBar,
+    RangeLine,
     Ranges,
     Table,
 )
+from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 from holdfast.terms.request import Field, Scenarios, Seed
 from holdfast.terms.request import Request as Base
@@ -45,10 +48,10 @@ GROUPS = (
 ROWS = (
     Column("who", "Row"),
     Column("role", "Role"),
-    Column("level", "Level"),
+    Column("level", "Level", secondary=True),
     Column("base", "Base", numeric=True),
-    Column("compa_ratio", "Compa-ratio", numeric=True),
     Column("gap", "Gap to the middle", numeric=True),
+    Column("compa_ratio", "Compa-ratio", numeric=True, secondary=True),
     Column("placed", "In the market", secondary=True),
     Column("midpoint", "Midpoint from", secondary=True),
 )
@@ -115,16 +118,22 @@ def _headline(file: PayFile, context: Context) -> Headline:
     gap = middle_gap(all_, context.today, coarse=not file.opened)
     shown = gap if gap.value >= 0 else replace(gap, value=-gap.value, low=-gap.high, high=-gap.low)
     if gap.low <= 0 <= gap.high and abs(gap.value) < 0.01:
-        finding = text("The middle of your pay is where the market's is")
+        middle = text("The middle of your pay is where the market's is")
     elif gap.value >= 0:
-        finding = text("The middle of your pay is {gap:percent} above the market's", gap=shown.value)
+        middle = text("The middle of your pay is {gap:percent} above the market's", gap=shown.value)
     else:
-        finding = text("The middle of your pay is {gap:percent} under the market's", gap=shown.value)
-    return Headline(
-        finding,
-        text("By role, level and country, {low:percent} to {high:percent}; people without a market figure left out.",
-             low=gap.low, high=gap.high),
+        middle = text("The middle of your pay is {gap:percent} under the market's", gap=shown.value)
+    by = text(
+        " By role, level and country, {low:percent} to {high:percent}; people without a market figure left out.",
+        low=gap.low, high=gap.high,
     )  # fmt: skip
+    if not file.opened:
+        return Headline(middle, replace(by, template=by.template.strip()))
+    under = sum(row.market is not None and row.base < row.market.p25 for row in all_.rows)
+    finding = text(
+        "{n} of {of:person|people} {n:only is|are} paid under the market's lower quartile", n=under, of=len(all_.rows)
+    )
+    return Headline(finding, joined(joined(middle, text(".")), by))
 
 
 def _groups(file: PayFile, context: Context) -> tuple[Block, ...]:
@@ -143,8 +152,9 @@ def _groups(file: PayFile, context: Context) -> tuple[Block, ...]:
         "about the group's middle, not the spread of its people."))  # fmt: skip
     chart = Ranges(
         "gaps", text("Gap to the market's middle"),
-        text("Left of zero: under the market. Each line is a group's middle with its 80 % range."),
-        "share", tuple(bars), table, text("Source: your pay file against `holdfast bands`."),
+        text("Left of the line: under the market. Each bar is a group's middle with its 80 % range."),
+        "share", tuple(bars), table, text("Source: your pay file against `holdfast bands`."), line=RangeLine(
+            text("the market's middle"), Estimate("pay_gap", 0, 0, 0, as_of=context.today, unit="share")),
     )  # fmt: skip
     return (chart,)
 
@@ -160,8 +170,8 @@ def _rows(file: PayFile, context: Context) -> tuple[Table, ...]:
     def cells(row: Row) -> tuple[Cell, ...]:
         return (
             row.who, row.role, row.level, Money(Decimal(str(row.base)), currency),
-            text("{ratio}", ratio=f"{compa_ratio(row.base, row.midpoint):.2f}") if row.midpoint else None,
             text("{gap:percent}", gap=gap(row.base, row.market.p50)) if row.market else None,
+            text("{ratio}", ratio=f"{compa_ratio(row.base, row.midpoint):.2f}") if row.midpoint else None,
             placed(row.base, row.market) if row.market else "no market figure",
             None if row.midpoint is None else "your band" if row.own_band else "the market",
         )  # fmt: skip

@@ -79,7 +79,7 @@ def _figures(found: Choice, target: str, context: Context) -> Figures:
             Figure("matching", f"Matching to the {target} now, a year", found.matching, money=currency),
             Figure("waiting", "Waiting, a year", found.waiting, money=currency,
                    note=text("{n:range more resignation|more resignations} a year", n=found.more)),
-            Figure("one", "One more resignation", found.one, money=currency),
+            Figure("one", "One resignation costs", found.one, money=currency),
             Figure("resignations", "Resignations a year, all people", found.now,
                    note=text("{n:range} at the market", n=found.matched)),
         ),
