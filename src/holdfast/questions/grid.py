@@ -156,7 +156,7 @@ def _headline(
 
 def _of_one(offer: Offered, judged: Judged, context: Context) -> Headline:
     said = typed_grid.package(offer, context.settings.currency)
-    who = text(" for a {level} {role}", level=offer.level, role=offer.role)
+    who = text(" for {who}", who=typed_grid.somebody(offer))
     if judged.inside:
         return Headline(typed_grid.joined(said, who, text(" may be sent today")))
     return Headline(typed_grid.joined(said, who, text(" may not be sent yet")))

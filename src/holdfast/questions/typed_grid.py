@@ -136,6 +136,14 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+_SOMEBODY: Final = {"entry": "an entry-level", "mid": "a mid-level", "executive": "an executive"}
+
+
+def somebody(offered: Offered) -> str:
+    """Whom an offer is for: "a senior machine learning engineer"."""
+    return f"{_SOMEBODY.get(offered.level, f'a {offered.level}')} {offered.role}"
+
+
 def seat(line: Line) -> str:
     """Whom a line is for: "senior machine learning engineer, US"."""
     return f"{line.level} {line.role or 'in any role'}{f', {line.region}' if line.region else ''}"
@@ -148,8 +156,8 @@ def _no_line(nothing: bool, offered: Offered) -> Text:
             "FILE` takes it in."
         )
     return text(
-        "Outside the grid: it has no line for a {level} {role} in {region}. The board must approve it first.",
-        level=offered.level, role=offered.role, region=offered.region,
+        "Outside the grid: it has no line for {who} in {region}. The board must approve it first.",
+        who=somebody(offered), region=offered.region,
     )  # fmt: skip
 
 
