@@ -149,6 +149,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="stages",
+            group="Hiring",
+            title="By stage",
+            help="What a company at each stage can and cannot win with what is published that it offers.",
+            cannot="It speaks of stages by a few sources, not of your company.",
+            module="holdfast.questions.stages",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="hire",
             group="What we rely on",
             title="Hire",

@@ -1,0 +1,288 @@
+"""What can a company at each stage win, and what can it not, with what is published that it offers?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from holdfast import __version__
+from holdfast.questions import equity_facts, offer_level, offer_where, offer_words, offer_years, provenance
+from holdfast.questions.contract import Context
+from holdfast.terms.answer import (
+    Answer,
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Figures,
+    Headline,
+    Link,
+    Next,
+    Note,
+    NotEnough,
+    NoteRole,
+    Provenance,
+    RangeBar,
+    Ranges,
+    Table,
+)
+from holdfast.terms.captable import Stage
+from holdfast.terms.offering import WHERE, OfferRequest
+from holdfast.terms.text import Text, text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from holdfast.decisions.stages import AtStage
+    from holdfast.models.draws import Draws
+    from holdfast.models.threshold import Level100
+
+TITLE = "By stage"
+STAGES: Final = (Stage.SEED, Stage.A, Stage.B, Stage.C)
+"""Stages that sources tell apart; from series C on they speak of one growth stage."""
+TABLE = (
+    Column("stage", "Stage and package"),
+    Column("base", "Base a year", numeric=True),
+    Column("asks", "Asks those at a public company to forgo", numeric=True, secondary=True),
+    Column("market", "Of 100 on the market", numeric=True),
+    Column("public", "Of 100 at a public company", numeric=True),
+    Column("largest", "Of 100 at the largest", numeric=True),
+)
+ENGAGE = (Column("stage", "Stage"), Column("engage", "Of 100", numeric=True))
+WAYS = (
+    Column("stage", "Stage"),
+    Column("wins", "It can win"),
+    Column("loses", "It cannot, with this"),
+    Column("how", "What helps there"),
+)
+FORMULA = (
+    text(
+        "Each stage offers what is published for it: base and equity drawn from their ranges, where sources disagree "
+        "one source in each world. The equity runs through the futures of a company at that stage, at published "
+        "figures for its value and what it raised."
+    ),
+    text("Of 100 people: as on the offer's page, for people at each kind of employer."),
+)
+
+
+class Request(OfferRequest):
+    """The level and role; what a stage offers is published."""
+
+
+def run(request: Request, context: Context) -> Answer:
+    """Raises `BadInput` in words for what cannot be."""
+    day = equity_facts.day(request, context)
+    if context.settings.currency != "USD":
+        blocks: tuple[Block, ...] = provenance.refusal(
+            NotEnough(
+                text("What stages offer is published in USD, and the company counts in another currency."),
+                text("`holdfast offer` with your own figures; Holdfast never converts."),
+            )
+        )
+        return replace(provenance.answer(context, "stages", TITLE, request, blocks), as_of=day)
+    draws = equity_facts.futures(_seeded(request), context).draws
+    people = _people(request, context, draws)
+    found = _found(request, context, people, day)
+    blocks = (
+        _headline(found),
+        _figures(found),
+        _chart(found),
+        _table(found),
+        _ways(found, context),
+        _next(request),
+        *_notes(context),
+        provenance.limits(
+            text(
+                "These are averages of what a few sources say, mostly one recruiter with something to sell, for AI "
+                "engineers in the US. A company is no stage: what it works on, with whom, and how it decides moves "
+                "people too, and none of that is in it."
+            )
+        ),
+        _source(draws, context, day),
+    )
+    return replace(provenance.answer(context, "stages", TITLE, request, blocks), as_of=day)
+
+
+PLACES: Final = (WHERE[0], WHERE[1], offer_where.LARGEST)
+MARKET, PUBLIC, LARGEST = 0, 1, 2
+
+
+def _seeded(request: Request) -> OfferRequest:
+    return OfferRequest(stage=Stage.SEED, seed=request.seed, scenarios=request.scenarios, as_of=request.as_of)
+
+
+def _people(request: Request, context: Context, draws: Draws) -> tuple[Level100, ...]:
+    """People at the level where they may be: on the market, at a public company, at one of the largest."""
+    typed = request.level_pays is not None and offer_level.where(request) == offer_level.PUBLIC
+    open_ = request.model_copy(update={"level_pays": None, "level_rsu": None})
+    market = open_.model_copy(update={"where": offer_level.MARKET})
+    public = request if typed else open_.model_copy(update={"where": offer_level.PUBLIC})
+    levels = [offer_level.there(one, context, draws).level for one in (market, public)]
+    made = [offer_level.people(request, context, draws, level) for level in levels]
+    return (*made, offer_where.largest(request, draws, context))
+
+
+def _found(request: Request, context: Context, people: tuple[Level100, ...], day: date) -> tuple[AtStage, ...]:
+    from holdfast.claims.bands import stage_bands
+    from holdfast.decisions.stages import Offered, at_stage
+
+    found = []
+    for stage in STAGES:
+        futures = offer_years.typical(request, stage, context)
+        for one in stage_bands(context.ledger, stage):
+            if one.base is not None:
+                equity = None if one.equity is None else one.equity.key
+                offered = Offered(stage, one.name, one.base.key, equity)
+                found.append(at_stage(offered, futures, people, day, "USD"))
+    return tuple(found)
+
+
+def _headline(found: tuple[AtStage, ...]) -> Headline:
+    from holdfast.decisions.stages import turning, usual
+
+    at = turning(found, PUBLIC)
+    seed = usual(found)[0].against[PUBLIC].engage
+    if at is None:
+        finding = text("At no stage would half of the people at a public company engage with what is offered")
+    elif at is Stage.SEED:
+        finding = text("Already at seed half of the people at a public company would engage with what is offered")
+    else:
+        finding = text(
+            "From {stage} on, half of the people at a public company would engage with what is offered", stage=str(at)
+        )
+    return Headline(
+        finding,
+        text(
+            "At seed it is {seed:value} of 100 with what seed companies offer. The equity hardly decides it: what "
+            "changes from stage to stage is the base.",
+            seed=seed,
+        ),
+    )
+
+
+def _figures(found: tuple[AtStage, ...]) -> Figures:
+    from holdfast.decisions.stages import usual
+
+    def figure(one: AtStage) -> Figure:
+        weighed, stage = one.against[PUBLIC], one.offered.stage
+        note = text("it pays them as much or more")
+        if weighed.asks.value > offer_words.LEAST:
+            note = text("it asks them to forgo {part}", part=offer_words.part(weighed.asks.value))
+        return Figure(stage.name.lower(), f"{_capital(stage)}, of 100 at a public company", weighed.engage, note=note)
+
+    return Figures(tuple(figure(one) for one in usual(found)))
+
+
+def _capital(stage: Stage) -> str:
+    return f"{stage[:1].upper()}{stage[1:]}"
+
+
+def _chart(found: tuple[AtStage, ...]) -> Ranges:
+    rows = tuple((_name(one), one.against[PUBLIC].engage) for one in found)
+    return Ranges(
+        "engage",
+        text("Of 100 people at a public company, how many would engage"),
+        text("What is published for each stage; at seed three packages that disagree."),
+        "of 100 people",
+        tuple(RangeBar(_name(one), one.against[PUBLIC].engage) for one in found),
+        Table("engage_table", text("By stage"), ENGAGE, rows),
+        text("Source: `comp_by_stage_seed_base` and those after it in `holdfast claims`."),
+    )  # fmt: skip
+
+
+def _name(one: AtStage) -> Text:
+    return text("{stage}: {says}", stage=_capital(one.offered.stage), says=one.offered.says)
+
+
+def _table(found: tuple[AtStage, ...]) -> Table:
+    from holdfast.decisions.offers import estimate
+
+    def row(one: AtStage) -> tuple[Cell, ...]:
+        first = one.against[0].engage
+        base = estimate("offer_worth", one.year.cash, first.as_of, "USD", first.claims)
+        return _name(one), base, one.against[PUBLIC].asks, *(place.engage for place in one.against)
+
+    return Table(
+        "stages", text("Stage by stage, by where people are"), TABLE, tuple(row(one) for one in found),
+        caption=text("A minus in front of what it asks for means that it pays them more."),
+    )  # fmt: skip
+
+
+def _ways(found: tuple[AtStage, ...], context: Context) -> Table:
+    from holdfast.decisions.stages import LOSES, WINS, usual
+
+    rows = []
+    for one in usual(found):
+        engage = [place.engage.value for place in one.against]
+        wins = [_AT[at] for at, value in enumerate(engage) if value >= WINS]
+        loses = [_AT[at] for at, value in enumerate(engage) if value < LOSES]
+        how = HOW[one.offered.stage].format(**_figures_of(context))
+        rows.append((_capital(one.offered.stage), _most(wins), ", ".join(loses) or "nobody for certain", how))
+    return Table(
+        "ways", text("What each stage can and cannot win, and what helps there"), WAYS, tuple(rows),
+        caption=text(
+            "It can win people of whom {wins} of 100 would engage; it cannot those of whom fewer than {loses} would.",
+            wins=round(WINS), loses=round(LOSES),
+        ),
+    )  # fmt: skip
+
+
+def _most(wins: list[str]) -> str:
+    return ", ".join(wins) or "only those who are moved by more than pay"
+
+
+_AT: Final = ("people on the market", "people at a public company", "people at the largest employers")
+HOW: Final[dict[Stage, str]] = {
+    Stage.SEED: "Lead with the base, near the middle of the market; milestone vesting for those who come to own "
+    "something; a senior adviser for {hours} hours a week in place of a hire that the budget cannot carry.",
+    Stage.A: "The same, with a base that reaches the market; the compute and the first half year's work in the first "
+    "message; academic ties for juniors.",
+    Stage.B: "Published as the turning point: {raised} and more raised carries a base near a public company's, and an "
+    "exit that candidates count on in {months} months. Equity is small: say what it is worth, not what it is of.",
+    Stage.C: "Pay is no longer what loses people; speed and what they would decide is.",
+}
+"""What helps at each stage, in words; our reading of the sources."""
+
+
+def _figures_of(context: Context) -> dict[str, str]:
+    ledger = context.ledger
+    hours, months = ledger["advisor_hours"], ledger["exit_after_b_months"]
+    return {
+        "hours": f"{hours.low:.0f} to {hours.high:.0f}", "months": f"{months.low:.0f} to {months.high:.0f}",
+        "raised": f"${ledger.mid('turning_point_raised') / 1e6:.0f}M",
+    }  # fmt: skip
+
+
+def _next(request: Request) -> Next:
+    same = equity_facts.passed_on(request)
+    return Next(
+        text("Your own figures in place of the published ones:"),
+        (
+            Link(text("Your offer"), "offer", same),
+            Link(text("Packages"), "packages", same),
+            Link(text("Pay bands"), "bands"),
+        ),
+    )
+
+
+def _notes(context: Context) -> tuple[Note, ...]:
+    months = context.ledger["exit_after_b_months"]
+    return (
+        Note(
+            NoteRole.CAUTION,
+            text(
+                "An exit {low} to {high} months after series B is what candidates are told to count on. By the funnels "
+                "behind these futures most companies at series B are not sold so soon, and many never.",
+                low=round(months.low), high=round(months.high),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _source(draws: Draws, context: Context, day: date) -> Provenance:
+    used = sorted({*draws.used, *offer_level.RESTS_ON, "exit_after_b_months", "advisor_hours", "turning_point_raised"})
+    return Provenance(
+        generation=context.reader.number, ledger=context.ledger.revision, as_of=day, seed=draws.seed,
+        scenarios=draws.scenarios, version=__version__, formula=FORMULA,
+        claims=tuple(context.ledger.use(key) for key in used),
+    )  # fmt: skip
