@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -43,10 +43,9 @@ def convertible(one: Found, holder: str, on: date, spent: Spent) -> Security:
 
 
 def _mechanisms(one: Object) -> Iterator[Object]:
-    for trigger in one.get("conversion_triggers") or []:
-        right = trigger.get("conversion_right") if isinstance(trigger, Mapping) else None
-        mechanism = right.get("conversion_mechanism") if isinstance(right, Mapping) else None
-        if isinstance(mechanism, Mapping) and mechanism.get("type") in MECHANISMS:
+    for trigger in values.objects(one, "conversion_triggers"):
+        mechanism = values.inside(values.inside(trigger, "conversion_right"), "conversion_mechanism")
+        if mechanism.get("type") in MECHANISMS:
             yield mechanism
 
 
@@ -64,7 +63,7 @@ def interest(mechanism: Object, amount: Decimal, one: Found, on: date) -> Decima
     a_year = PERIODS.get(str(mechanism.get("interest_accrual_period")), 12)
     thirty = mechanism.get("day_count_convention") == "30_360"
     owed = amount
-    for row in mechanism.get("interest_rates") or []:
+    for row in values.objects(mechanism, "interest_rates"):
         start = values.day(row, "accrual_start_date") if row.get("accrual_start_date") else values.day(one.value)
         end = min(on, values.day(row, "accrual_end_date")) if row.get("accrual_end_date") else on
         rate, years = values.numeric(row.get("rate"), "rate"), _years(start, end, thirty=thirty)

@@ -75,8 +75,8 @@ def _day(package: Package) -> date | None:
 
 
 def _stakeholder(kept_as: dict[str, str], holders: Holders, one: Found) -> None:
-    name = one.value.get("name")
-    legal = values.word(name, "legal_name") if isinstance(name, Mapping) else ""
+    named = values.inside(one.value, "name")
+    legal = values.word(named, "legal_name") if named else ""
     institution = one.value.get("stakeholder_type") == "INSTITUTION" and legal.isprintable()
     kept_as[values.word(one.value, "id")] = holders.add(one.id, legal, institution=institution)
 
@@ -87,9 +87,9 @@ def _class(book: Book, one: Found) -> None:
         raise Unusable("`class_type` is neither COMMON nor PREFERRED")
     preferred, given = kind == "PREFERRED", one.value
     ratio, target, price = Decimal(1), "", book.spent(given, "price_per_share", one)
-    for right in given.get("conversion_rights") or []:
-        mechanism = right.get("conversion_mechanism") if isinstance(right, Mapping) else None
-        if isinstance(mechanism, Mapping) and mechanism.get("type") == "RATIO_CONVERSION":
+    for right in values.objects(given, "conversion_rights"):
+        mechanism = values.inside(right, "conversion_mechanism")
+        if mechanism.get("type") == "RATIO_CONVERSION":
             ratio, target = values.ratio(mechanism.get("ratio"), "ratio"), str(right.get("converts_to_stock_class_id"))
             converts_at = book.spent(mechanism, "conversion_price", one)
             price = price if price is not None or converts_at is None else converts_at * ratio
@@ -135,8 +135,7 @@ def _table(
     book: Book, package: Package, terms: Mapping[str, Mapping[str, Any]], valuation: Valuation | None
 ) -> CapTable:
     alive = [one for one in book.out.values() if one.quantity and (one.expires is None or one.expires >= book.day)]
-    issuer = package.manifest.get("issuer")
-    company = str(issuer.get("legal_name", ""))[:120] if isinstance(issuer, Mapping) else ""
+    company = str(values.inside(package.manifest, "issuer").get("legal_name", ""))[:120]
     pool = sum((max(Decimal(0), plan.reserved - plan.granted + plan.returned) for plan in book.plans.values()),
                Decimal(0))  # fmt: skip
     return CapTable(

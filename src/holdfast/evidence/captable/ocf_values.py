@@ -83,6 +83,18 @@ def ids(one: Object, name: str) -> list[str]:
     return [str(word) for word in dict.fromkeys(map(str, found)) if word != "..."]
 
 
+def objects(one: Object, name: str) -> list[Object]:
+    """The objects under a field; anything else there is none."""
+    value = one.get(name)
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def inside(one: Object, name: str) -> Object:
+    """The object under a field; an empty one where there is none."""
+    value = one.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
 def word(one: Object, name: str) -> str:
     """What has to stand under a field, in one line."""
     value = one.get(name)

@@ -2,7 +2,7 @@
 
 A security ends as a whole where the format says so: what is left of it, or came of it, is issued by a transaction of
 its own. Exporters leave that out at times; then the rest stays with the security that it was. Of one day, splits come
-first, then what was issued, then all the rest, whatever the order in the file.
+first, then what was issued, then all the rest, whatever the order in the file; vesting comes after everything.
 """
 
 from __future__ import annotations
@@ -100,15 +100,18 @@ def replay(book: Book, transactions: Sequence[Found]) -> None:
     returned = {str(one.value.get("security_id")) for one in transactions if one.type == "TX_STOCK_PLAN_RETURN_TO_POOL"}
     reissued = _reissued(transactions)
     turn = _Turn(book, issued, moved, returned, reissued)
-    for number in sorted(when, key=lambda number: (when[number], _first(transactions[number]), number)):
+    for number in sorted(when, key=lambda number: _turn_of(transactions[number], when[number], number)):
         if when[number] > book.day:
             book.later += 1
             continue
         _apply(turn, transactions[number])
 
 
-def _first(one: Found) -> int:
-    return 0 if one.type == "TX_STOCK_CLASS_SPLIT" else 1 if one.type.endswith("_ISSUANCE") else 2
+def _turn_of(one: Found, when: date, number: int) -> tuple[date, int, int]:
+    """By what transactions are sorted. Vesting comes last: its start is at times set before the grant itself."""
+    if one.type.startswith("TX_VESTING_"):
+        return date.max, 0, number
+    return when, 0 if one.type == "TX_STOCK_CLASS_SPLIT" else 1 if one.type.endswith("_ISSUANCE") else 2, number
 
 
 def _moved(transactions: Sequence[Found]) -> Iterator[str]:
@@ -158,7 +161,7 @@ def _open(turn: _Turn, one: Found, security: Security) -> None:
     key = values.word(one.value, "security_id")
     if key in turn.book.out or key in turn.book.gone:
         raise Unusable("its security was issued before ({})", key)
-    for row in one.value.get("vestings") or []:
+    for row in values.objects(one.value, "vestings"):
         security.vestings.append((values.day(row), values.amount_of(row, "amount")))
     turn.book.out[key] = security
     if security.plan and key not in turn.moved:
@@ -221,8 +224,8 @@ def _until(one: Found, name: str) -> date | None:
 
 def _issue_warrant(turn: _Turn, one: Found) -> None:
     quantity, strike = one.value.get("quantity"), turn.book.spent(one.value, "exercise_price", one)
-    rights = [row.get("conversion_right") or {} for row in one.value.get("exercise_triggers") or [] if _is(row)]
-    fixed = [(row.get("conversion_mechanism") or {}).get("converts_to_quantity") for row in rights]
+    rights = [values.inside(row, "conversion_right") for row in values.objects(one.value, "exercise_triggers")]
+    fixed = [values.inside(row, "conversion_mechanism").get("converts_to_quantity") for row in rights]
     wanted = quantity if quantity is not None else next((one for one in fixed if one is not None), None)
     if wanted is None:
         raise Unusable("nobody can say for how many shares: it has no `quantity`, and depends on a round to come")
@@ -234,10 +237,6 @@ def _issue_warrant(turn: _Turn, one: Found) -> None:
         AwardKind.WARRANT, targets[0] if targets else "", strike=strike or Decimal(0),
         expires=_until(one, "warrant_expiration_date"), terms=str(one.value.get("vesting_terms_id") or ""),
     ))  # fmt: skip
-
-
-def _is(row: object) -> bool:
-    return isinstance(row, Mapping)
 
 
 def _issue_convertible(turn: _Turn, one: Found) -> None:
@@ -352,8 +351,7 @@ def _split(turn: _Turn, one: Found) -> None:
 
 
 def _convert_at(turn: _Turn, one: Found) -> None:
-    mechanism = one.value.get("new_ratio_conversion_mechanism")
-    ratio = values.ratio(mechanism.get("ratio") if isinstance(mechanism, Mapping) else None, "ratio")
+    ratio = values.ratio(values.inside(one.value, "new_ratio_conversion_mechanism").get("ratio"), "ratio")
     turn.book.classes[_of_class(turn, one)].ratio = ratio
 
 
@@ -371,13 +369,15 @@ def _reprice(turn: _Turn, one: Found) -> None:
 
 
 def _vest(turn: _Turn, one: Found) -> None:
-    _, security = turn.security(one)
-    security.started[values.word(one.value, "vesting_condition_id")] = values.day(one.value)
+    condition = values.word(one.value, "vesting_condition_id")
+    if values.word(one.value, "security_id") not in turn.book.gone:
+        turn.security(one)[1].started[condition] = values.day(one.value)
 
 
 def _accelerate(turn: _Turn, one: Found) -> None:
-    _, security = turn.security(one)
-    security.accelerated += values.amount_of(one.value, "quantity")
+    sooner = values.amount_of(one.value, "quantity")
+    if values.word(one.value, "security_id") not in turn.book.gone:
+        turn.security(one)[1].accelerated += sooner
 
 
 DOING: Final[dict[str, Callable[[_Turn, Found], Any]]] = {

@@ -6,9 +6,10 @@ import calendar
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from fractions import Fraction
 from typing import Any, Final
 
-from holdfast.evidence.captable import ocf_values
+from holdfast.evidence.captable import ocf_values as values
 from holdfast.evidence.captable.securities import Security
 
 ROUNDING: Final = {"CUMULATIVE_ROUNDING": ROUND_HALF_UP, "FRONT_LOADED": ROUND_UP}
@@ -35,15 +36,15 @@ def vested(one: Security, terms: Mapping[str, Mapping[str, Any]], on: date) -> D
 
 def _met(one: Security, terms: Mapping[str, Any], on: date) -> Decimal:
     """The share of every condition that was met by then, in the order of the graph."""
-    conditions = {str(row.get("id")): row for row in terms.get("vesting_conditions") or [] if isinstance(row, Mapping)}
+    conditions = {str(row.get("id")): row for row in values.objects(terms, "vesting_conditions")}
     when: dict[str, date] = {key: day for key, day in one.started.items() if key in conditions}
-    part = Decimal(0)
+    part = Fraction(0)
     waiting, seen = list(when), set(when)
     for key in when:
         part += _portion(conditions[key], one, part)
     while waiting:
         condition = conditions[waiting.pop(0)]
-        for key in ocf_values.ids(condition, "next_condition_ids"):
+        for key in values.ids(condition, "next_condition_ids"):
             if key in seen or key not in conditions:
                 continue
             met = _times(conditions[key], when, on)
@@ -57,33 +58,35 @@ def _met(one: Security, terms: Mapping[str, Any], on: date) -> Decimal:
                 waiting.append(key)
     whole = one.quantity
     rounding = ROUNDING.get(str(terms.get("allocation_type")), ROUND_DOWN)
-    return min(whole, (min(Decimal(1), part) * whole).to_integral_value(rounding))
+    exact = min(Fraction(1), part) * Fraction(whole)
+    return min(whole, (Decimal(exact.numerator) / exact.denominator).to_integral_value(rounding))
 
 
-def _portion(condition: Mapping[str, Any], one: Security, before: Decimal) -> Decimal:
+def _portion(condition: Mapping[str, Any], one: Security, before: Fraction) -> Fraction:
     """What one condition vests, as a share of the whole."""
-    portion = condition.get("portion")
-    if isinstance(portion, Mapping):
-        above = ocf_values.numeric(portion.get("numerator"), "portion.numerator")
-        below = ocf_values.numeric(portion.get("denominator"), "portion.denominator")
-        share = above / below if below else Decimal(0)
+    if portion := values.inside(condition, "portion"):
+        above = values.numeric(portion.get("numerator"), "portion.numerator")
+        below = values.numeric(portion.get("denominator"), "portion.denominator")
+        share = Fraction(above) / Fraction(below) if below else Fraction(0)
         return share * (1 - before) if portion.get("remainder") else share
     fixed = condition.get("quantity")
-    return ocf_values.numeric(fixed, "quantity") * one.factor / one.quantity if fixed and one.quantity else Decimal(0)
+    if not fixed or not one.quantity:
+        return Fraction(0)
+    return Fraction(values.numeric(fixed, "quantity") * one.factor) / Fraction(one.quantity)
 
 
 def _times(condition: Mapping[str, Any], when: Mapping[str, date], on: date) -> tuple[int, date] | None:
     """How often a condition came round by a day, and when last; None where it did not or only people can say."""
-    trigger = condition.get("trigger") or {}
+    trigger = values.inside(condition, "trigger")
     if trigger.get("type") == "VESTING_SCHEDULE_ABSOLUTE":
-        found = ocf_values.day(trigger)
+        found = values.day(trigger)
         return (1, found) if found <= on else None
     if trigger.get("type") != "VESTING_SCHEDULE_RELATIVE":
         return None
     start = when.get(str(trigger.get("relative_to_condition_id")))
     if start is None:
         return None
-    period = trigger.get("period") or {}
+    period = values.inside(trigger, "period")
     times, last = 0, start
     while times < _occurrences(condition):
         following = _after(start, period, times + 1)
@@ -94,12 +97,12 @@ def _times(condition: Mapping[str, Any], when: Mapping[str, date], on: date) -> 
 
 
 def _occurrences(condition: Mapping[str, Any]) -> int:
-    period = (condition.get("trigger") or {}).get("period") or {}
-    return min(MOST, max(1, int(ocf_values.numeric(period.get("occurrences", 1), "occurrences"))))
+    period = values.inside(values.inside(condition, "trigger"), "period")
+    return min(MOST, max(1, int(values.numeric(period.get("occurrences", 1), "occurrences"))))
 
 
 def _after(start: date, period: Mapping[str, Any], times: int) -> date:
-    length = int(ocf_values.numeric(period.get("length", 1), "length")) * times
+    length = int(values.numeric(period.get("length", 1), "length")) * times
     if period.get("type") == "DAYS":
         return start + timedelta(days=length)
     months = start.month - 1 + length
