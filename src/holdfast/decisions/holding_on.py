@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.claims.ledger import Ledger
+from holdfast.models.draws import Draws
 from holdfast.models.grant_figures import estimate
 from holdfast.models.grants import Grant
 from holdfast.models.schedules import BACK_LOADED, Granted, Milestone, Promise, Schedule, held
@@ -72,17 +74,17 @@ def designs(
         Design("cliff", _named("monthly", cliff), plain),
         Design("short-cliff", _named("monthly", short), replace(plain, cliff=short)),
         Design("quarterly", _named("quarterly", cliff), replace(plain, every=3)),
-        Design("back-loaded", "more each year: a tenth, 2, 3, 4 tenths", replace(plain, weights=BACK_LOADED)),
+        Design("back-loaded", "back-loaded: 10, 20, 30, 40 %", replace(plain, weights=BACK_LOADED)),
     ]
     if milestones:
         rest = 1 - sum(one.share for one in milestones)
-        name = "on milestones" if rest < 0.005 else "on milestones, the rest monthly"
+        name = "milestones" if rest < 0.005 else "milestones, the rest monthly"
         found.append(Design("milestones", name, replace(plain, milestones=milestones)))
     if again:
-        found.append(Design("again", f"monthly, and a second grant after {again_months:g} months", plain, again,
+        found.append(Design("again", f"monthly, second grant in month {again_months:g}", plain, again,
                             again_months))  # fmt: skip
     if bonus:
-        found.append(Design("bonus", f"monthly, and cash after {BONUS_DUE:g} months", plain, bonus=bonus))
+        found.append(Design("bonus", f"monthly, cash in month {BONUS_DUE:g}", plain, bonus=bonus))
     return tuple(found)
 
 
@@ -90,9 +92,9 @@ def _named(rhythm: str, cliff: float) -> str:
     """A rhythm with its cliff, in words.
 
     >>> _named("monthly", 12), _named("monthly", 0)
-    ('monthly, nothing before 12 months', 'monthly, from the start')
+    ('monthly, 12 months of cliff', 'monthly, no cliff')
     """
-    return f"{rhythm}, nothing before {cliff:g} months" if cliff else f"{rhythm}, from the start"
+    return f"{rhythm}, {cliff:g} months of cliff" if cliff else f"{rhythm}, no cliff"
 
 
 def weigh(
@@ -122,3 +124,33 @@ def _one(futures: Futures, grant: Grant, design: Design, as_of: date, wealth: fl
         made("grant_cost", found.cost, float(found.cost.mean()), currency),
         made("cash_paid", found.cash, float(found.cash.mean()), currency),
     )
+
+
+def months_to_impact(ledger: Ledger, as_of: date) -> Estimate:
+    """How many months equity with milestones is said to take until it keeps anybody, by a claim."""
+    claim = ledger["strategy_equity_months"]
+    return Estimate(
+        "months_to_impact", claim.mid, claim.low, claim.high, as_of=as_of, unit="months", claims=(claim.key,)
+    )  # fmt: skip
+
+
+def chance_met(milestone: Milestone, draws: Draws, as_of: date) -> Estimate:
+    """The chance that a milestone is met: as typed, or by a claim."""
+    if milestone.chance is not None:
+        one = milestone.chance
+        return Estimate("milestone_chance", one, one, one, as_of=as_of, unit="share")
+    return _by_claim("milestone_chance", draws.claim("milestone_met"), as_of, "share", "milestone_met")
+
+
+def month_met(milestone: Milestone, draws: Draws, as_of: date) -> Estimate:
+    """The month in which a milestone is met, if it is: within its months, or where one was typed, as it slips."""
+    if milestone.last is None:
+        months = milestone.first * draws.claim("milestone_slip")
+        return _by_claim("milestone_month", months, as_of, "months", "milestone_slip")
+    low, high = (milestone.first + part * (milestone.last - milestone.first) for part in (0.1, 0.9))
+    return Estimate("milestone_month", (low + high) / 2, low, high, as_of=as_of, unit="months")
+
+
+def _by_claim(term: str, values: Floats, as_of: date, unit: str, claim: str) -> Estimate:
+    low, middle, high = (float(one) for one in np.quantile(values, [0.1, 0.5, 0.9]))
+    return Estimate(term, middle, low, high, as_of=as_of, unit=unit, claims=(claim,))

@@ -150,7 +150,8 @@ def nothing(course: Course) -> Payments:
 @dataclass(frozen=True, eq=False)
 class CashFigures:
     """What is paid in cash, as `grant_figures.Figures` tells a grant: money for each of the years; `sure`
-    float64[worlds] is its worth in all, `cash_a_year` what the company pays a year to somebody who stays so long."""
+    float64[worlds] is its worth in all, `cash_a_year` what the company pays a year to somebody who stays so long, and
+    `cash_peak` what its dearest year comes to in one course of ten."""
 
     sure: Floats
     nothing_if_they_stay: Estimate
@@ -162,6 +163,7 @@ class CashFigures:
     mean_without_best: Estimate
     worth: Estimate
     cash_a_year: Estimate
+    cash_peak: Estimate
 
 
 def figures(
@@ -173,7 +175,7 @@ def figures(
     yearly = asked.paid / years
     own = draws.claim("other_wealth") if wealth is None else wealth
     sure = worth(asked.paid, own, draws.claim("risk_aversion")) + 0.0
-    cash = asked.each_year.sum(axis=2) / years
+    cash, dearest = asked.each_year.sum(axis=2) / years, asked.each_year.max(axis=2)
     claims = tuple(draws.used)
 
     def made(term: str, by_world: Floats, value: float, unit: str = currency) -> Estimate:
@@ -196,6 +198,7 @@ def figures(
         mean_without_best=made("grant_payout", without_best(yearly), float(without_best(yearly.reshape(1, -1))[0])),
         worth=made("grant_worth", sure / years, float(np.median(sure / years))),
         cash_a_year=made("cash_paid", cash.mean(axis=1), float(cash.mean())),
+        cash_peak=made("cash_peak", np.quantile(dearest, 0.9, axis=1), float(np.quantile(dearest, 0.9))),
     )
 
 

@@ -249,6 +249,16 @@ QUESTIONS: dict[str, Question] = {
             sensitivity=Sensitivity.OPEN,
         ),
         Question(
+            slug="vesting",
+            group="Hiring",
+            title="Vesting and what holds",
+            help="What schedules, milestones and second grants hold over time; profit share, bonus, phantom stock.",
+            cannot="It says what somebody would leave behind, never whether anybody leaves; no tax.",
+            module="holdfast.questions.vesting",
+            evidence=(),
+            sensitivity=Sensitivity.OPEN,
+        ),
+        Question(
             slug="changes",
             group="What we rely on",
             title="Since the last scan",

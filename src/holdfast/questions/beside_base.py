@@ -37,8 +37,8 @@ class Worth:
     end.
     `sure` float64[worlds] is what `paid` is worth in all to somebody who owns little else; divide by `years` for a
     year. The estimates of money are for each of `years`. `cash_a_year` is what the company pays a year in cash while
-    somebody stays; None where that is nothing before a sale. `holds` names the fields of the request that are in it
-    already, so that nobody counts them twice.
+    somebody stays, `cash_peak` its dearest year in one course of ten; None where that is nothing before a sale. `holds`
+    names the fields of the request that are in it already, so that nobody counts them twice.
     """
 
     kind: str
@@ -58,6 +58,7 @@ class Worth:
     mean_without_best: Estimate
     worth: Estimate
     cash_a_year: Estimate | None = None
+    cash_peak: Estimate | None = None
     holds: tuple[str, ...] = ()
 
 
@@ -198,7 +199,7 @@ def _told(
     return Worth(
         kind_of(request), known.currency, years, staying.paid, leaving.paid, paid.paid, told.sure, found.draws,
         told.nothing_if_they_stay, told.nothing_as_people_do, told.nothing, told.median, told.p90, told.mean,
-        told.mean_without_best, told.worth, told.cash_a_year, holds,
+        told.mean_without_best, told.worth, told.cash_a_year, told.cash_peak, holds,
     )  # fmt: skip
 
 

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DOTS = (Column("pays", "The whole grant pays"), Column("futures", "Of 100 futures", numeric=True),
+DOTS = (Column("pays", "All in all it pays"), Column("futures", "Of 100 futures", numeric=True),
         Column("share", "Range", numeric=True, secondary=True))  # fmt: skip
 STAIRS = (Column("when", "When"), Column("left", "What is left", numeric=True))
 ROUNDS: Final = 3
 """Rounds to come that are drawn."""
 
 
-def dots(paid: Floats, currency: str, as_of: date, claims: tuple[str, ...], caption: Text) -> Dots:
+def dots(
+    paid: Floats, currency: str, as_of: date, claims: tuple[str, ...], caption: Text, what: str = "grant"
+) -> Dots:  # fmt: skip
     """A hundred futures of what is paid in all, nothing first. `paid` float64[worlds, paths]."""
     from holdfast.decisions.grant_outlook import bands
 
@@ -39,11 +41,14 @@ def dots(paid: Floats, currency: str, as_of: date, claims: tuple[str, ...], capt
     rows = tuple((one.label, one.dots, one.estimate) for one in groups)
     return Dots(
         "futures",
-        text("A hundred futures of this grant"),
+        text("A hundred futures of this {what}", what=what),
         caption,
         groups,
         Table("futures_table", text("A hundred futures"), DOTS, rows),
-        text("Source: {n} futures of many companies at this stage, by published averages.", n=int(paid.size)),
+        text(
+            "Source: {n} futures of many companies like this one, by published averages and what was typed.",
+            n=int(paid.size),
+        ),
     )
 
 
