@@ -100,8 +100,8 @@ def weeks_to_production(
     """Weeks from a newcomer's first commit to their first change of an asset in production.
 
     `touches` is the whole history: person, time, asset; `production` names assets. A newcomer's first commit is after
-    `since`, and `WATCHED` weeks after the history begins; somebody with changes on fewer than `least_days` days passed by
-    and is none. Who never got there still counts, with the weeks until now.
+    `since`, and `WATCHED` weeks after the history begins; somebody with changes on fewer than `least_days` days passed
+    by and is none. Who never got there still counts, with the weeks until now.
     """
     days = (pl.col("time") // DAY).n_unique()
     first = touches.group_by("person").agg(first=pl.col("time").min(), days=days).filter(pl.col("days") >= least_days)
@@ -134,20 +134,20 @@ def approved(commits: pl.DataFrame, reviews: pl.DataFrame, authors: pl.DataFrame
     return Counted(commits.height - with_one, commits.height, people)
 
 
-def taken_in(commits: pl.DataFrame, least: int) -> Wait | TooFew:
-    """Days from when a change was last written until somebody else took it in.
+def taken_in(commits: pl.DataFrame, least: int, rule: float) -> Wait | TooFew:
+    """Days from when a change was last written until somebody else took it in, where that is the rule.
 
-    `commits` has author and committer (any key that tells people apart; machines that press a button are nobody's) and
-    author_time, commit_time, of the time that is looked at. What was never taken in is not in a history.
+    `commits` has author and committer (any key that tells people apart; null for a machine that presses the button) and
+    author_time, commit_time, of the time that is looked at. Where somebody else takes in less than `rule` of the
+    changes, those are cherry-picks and rebases, and say nothing. What was never taken in is not in a history.
     """
-    others = commits.filter(
-        (pl.col("author") != pl.col("committer")) & (pl.col("commit_time") >= pl.col("author_time"))
-    )
-    people = others["author"].n_unique()
-    if people < LEAST or others["committer"].n_unique() < 2:
-        return TooFew("people whose changes somebody else took in", people, LEAST)
-    if others.height < least:
-        return TooFew("changes that somebody else took in", others.height, least)
+    named = commits.filter(pl.col("committer").is_not_null())
+    others = named.filter((pl.col("author") != pl.col("committer")) & (pl.col("commit_time") >= pl.col("author_time")))
+    if others["author"].n_unique() < LEAST or others["committer"].n_unique() < 2:
+        return TooFew("people whose changes somebody else took in", others["author"].n_unique(), LEAST)
+    needed = max(least, round(rule * commits.height))
+    if others.height < needed:
+        return TooFew("changes that somebody else took in", others.height, needed)
     days = np.sort((others["commit_time"] - others["author_time"]).to_numpy() / DAY)
     reach = float(ndtri((1 + _LEVEL) / 2)) * len(days) ** 0.5 / 2
     low, high = (days[min(len(days) - 1, max(0, round(len(days) / 2 + side)))] for side in (-reach, reach))

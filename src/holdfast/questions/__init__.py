@@ -197,6 +197,7 @@ QUESTIONS: dict[str, Question] = {
             module="holdfast.questions.evp",
             evidence=("git",),
             sensitivity=Sensitivity.OPEN,
+            heavy=True,
         ),
         Question(
             slug="candidate",

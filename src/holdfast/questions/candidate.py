@@ -7,6 +7,7 @@ The futures are those of the founder's own page, with the same seed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from holdfast.questions import candidate_futures, candidate_terms, equity_facts, offer_law
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 TITLE = "Your offer"
 TERMS = (Column("part", "Part"), Column("terms", "On these terms"))
+WORK = (Column("work", "What can be said"), Column("measured", "Measured", numeric=True))
 LAW = (Column("law", "Before you sign"),)
 UNKNOWN = (Column("unknown", "Nobody has said, or nobody can know"),)
 ASK = (Column("ask", "A fair question, at any time"),)
@@ -72,6 +74,7 @@ def _blocks(
         yield candidate_futures.dots(found, facts)
         yield from filter(None, [candidate_futures.stairs(found, facts)])
         yield Note(NoteRole.CAUTION, _zero(found))
+    yield from _conditions(request, context)
     yield _list(LAW, text("Law and tax"), _law(facts, laws, found))
     yield _list(UNKNOWN, text("What is not known"), candidate_terms.unknown(request, facts, known))
     yield _list(ASK, text("Worth asking us"), _questions(found))
@@ -135,6 +138,21 @@ def _law(facts: Facts, laws: tuple[LegalWarning, ...], found: Outlook | None) ->
         yield from (one.to_candidate for one in laws if one.to_candidate is not None)
         yield from _dear(facts)
     yield text("We did not ask what you earn or earned. No number here rests on it.")
+
+
+def _conditions(request: Request, context: Context) -> Iterator[Table]:
+    """How people work here, as far as it was measured; what is not known stays off the page."""
+    from holdfast.questions import evp_measures
+
+    if not context.reader.number:
+        return
+    seed = context.settings.seed if request.seed is None else request.seed
+    rows = [(one.say, replace(one.estimate, evidence=(), claims=()))
+            for one in evp_measures.said(context, seed) if one.estimate is not None]  # fmt: skip
+    if rows:
+        caption = text("Of all of us together, from what we wrote, as of {day}. What we did not measure is not here.",
+                       day=context.reader.as_of)  # fmt: skip
+        yield Table("work", text("How we work, as measured"), WORK, tuple(rows), caption=caption)
 
 
 def _dear(facts: Facts) -> Iterator[Text]:
