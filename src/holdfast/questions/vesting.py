@@ -159,7 +159,7 @@ def _headline(weighed: tuple[Weighed, ...], request: Request) -> Headline:
     longest = max(weighed[1:], key=lambda one: one.at(24).value)
     return Headline(
         text(
-            "After a year somebody would leave about {year:value} behind, after two years {two:value}",
+            "On the usual schedule somebody would leave about {year:value} behind after a year, {two:value} after two",
             year=first.at(12), two=first.at(24),
         ),
         text(

@@ -20,9 +20,10 @@ HELD = (
 )
 DESIGNS = (
     Column("design", "Schedule"),
-    Column("year", "Left behind after a year", numeric=True),
-    Column("two", "After two years", numeric=True),
-    Column("three", "After three", numeric=True, secondary=True),
+    Column("half", "Left behind in month 6", numeric=True, secondary=True),
+    Column("year", "Month 12", numeric=True),
+    Column("two", "Month 24", numeric=True),
+    Column("three", "Month 36", numeric=True, secondary=True),
     Column("vested", "Vested, as people stay", numeric=True, secondary=True),
     Column("cost", "Takes from the others", numeric=True, secondary=True),
     Column("cash", "Cash", numeric=True, secondary=True),
@@ -68,6 +69,7 @@ def designs(weighed: tuple[Weighed, ...]) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             one.design.name,
+            one.at(6),
             one.at(12),
             one.at(24),
             one.at(36),
@@ -80,7 +82,7 @@ def designs(weighed: tuple[Weighed, ...]) -> Table:
     return Table(
         "designs", text("Schedules side by side"), DESIGNS, rows,
         caption=text("The same grant under the same futures. Left behind: a sure amount, today's money. What a "
-                     "schedule takes from the others is what it gives: one that holds more gives less to those who go."),
+                     "schedule takes from the others it gives: one that holds more gives less to those who go."),
     )  # fmt: skip
 
 
