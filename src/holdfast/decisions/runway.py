@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -83,23 +83,26 @@ def now(spent: Spent, times: Decimal = Decimal(1)) -> Estimate | None:
 
 def outcome(plan: Plan, spent: Spent, draws: Draws) -> Outcome:
     """One plan against none."""
-    full, held = _measured(plan, spent, draws), _measured(plan, spent, draws.freeze_borrowed())
-    found = {
-        key: None if values is None else _estimate(key, values, held[key], spent, draws) for key, values in full.items()
-    }
-    ended = runway(spent.cash, spent.burn, plan.seats, draws)
-    return Outcome(plan, found["runway"], found["runway_cost"], float(np.isinf(ended).mean()), found["loaded_cost"])
+
+    def ended(of: Draws) -> Floats:
+        return runway(spent.cash, spent.burn, plan.seats, of)
+
+    def loaded(of: Draws) -> Floats:
+        found: Floats = np.sum([yearly(seat, of) for seat in plan.seats], axis=0)
+        return found
+
+    found = ended(draws)
+    lasts = _estimate("runway", ended, spent, draws) if _mostly_ends(found) else None
+    yearly_cost = _estimate("loaded_cost", loaded, spent, draws) if plan.seats else None
+    return Outcome(plan, lasts, _lost(now(spent), lasts), float(np.isinf(found).mean()), yearly_cost)
 
 
-def _measured(plan: Plan, spent: Spent, draws: Draws) -> dict[str, Floats | None]:
-    ended = runway(spent.cash, spent.burn, plan.seats, draws)
-    before = now(spent)
-    ends = _mostly_ends(ended)
-    return {
-        "runway": ended if ends else None,
-        "runway_cost": before.value - ended if ends and before else None,
-        "loaded_cost": np.sum([yearly(seat, draws) for seat in plan.seats], axis=0) if plan.seats else None,
-    }
+def _lost(before: Estimate | None, after: Estimate | None) -> Estimate | None:
+    """What a plan takes of a runway that is known exactly."""
+    if before is None or after is None:
+        return None
+    low, middle, high = (before.value - one for one in (after.high, after.value, after.low))
+    return replace(after, term="runway_cost", value=middle, low=low, high=high)
 
 
 def _mostly_ends(ended: Floats) -> bool:
@@ -107,11 +110,14 @@ def _mostly_ends(ended: Floats) -> bool:
     return bool(np.quantile(ended, 0.9, method="higher") < np.inf)
 
 
-def _estimate(term: str, values: Floats, held: Floats | None, spent: Spent, draws: Draws) -> Estimate:
+def _estimate(term: str, measure: Callable[[Draws], Floats], spent: Spent, draws: Draws) -> Estimate:
+    """The claims are those that this figure alone draws."""
+    alone = draws.freeze()
+    values, held = measure(alone), measure(draws.freeze_borrowed())
     low, middle, high = (float(one) for one in np.quantile(values, [0.1, 0.5, 0.9], method="higher"))
-    claims = tuple(key for key in draws.used if set(draws.ledger.sources(key)[0].feeds) & FEEDS)
+    claims = tuple(key for key in alone.used if set(draws.ledger.sources(key)[0].feeds) & FEEDS)
     unit = spent.currency if term == "loaded_cost" else "months"
-    share = None if held is None or not np.isfinite(values).all() else drop(values, held)
+    share = drop(values, held) if np.isfinite(values).all() else None
     return Estimate(term, middle, low, high, as_of=spent.today, unit=unit, claims=claims, borrowed=share)
 
 
