@@ -161,7 +161,7 @@ def test_more_than_everything_is_refused(share: float) -> None:
 @pytest.mark.parametrize("terms", [{"vesting_years": 0}, {"cliff_months": -1}, {"every_months": 0}, {"shares": -1}])
 def test_terms_that_cannot_be_are_refused(terms: dict[str, float]) -> None:
     with pytest.raises(BadInput):
-        Grant(**{"shares": 1.0, **terms})
+        Grant(**{"shares": 1.0, **terms})  # type: ignore[arg-type]
 
 
 def test_a_sure_payment_is_worth_itself_and_no_aversion_is_the_mean() -> None:

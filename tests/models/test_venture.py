@@ -26,7 +26,8 @@ SEED = Start.typed(Stage.SEED, 20_000_000, 4_000_000, 10_000_000)
 DAY = date(2026, 11, 21)
 
 
-def fixed(ledger: Ledger = LEDGER, **values: float) -> Ledger:
+def fixed(**values: float) -> Ledger:
+    ledger = LEDGER
     for key, value in values.items():
         ledger = ledger.override(key, value, value, value)
     return ledger
@@ -80,6 +81,18 @@ def test_a_company_that_closes_pays_common_nothing_and_investors_a_little() -> N
     assert found.share[0, 0] == 0
 
 
+def test_a_round_that_takes_part_is_paid_back_and_shares_in_the_rest() -> None:
+    found = certain(rounds=1, dilution_a=0.2, pool_top_up=0.0, step_up=2.0, round_participating=1.0)
+    # 80M: 8M back first; then 12.5M shares share alike, for the seed does better converted.
+    assert found.share[0, 0] == pytest.approx((80e6 - 8e6) / 12.5e6)
+
+
+def test_half_of_the_spread_of_step_ups_comes_again() -> None:
+    found = futures(SEED, Worlds(1, 64, LEDGER), 512, odds(1.0, 1.0, worlds=64))
+    first, second = np.log(found.rounds.post[0] / 20e6), np.log(found.rounds.post[1] / found.rounds.post[0])
+    assert np.corrcoef(first, second)[0, 1] == pytest.approx(0.5, abs=0.08)
+
+
 def test_later_stages_have_fewer_rounds_to_come() -> None:
     late = Start.typed(Stage.C, 2e8, 8e7, 1e7)
     assert late.further == (Stage.D, Stage.D)
@@ -118,6 +131,8 @@ def test_a_rounds_discount_counts_where_it_is_better_than_the_cap() -> None:
     found = certain(Start.of(table, Stage.SEED, 10_000_000), rounds=1, dilution_a=0.2, pool_top_up=0.0, step_up=3.0)
     part = 1 / (0.8 * 24)
     assert found.rounds.kept[0, 0] == pytest.approx((1 - part) * 0.8)
+    # Once converted it is owed what was paid, and nothing for the discount any more.
+    assert found.stack.owed.sum(axis=0)[0] == pytest.approx(1_000_000 + 0.2 * 30e6)
 
 
 def rich(pool: int = 300_000) -> CapTable:
