@@ -96,11 +96,11 @@ def test_a_safe_is_paid_back_or_shares_at_its_cap_whichever_is_more() -> None:
     assert paid(before, 2200) == {"Common": "2000.00", "SAFE, cap 1,000 pre-money": "200.00"}  # 100 new on 1000
 
 
-def test_a_note_comes_before_every_class_and_a_safe_beside_them() -> None:
-    of = table(common(100), preferred("A", 10, "10", seniority=9), lent=(
-        Convertible("Bank", Decimal(50), debt=True), Convertible("Fund", Decimal(100))))  # fmt: skip
-    assert paid(of, 100) == {"Common": "0.00", "A": "50.00", "note": "50.00", "SAFE": "0.00"}
-    assert paid(replace(of, classes=(common(100), preferred("A", 10, "10"))), 100)["SAFE"] == "25.00"
+def test_a_note_comes_before_every_class_and_a_safe_beside_the_one_that_is_paid_last() -> None:
+    lent = (Convertible("Bank", Decimal(50), debt=True), Convertible("Fund", Decimal(100)))
+    of = table(common(100), preferred("A", 10, "10", seniority=9), preferred("B", 10, "10", seniority=3), lent=lent)
+    assert paid(of, 100) == {"Common": "0.00", "A": "50.00", "B": "0.00", "note": "50.00", "SAFE": "0.00"}
+    assert paid(of, 250) == {"Common": "0.00", "A": "100.00", "B": "50.00", "note": "50.00", "SAFE": "50.00"}
 
 
 def test_a_discount_without_a_cap_is_worth_that_much_more_once_preferences_are_paid() -> None:

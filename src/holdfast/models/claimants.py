@@ -152,13 +152,15 @@ def award_name(kind: AwardKind, security: str, strike: Fraction | Decimal | None
 
 
 def _convertibles(table: CapTable) -> list[Claimant]:
+    """Notes before every class, SAFEs beside the preferred class that is paid last."""
+    beside = min((one.seniority for one in table.classes if one.preferred and one.shares), default=1)
     shares = converting(table, Fraction(table.outstanding + table.awards))  # a sale never grants the pool
     found: dict[str, Claimant] = {}
     for one, becomes in zip(table.convertibles, shares, strict=True):
         name, lent, owed = convertible_name(one), Fraction(one.amount), Fraction(one.amount) * Fraction(one.repaid)
         behind = max(Fraction(0), lent / (1 - Fraction(one.discount)) - owed)
         before = found.get(name)
-        rank = DEBT if one.debt else 1
+        rank = DEBT if one.debt else beside
         new = Claimant(name, ClaimKind.CONVERTIBLE, becomes, owed + behind, rank, behind=behind, units=lent)
         found[name] = new if before is None else _both(before, new)
     return list(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date as day
 from decimal import Decimal
@@ -135,10 +136,9 @@ def _open_format(file: Path, today: day, as_of: day | None, total: Decimal | Non
     table = found.kept.table
     bad = found.quarantined
     if len(bad) > sheets.WORST_SHARE * found.read or not table.outstanding:
-        first = "; ".join(one.reason for one in bad[:3])
         nobody = "" if table.outstanding else " What is left leaves nobody with a share."
         raise BadInput(
-            f"{len(bad)} of the {found.read} objects of {file.name} could not be used: {first or 'none'}.{nobody} "
+            f"{len(bad)} of the {found.read} objects of {file.name} could not be used: {_grouped(found)}.{nobody} "
             "Nothing was taken."
         )
     if table.currency != currency:
@@ -153,6 +153,15 @@ def _open_format(file: Path, today: day, as_of: day | None, total: Decimal | Non
             f"reserved adds up to {adds:,f}. Nothing was taken."
         )
     return found
+
+
+def _grouped(found: Read) -> str:
+    """Why, the most frequent reason first, each with the first object of which it holds."""
+    why = [one.partition(": ")[2] for one in found.kept.left_out]
+    first = {reason: bad.reason for reason, bad in reversed(list(zip(why, found.quarantined, strict=True)))}
+    told = [f"{n} times: {reason} (such as {first[reason].partition(': ')[0]})" for reason, n in
+            Counter(why).most_common(SHOWN)]  # fmt: skip
+    return "; ".join([*told, *([f"{len(first) - SHOWN} more reasons"] if len(first) > SHOWN else [])]) or "none"
 
 
 def _number(name: str, written: str, currency: str) -> Decimal:

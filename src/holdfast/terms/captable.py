@@ -110,7 +110,8 @@ class Convertible:
     post_money: bool = True
     """Whether `cap` counts the shares that this money becomes."""
     debt: bool = False
-    """A note: paid back before every class of shares; `amount` with the interest so far. A SAFE stands beside them."""
+    """A note: paid back before every class of shares; `amount` with the interest so far. A SAFE stands beside the one
+    that is paid last."""
     repaid: Decimal = Decimal(1)
     """How many times `amount` is paid back in a sale."""
 

@@ -59,7 +59,7 @@ def read(path: Path, today: date, as_of: date | None = None) -> Read:
     terms = {one.id: one.value for one in of["VESTING_TERMS"]}
     table = _table(book, package, terms, _valuation(book, of["VALUATION"]))
     refuse_mixed(book)
-    left = [*package.problems, *(one.kept() for one in book.left_out)]
+    left = [*(one.kept() for one in book.left_out), *package.problems]
     notes = [*_notes(book), *checks.strikes(table)]
     told = [Quarantined(one.found.place, one.said()) for one in book.left_out]
     told += [Quarantined(0, problem) for problem in package.problems]

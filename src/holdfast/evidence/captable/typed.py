@@ -38,13 +38,13 @@ def simple(
     """
     for name, value in (("--shares", shares), ("--post-money", post_money)):
         if value <= 0:
-            raise ValueError(f"`{name}` is {value:,f}: it has to be more than nothing")
+            raise ValueError(f"`{name}` is {whole(value)}: it has to be more than nothing")
     for name, value in (("--raised", raised), ("--strike", strike or Decimal(0))):
         if value < 0:
-            raise ValueError(f"`{name}` is {value:,f}: it cannot be less than nothing")
+            raise ValueError(f"`{name}` is {whole(value)}: it cannot be less than nothing")
     if raised > post_money:
         raise ValueError(
-            f"`--raised` is {raised:,f} and `--post-money` {post_money:,f}: investors would hold "
+            f"`--raised` is {whole(raised)} and `--post-money` {whole(post_money)}: investors would hold "
             f"{float(raised / post_money) * 100:.0f} % of the company, and 100 % is all there is"
         )
     if shares != int(shares):
@@ -59,6 +59,15 @@ def simple(
         notes.append(above_price(strike, post_money / shares))
     table = CapTable(as_of, currency, tuple(classes), valuation=valuation, source="typed numbers")
     return Kept(table, stage, post_money, notes=tuple(notes))
+
+
+def whole(value: Decimal) -> str:
+    """An amount without the zeros behind its point.
+
+    >>> whole(Decimal("19200000.0"))
+    '19,200,000'
+    """
+    return f"{value.normalize():,f}"
 
 
 def above_price(strike: Decimal, price: Decimal) -> str:
