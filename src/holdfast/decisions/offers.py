@@ -25,8 +25,8 @@ from holdfast.terms.estimate import Estimate
 
 Floats = NDArray[np.float64]
 
-HALF: Final = (0.25, 0.75)
-"""The middle half of the futures."""
+MOST_OF_THEM: Final = (0.1, 0.9)
+"""Four of five futures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Year:
         """Cash, and what the rest is worth: float64[worlds]."""
         return self.cash + self.worth
 
-    def reach(self, level: tuple[float, float] = HALF) -> tuple[float, float]:
+    def reach(self, level: tuple[float, float] = MOST_OF_THEM) -> tuple[float, float]:
         """Between which amounts that part of all futures lies, cash included."""
         if self.futures is None:
             return float(np.median(self.total)), float(np.median(self.total))

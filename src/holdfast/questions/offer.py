@@ -10,6 +10,7 @@ from holdfast.questions import (
     equity_facts,
     grant_pictures,
     offer_charts,
+    offer_law,
     offer_today,
     offer_where,
     offer_words,
@@ -94,6 +95,7 @@ def run(request: Request, context: Context) -> Answer:
         *(() if expects else (offer_where.leads(found, asked, context),)),
         offer_where.table(found, offer_where.places(request, found, asked, context)),
         *_notes(found, asked, request),
+        offer_law.table(request, found.facts, context),
         provenance.limits(_limits(found)),
         _source(found, context),
     ]
@@ -192,8 +194,9 @@ def _figures(found: Ours, asked: Place, expects: Estimate | None, runway: Figure
         items.append(
             Figure(
                 "engage",
-                "Of 100 people at this level, engage",
+                "People at this level who would engage",
                 asked.weighed.engage,
+                of=100,
                 note=text("{words}", words=offer_words.one_in(asked.weighed.engage.value)),
             )
         )

@@ -1,9 +1,10 @@
-"""Offers side by side: a year of each, with what is sure of it, how far its futures go, and what it is worth."""
+"""Offers side by side: a year of each, what of it is sure, how far its futures go, and what it is worth."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from holdfast.questions.typed_grid import joined
 from holdfast.terms.answer import Column, RangeBar, RangeLine, Ranges, Table
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
@@ -33,7 +34,7 @@ KINDS: Final = {
 """What is offered beside the base, in one word or two."""
 
 
-def offers(found: Ours, rivals: tuple[Rival, ...], weighed: Weighed | None, expects: Estimate | None) -> Ranges:
+def offers(found: Ours, rivals: tuple[Rival, ...], weighed: Weighed, expects: Estimate | None) -> Ranges:
     """A year of each offer: cash solid, the middle half of futures faint, what it is worth marked, and the line."""
     sides = ((text("Ours"), package(found), found.year, text("typed" if found.base_typed else "from the band")),)
     others = tuple((one.name, one.package, one.year, text("typed" if one.typed else "published")) for one in rivals)
@@ -43,17 +44,14 @@ def offers(found: Ours, rivals: tuple[Rival, ...], weighed: Weighed | None, expe
         cash = _money(found, year.cash)
         bars.append(RangeBar(name, total, base=cash.value, reach=_reach(found, year), note=what))
         rows.append((name, what, cash, rest, total, typed))
-    line = None
     if expects is not None:
         line = RangeLine(text("they said that they expect {amount:value}", amount=expects), expects)
-    elif weighed is not None:
-        line = RangeLine(
-            text("people like this start at {amount:value} ({amount:range})", amount=weighed.starts), weighed.starts
-        )
+    else:
+        line = RangeLine(text("people like this start at {amount:value}", amount=weighed.starts), weighed.starts)
     return Ranges(
         "offers",
         text("{n:words offer|offers}, a year of each, adjusted for risk", n=len(bars)),
-        _caption(found),
+        _caption(found, weighed, guessed=expects is None),
         found.beside.currency,
         tuple(bars),
         Table("offers_table", text("A year of each"), OFFERS, tuple(rows)),
@@ -63,15 +61,25 @@ def offers(found: Ours, rivals: tuple[Rival, ...], weighed: Weighed | None, expe
     )
 
 
-def _caption(found: Ours) -> Text:
-    said = (
-        "Solid bar: cash. Faint bar: cash with the middle half of futures. Mark: cash with what the rest is worth to "
-        "somebody who owns little else"
-    )
-    if not found.equity:
-        return text(said + ".")
-    return text(said + " and stays as long as people do; to the end, ours would be worth {worth:value} a year beside "
-                "the cash.", worth=found.beside.worth) if found.as_people_do else text(said + ".")  # fmt: skip
+def _caption(found: Ours, weighed: Weighed, guessed: bool) -> Text:
+    """How to read it, and for whom the rest is worth so much."""
+    parts = [
+        text(
+            "Solid bar: cash. Faint bar: four of five futures. Mark: cash with what the rest is worth to somebody who "
+            "owns little else{stays}.",
+            stays=" and stays as long as people do" if found.as_people_do else "",
+        )
+    ]
+    if found.equity and found.as_people_do:
+        parts.append(text(" To the end, ours is worth {worth:value} a year beside the cash.", worth=found.beside.worth))
+    if guessed:
+        parts.append(
+            text(
+                " Dashed: what people at the level ask of a company like ours; {range:range} for four of five of them.",
+                range=weighed.starts,
+            )
+        )
+    return joined(*parts)
 
 
 def package(found: Ours) -> Text:
@@ -92,6 +100,6 @@ def _money(found: Ours, values: Floats) -> Estimate:
 def _reach(found: Ours, year: Year) -> Estimate:
     low, high = year.reach()
     return Estimate(
-        "offer_worth", low, low, high, as_of=found.facts.as_of, level=0.5, unit=found.beside.currency,
+        "offer_worth", low, low, high, as_of=found.facts.as_of, unit=found.beside.currency,
         claims=found.draws.used,
     )  # fmt: skip

@@ -100,8 +100,8 @@ def _better(found: Ours, asked: Place, request: OfferRequest, line: Line, contex
     if best is None or best.engage < ours.engage + 1:
         return None
     return text(
-        "{base} and {equity:percent} is inside it, costs no more with what the grant pays others, and {engage:value} "
-        "of 100 people at this level would engage.",
+        "{base} and {equity:percent} is inside it and costs no more, cash and shares together; {engage:value} of 100 "
+        "people at this level would engage.",
         base=Money(Decimal(str(best.base)), found.beside.currency), equity=best.beside.equity,
         engage=offer_where.engage_of(asked.people, best, found.draws, found.facts.as_of),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from holdfast.questions import offer_level
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import Column, Table
+from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 from holdfast.terms.offering import WHERE, OfferRequest
 from holdfast.terms.text import Text, text
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from holdfast.models.draws import Draws
     from holdfast.models.threshold import Level, Level100
     from holdfast.questions.offer_years import Ours
-    from holdfast.terms.estimate import Estimate
 
     Floats = NDArray[np.float64]
 
@@ -101,6 +101,14 @@ def engage_of(people: Level100, one: Package, draws: Draws, as_of: date) -> Esti
     return estimate("engage_of_100", values, as_of, "", draws.used, mean=True)
 
 
+def share_of(engage: Estimate) -> Estimate:
+    """Of 100 as a share of all, for an axis that ends there."""
+    return Estimate(
+        engage.term, engage.value / 100, engage.low / 100, engage.high / 100, as_of=engage.as_of, unit="share",
+        claims=engage.claims,
+    )  # fmt: skip
+
+
 def _weighed(where: str, said: Text, level: Level, people: Level100, found: Ours) -> Place:
     from holdfast.decisions.offers import weigh
 
@@ -124,7 +132,10 @@ def table(found: Ours, rows: tuple[Place, ...]) -> Table:
         text("The same offer, by where people are"),
         PLACES,
         made,
-        caption=text("Nobody is asked what they earn: these are kinds of employers. The first line is the one above."),
+        caption=text(
+            "These are kinds of employers; nobody is asked what they earn. The first line is the one above. A minus "
+            "means that the offer pays them more."
+        ),
     )
 
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 POINTS: Final = 12
 """Packages in the picture."""
+WORTH_SAYING: Final = 1_000.0
+"""Cash a year: less is no other choice."""
 MORE: Final = 10
 """Of 100 people more, to say what they would cost."""
 
@@ -175,7 +177,7 @@ def named(found: Searched, request: Request, context: Context) -> tuple[Choice, 
         made.append(
             _choice("cheapest", "Least expected cost", cheapest, found, _why_cheapest(found, request, cheapest))
         )
-    if leanest and leanest != cheapest:
+    if leanest and (cheapest is None or leanest.cash < cheapest.cash - WORTH_SAYING):
         made.append(_choice("leanest", "Least cash", leanest, found, _why_lean(leanest, cheapest, found)))
     if most and most != cheapest:
         made.append(_choice("most", "Most people", most, found, _why_most(found, request)))
@@ -272,7 +274,10 @@ def curve(found: Searched) -> tuple[tuple[Package, Estimate], ...]:
         reached = np.array([one.engage for one in frontier])
         wanted = np.linspace(reached[0], reached[-1], POINTS)
         frontier = [frontier[at] for at in dict.fromkeys(int(np.searchsorted(reached, one)) for one in wanted)]
-    return tuple((one, offer_where.engage_of(found.people, one, found.draws, found.as_of)) for one in frontier)
+    return tuple(
+        (one, offer_where.share_of(offer_where.engage_of(found.people, one, found.draws, found.as_of)))
+        for one in frontier
+    )
 
 
 def _alumni(found: Searched, request: Request, context: Context) -> tuple[Choice, ...]:

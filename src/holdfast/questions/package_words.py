@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import AfterValidator
 
 from holdfast.questions.contract import Context
+from holdfast.questions.package_axes import MILESTONES, SHORT
 from holdfast.questions.typed_grid import by, joined
 from holdfast.terms.money import Money
 from holdfast.terms.text import Slot, Text, text
@@ -36,23 +37,24 @@ MovedBy = Annotated[tuple[str, ...], AfterValidator(_known)]
 
 def package(one: Package, found: Searched) -> Text:
     """A package in a line: base and what stands beside it, with how it vests where that is not as usual."""
-    from holdfast.questions.package_axes import YEAR
-
     parts = [_money("{amount}", one.base, found)]
-    if one.beside.equity and found.is_grant:
-        parts.append(text("{share:percent}", share=one.beside.equity))
-    elif one.beside.equity:
-        parts.append(_beside(one, found))
-    if one.beside.terms.name not in (YEAR, found.kind, "nothing"):
-        parts.append(text("{terms}", terms=one.beside.terms.name))
+    if one.beside.equity:
+        share = text("{share:percent}", share=one.beside.equity) if found.is_grant else _beside(one, found)
+        parts = [joined(parts[0], text(" and "), share)]
+    if one.beside.terms.name in (SHORT, MILESTONES):
+        parts.append(text("{terms}", terms=VESTS[one.beside.terms.name]))
     for amount, words in (
         (one.extras.bonus, "{amount} bonus a year"), (one.extras.signing, "{amount} on signing"),
-        (one.extras.retention, "{amount} after two years"), (one.extras.learning, "{amount} for learning"),
-        (one.extras.compute, "{amount} of compute"),
+        (one.extras.retention, "{amount} after two years"), (one.extras.learning, "{amount} a year for learning"),
+        (one.extras.compute, "{amount} a year of compute"),
     ):  # fmt: skip
         if amount:
             parts.append(_money(words, amount, found))
     return _listed(parts)
+
+
+VESTS: Final = {SHORT: "with a six months' cliff", MILESTONES: "vesting by milestones"}
+"""How a grant vests, where it is not as usual."""
 
 
 def _beside(one: Package, found: Searched) -> Text:
@@ -67,8 +69,6 @@ def _money(words: str, amount: float, found: Searched) -> Text:
 
 
 def _listed(parts: list[Text]) -> Text:
-    if len(parts) == 2:
-        return joined(parts[0], text(" and "), parts[1])
     made: list[Text] = []
     for at, part in enumerate(parts):
         if at:
@@ -83,7 +83,7 @@ def where(line: Line | None) -> str:
     >>> where(None)
     'inside what is published for the level and the stage'
     """
-    return "inside what is published for the level and the stage" if line is None else f"inside the grid of {by(line)}"
+    return "inside what is published for the level and the stage" if line is None else f"inside the grid that {by(line)} approved"
 
 
 def limits(request: Request) -> str:

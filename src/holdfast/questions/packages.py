@@ -44,8 +44,8 @@ TITLE = "Packages"
 CHOICES = (
     Column("choice", "Choice"),
     Column("package", "What it is"),
-    Column("cash", "Cash a year, with load", numeric=True),
-    Column("pays", "Its grant pays holders on average", numeric=True),
+    Column("cash", "Cash a year", numeric=True),
+    Column("pays", "In shares, on average", numeric=True),
     Column("engage", "Of 100 people, engage", numeric=True),
     Column("months", "Months of runway", numeric=True, secondary=True),
     Column("why", "Why, and what would change it", detail=True),
@@ -53,7 +53,7 @@ CHOICES = (
 CURVE = (
     Column("cost", "Expected cost a year", numeric=True),
     Column("package", "The cheapest package for it"),
-    Column("engage", "Of 100 people, engage", numeric=True),
+    Column("engage", "People who would engage", numeric=True),
 )
 FORMULA = (
     text(
@@ -103,7 +103,7 @@ def run(request: Request, context: Context) -> Answer:
     blocks: list[Block] = [
         _headline(found, choices, request),
         *_figures(found, choices),
-        _curve(found),
+        *_curve(found),
         _table(found, choices),
         _next(found, request, choices),
         *_notes(found, request, context),
@@ -130,8 +130,8 @@ def _headline(found: Searched, choices: tuple[Choice, ...], request: Request) ->
             package_words.package(first.package, found),
         ),
         text(
-            "It costs {cash:value} a year in cash with what employing costs; what it takes from other holders is "
-            "{pays:value} on average. {n:package|packages} {where} were looked at.",
+            "It costs {cash:value} a year in cash with what employing costs, and other holders {pays:value} a year in "
+            "shares on average. {n:package was|packages were} looked at, {where}.",
             cash=first.cash, pays=first.pays, n=found.found.cash.size, where=where,
         ),
     )  # fmt: skip
@@ -159,38 +159,47 @@ def _none(found: Searched, choices: tuple[Choice, ...], request: Request, where:
 
 
 def _figures(found: Searched, choices: tuple[Choice, ...]) -> tuple[Figures, ...]:
-    if not choices:
+    first = next((one for one in choices if one.key != "alumni"), None)
+    if first is None:
         return ()
-    first, currency = choices[0], found.currency
+    currency = found.currency
     items = [
-        Figure("engage", "Of 100 people at this level, engage", first.engage),
-        Figure("cash", "Cash a year, with load", first.cash, money=currency),
-        Figure("pays", "Its grant pays holders, on average", first.pays, money=currency,
-               note=text("a year; out of the holders' pocket, not the bank")),
+        Figure("engage", "People at this level who would engage", first.engage, of=100),
+        Figure("cash", "Cash a year", first.cash, money=currency, note=text("with what employing costs")),
+        Figure("pays", "Cost in shares a year, on average", first.pays, money=currency,
+               note=text("out of the other holders' pocket, not the bank")),
     ]  # fmt: skip
     if first.runway is not None:
         items.append(Figure("runway", "Runway with it", first.runway))
     return (Figures(tuple(items)),)
 
 
-def _curve(found: Searched) -> Series:
-    points, rows = [], []
-    for one, engage in package_choices.curve(found):
+def _curve(found: Searched) -> tuple[Series, ...]:
+    curve = package_choices.curve(found)
+    if len(curve) < 2:
+        return ()
+    least, points, rows = curve[0][0].expected, [], []
+    for one, engage in curve:
         cost = package_choices.money(found, one.expected)
         said = package_words.package(one, found)
-        points.append(Point(one.expected / 1000, engage, said))
+        points.append(Point((one.expected - least) / 1000, engage, said))
         rows.append((cost, said, engage))
-    return Series(
+    series = Series(
         "frontier",
         text("What more money buys"),
-        text("Each point is the package that most people would answer for its expected cost, from 1 of 100 on."),
-        f"Expected cost a year, thousand {found.currency}",
-        "of 100 people",
+        text(
+            "Each point is the package that most people would answer for what it costs, cash and shares together; the "
+            "first costs {least:value} a year.",
+            least=package_choices.money(found, least),
+        ),
+        f"Cost a year above the first, thousand {found.currency}",
+        "people who would engage",
         tuple(points),
         Table("frontier_table", text("The cheapest packages"), CURVE, tuple(rows)),
         text("Source: `holdfast claims`, and what was typed."),
         steps=True,
     )
+    return (series,)
 
 
 def _table(found: Searched, choices: tuple[Choice, ...]) -> Table:
@@ -200,7 +209,10 @@ def _table(found: Searched, choices: tuple[Choice, ...]) -> Table:
     )
     return Table(
         "choices", text("Choices"), CHOICES, rows,
-        caption=text("Cash and what the grant pays stand apart: the one is the runway's, the other the holders'."),
+        caption=text(
+            "Cash is with what employing costs. What the grant pays on average stands apart: it comes out of the other "
+            "holders' pocket, not out of the bank."
+        ),
         empty=text("No package keeps every limit."),
     )  # fmt: skip
 

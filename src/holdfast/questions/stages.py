@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Final
 
 from holdfast import __version__
 from holdfast.questions import equity_facts, offer_level, offer_where, offer_words, offer_years, provenance
@@ -27,12 +28,12 @@ from holdfast.terms.answer import (
     Table,
 )
 from holdfast.terms.captable import Stage
-from holdfast.terms.offering import WHERE, OfferRequest
+from holdfast.terms.offering import WHERE, MoneyAmount, OfferRequest
+from holdfast.terms.request import Field, Scenarios, Seed
+from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from holdfast.decisions.stages import AtStage
     from holdfast.models.draws import Draws
     from holdfast.models.threshold import Level100
@@ -65,13 +66,40 @@ FORMULA = (
 )
 
 
-class Request(OfferRequest):
-    """The level and role; what a stage offers is published."""
+class Request(Base):
+    """The level and role; what a stage offers is published. Fields are those of the offer that bear on it."""
+
+    role: Annotated[
+        str | None, Field("Role", limits="as `holdfast bands` lists it", default_from="machine learning engineer")
+    ] = None
+    level: Annotated[
+        str | None, Field("Level", among=("entry", "mid", "senior", "executive"), default_from="senior")
+    ] = None
+    region: Annotated[
+        str | None, Field("Region", limits="two letters of a country, such as US or GB", default_from="US", fine=True)
+    ] = None
+    level_pays: Annotated[
+        MoneyAmount,
+        Field("A public company pays", "a year", limits="in cash, such as 220k", default_from="the band"),
+    ] = None
+    level_rsu: Annotated[
+        MoneyAmount, Field("and in stock", "a year", limits="such as 120k", default_from="our assumption")
+    ] = None
+    as_of: Annotated[
+        date | None, Field("As of", limits="a day such as 2026-03-31", default_from="today", fine=True)
+    ] = None
+    seed: Seed = None
+    scenarios: Scenarios = None
+
+    def as_offer(self) -> OfferRequest:
+        """The same as every page of the offer lab takes it."""
+        return OfferRequest(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
 def run(request: Request, context: Context) -> Answer:
     """Raises `BadInput` in words for what cannot be."""
-    day = equity_facts.day(request, context)
+    offer = request.as_offer()
+    day = equity_facts.day(offer, context)
     if context.settings.currency != "USD":
         blocks: tuple[Block, ...] = provenance.refusal(
             NotEnough(
@@ -80,16 +108,16 @@ def run(request: Request, context: Context) -> Answer:
             )
         )
         return replace(provenance.answer(context, "stages", TITLE, request, blocks), as_of=day)
-    draws = equity_facts.futures(_seeded(request), context).draws
-    people = _people(request, context, draws)
-    found = _found(request, context, people, day)
+    draws = offer_years.typical(offer, Stage.SEED, context).draws
+    people = _people(offer, context, draws)
+    found = _found(offer, context, people, day)
     blocks = (
         _headline(found),
         _figures(found),
         _chart(found),
         _table(found),
         _ways(found, context),
-        _next(request),
+        _next(offer),
         *_notes(context),
         provenance.limits(
             text(
@@ -107,22 +135,17 @@ PLACES: Final = (WHERE[0], WHERE[1], offer_where.LARGEST)
 MARKET, PUBLIC, LARGEST = 0, 1, 2
 
 
-def _seeded(request: Request) -> OfferRequest:
-    return OfferRequest(stage=Stage.SEED, seed=request.seed, scenarios=request.scenarios, as_of=request.as_of)
-
-
-def _people(request: Request, context: Context, draws: Draws) -> tuple[Level100, ...]:
+def _people(request: OfferRequest, context: Context, draws: Draws) -> tuple[Level100, ...]:
     """People at the level where they may be: on the market, at a public company, at one of the largest."""
-    typed = request.level_pays is not None and offer_level.where(request) == offer_level.PUBLIC
     open_ = request.model_copy(update={"level_pays": None, "level_rsu": None})
     market = open_.model_copy(update={"where": offer_level.MARKET})
-    public = request if typed else open_.model_copy(update={"where": offer_level.PUBLIC})
+    public = request.model_copy(update={"where": offer_level.PUBLIC})
     levels = [offer_level.there(one, context, draws).level for one in (market, public)]
     made = [offer_level.people(request, context, draws, level) for level in levels]
     return (*made, offer_where.largest(request, draws, context))
 
 
-def _found(request: Request, context: Context, people: tuple[Level100, ...], day: date) -> tuple[AtStage, ...]:
+def _found(request: OfferRequest, context: Context, people: tuple[Level100, ...], day: date) -> tuple[AtStage, ...]:
     from holdfast.claims.bands import stage_bands
     from holdfast.decisions.stages import Offered, at_stage
 
@@ -168,7 +191,13 @@ def _figures(found: tuple[AtStage, ...]) -> Figures:
         note = text("it pays them as much or more")
         if weighed.asks.value > offer_words.LEAST:
             note = text("it asks them to forgo {part}", part=offer_words.part(weighed.asks.value))
-        return Figure(stage.name.lower(), f"{_capital(stage)}, of 100 at a public company", weighed.engage, note=note)
+        return Figure(
+            stage.name.lower(),
+            f"{_capital(stage)}: people at a public company who would engage",
+            weighed.engage,
+            of=100,
+            note=note,
+        )
 
     return Figures(tuple(figure(one) for one in usual(found)))
 
@@ -183,8 +212,8 @@ def _chart(found: tuple[AtStage, ...]) -> Ranges:
         "engage",
         text("Of 100 people at a public company, how many would engage"),
         text("What is published for each stage; at seed three packages that disagree."),
-        "of 100 people",
-        tuple(RangeBar(_name(one), one.against[PUBLIC].engage) for one in found),
+        "share",
+        tuple(RangeBar(_name(one), offer_where.share_of(one.against[PUBLIC].engage)) for one in found),
         Table("engage_table", text("By stage"), ENGAGE, rows),
         text("Source: `comp_by_stage_seed_base` and those after it in `holdfast claims`."),
     )  # fmt: skip
@@ -253,7 +282,7 @@ def _figures_of(context: Context) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _next(request: Request) -> Next:
+def _next(request: OfferRequest) -> Next:
     same = equity_facts.passed_on(request)
     return Next(
         text("Your own figures in place of the published ones:"),
