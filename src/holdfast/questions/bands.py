@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field as Limits
 
 from holdfast import __version__
+from holdfast.claims.pay_roles import LEVELS, roles
 from holdfast.questions import band_sources, provenance
 from holdfast.questions.company import joined
 from holdfast.questions.contract import Context
@@ -90,14 +91,13 @@ class Request(Base):
         str | None,
         Field(
             "Role",
-            limits="such as 'data engineer'; a wrong one is answered with the list",
+            limits="such as 'data engineer', or a job title",
+            among=roles(),
             default_from="machine learning engineer",
             positional=True,
         ),
     ] = None
-    level: Annotated[
-        str | None, Field("Level", among=("entry", "mid", "senior", "executive"), default_from="senior")
-    ] = None
+    level: Annotated[str | None, Field("Level", among=LEVELS, default_from="senior")] = None
     region: Annotated[
         str | None, Field("Region", limits="two letters of a country, such as US or GB", default_from="US")
     ] = None
@@ -221,7 +221,6 @@ def _counts(found: Band, request: Request) -> Table:
 
 def _levels(found: Band, request: Request) -> Table:
     from holdfast.claims.bands import band
-    from holdfast.claims.pay_roles import LEVELS
 
     rows: list[tuple[Cell, ...]] = []
     for level in LEVELS:
