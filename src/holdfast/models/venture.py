@@ -28,7 +28,7 @@ from holdfast.models.draws import Draws
 from holdfast.models.even_paths import EvenPaths
 from holdfast.models.funnels import LATER, STAGES, Funnel, funnel
 from holdfast.models.rounds import Rounds, run
-from holdfast.models.stacks import Stack, per_share
+from holdfast.models.stacks import NEVER, Stack, per_share
 from holdfast.terms.captable import CapTable, ShareClass, Stage
 
 Floats = NDArray[np.float64]
@@ -245,15 +245,23 @@ def _stack(start: Start, rounds: Rounds) -> Stack:
     found = Stack.of(replace(start.table, convertibles=()))
     if start.table.convertibles:
         found = found.joined(_safes(start, rounds))
-    for step, name in enumerate(rounds.names):
-        plain = ~rounds.participating[step]
-        found = found.with_round(name, rounds.owed[step] * plain, rounds.shares[step] * plain, step + 1)
-    joins = rounds.participating
-    if joins.any():
-        owed, shares = (rounds.owed * joins).sum(axis=0), (rounds.shares * joins).sum(axis=0)
-        found = found.with_round("participating rounds", owed, shares, 1, participating=True)
     pool = float(start.table.pool) + rounds.pool.sum(axis=0)
-    return found.with_common("pool", np.broadcast_to(pool, (paths,)))
+    return found.joined(_to_come(rounds)).with_common("pool", np.broadcast_to(pool, (paths,)))
+
+
+def _to_come(rounds: Rounds) -> Stack:
+    """One claim for each round to come, and one for all those together whose money takes part after it is paid back."""
+    plain, joins = ~rounds.participating, rounds.participating
+    rows, zero = len(rounds.names) + 1, np.zeros((1, 1))
+
+    def with_all(values: Floats) -> Floats:
+        return np.concatenate([values * plain, (values * joins).sum(axis=0, keepdims=True)])
+
+    return Stack(
+        (*rounds.names, "participating rounds"), with_all(rounds.owed), with_all(rounds.shares),
+        zero.repeat(rows, axis=0), np.full((rows, 1), NEVER), zero.repeat(rows, axis=0),
+        np.array([*range(1, rows), 1], dtype=np.int64), np.arange(rows) == rows - 1,
+    )  # fmt: skip
 
 
 def _safes(start: Start, rounds: Rounds) -> Stack:
