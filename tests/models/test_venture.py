@@ -255,3 +255,54 @@ def test_one_per_cent_through_two_rounds_is_what_was_published() -> None:
     wide = futures(SEED, Worlds(1, 128, fixed(pool_top_up=0.08)), 512)
     assert np.nanmedian(wide.rounds.kept[1]) == pytest.approx(0.58, abs=0.01)
     assert np.nanmin(kept) > LEDGER["dilution_heard"].mid / 0.01
+
+
+money = st.decimals("0.01", "500", places=2)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> CapTable:
+    """Cap tables of all kinds that add up."""
+    classes = [ShareClass("Common", False, Decimal(draw(st.integers(1_000, 20_000_000))))]
+    for place in range(draw(st.integers(0, 4))):
+        joins = draw(st.booleans())
+        classes.append(
+            ShareClass(
+                f"class {place}", True, Decimal(draw(st.integers(1, 5_000_000))), draw(money),
+                multiple=Decimal(draw(st.sampled_from(["1", "1.5", "2"]))), seniority=draw(st.integers(1, 3)),
+                participating=joins, cap=Decimal(3) if joins and draw(st.booleans()) else None,
+                ratio=Decimal(draw(st.sampled_from(["1", "1.2"]))),
+            )
+        )  # fmt: skip
+    held = tuple(
+        Holding(f"holder {place}", "plan", Decimal(draw(st.integers(1, 500_000))), AwardKind.OPTION, draw(money))
+        for place in range(draw(st.integers(0, 3)))
+    )
+    safes = tuple(
+        Convertible(
+            f"lender {place}", Decimal(draw(st.integers(1_000, 1_000_000))),
+            cap=Decimal(draw(st.integers(5_000_000, 50_000_000))) if draw(st.booleans()) else None,
+            discount=Decimal(draw(st.sampled_from(["0", "0.2"]))), post_money=draw(st.booleans()),
+        )
+        for place in range(draw(st.integers(0, 2)))
+    )  # fmt: skip
+    return CapTable(DAY, "EUR", tuple(classes), held, safes, Decimal(draw(st.integers(0, 1_000_000))))
+
+
+@given(
+    table=tables(), stage=st.sampled_from([Stage.SEED, Stage.A, Stage.B, Stage.C, Stage.D]), post=st.floats(1e5, 1e11)
+)
+@settings(max_examples=60, deadline=None)
+def test_any_company_has_figures_and_nobody_pays_to_be_sold(table: CapTable, stage: Stage, post: float) -> None:
+    found = futures(Start.of(table, stage, post), Worlds(1, 4, LEDGER), 32)
+    assert np.isfinite(found.share).all()
+    assert (found.share >= 0).all()
+    assert (found.share[~found.sold] == 0).all()
+    assert (found.years > 0).all()
+    rounds = found.rounds
+    reached = np.isfinite(rounds.years)
+    assert (rounds.kept[reached] > 0).all()
+    assert (rounds.kept[reached] < 1).all()
+    assert (np.diff(np.where(reached, rounds.years, 1e9), axis=0) >= 0).all()
+    common = float(table.classes[0].shares)
+    assert (found.share * common <= found.proceeds * (1 + 1e-9)).all()
