@@ -14,7 +14,7 @@ from holdfast.terms.money import Money
 
 COMMON: Final = (ClaimKind.COMMON, ClaimKind.OPTION, ClaimKind.RSU)
 """Who is paid after everybody that is owed first: founders and people who work there."""
-POINTS: Final = 48
+POINTS: Final = 30
 """Sale prices along the line, besides those at which it turns."""
 WITHOUT: Final = (Decimal(10**6), Decimal(10**7), Decimal(5 * 10**7), Decimal(10**8))
 """Where nobody is owed anything first, the sales that are shown."""

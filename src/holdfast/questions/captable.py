@@ -9,12 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import BeforeValidator
-
 from holdfast import __version__
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.questions import captable_owners, captable_sales, provenance
-from holdfast.questions.captable_sales import a_share, exact, few, priced
+from holdfast.questions.captable_sales import a_share, exact, few
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
@@ -57,26 +55,21 @@ FORMULA = (
 )  # fmt: skip
 
 
-def _split(given: object) -> object:
-    """Sale prices from "5M,20M" or several words; a comma before three digits belongs to its number.
+def _split(given: str) -> list[str]:
+    """Sale prices from "5M,20M"; a comma before three digits belongs to its number.
 
     >>> _split("5M, 20M,1,250,000")
-    ('5M', '20M', '1,250,000')
+    ['5M', '20M', '1,250,000']
     """
-    words = (given,) if isinstance(given, str) else given
-    if not isinstance(words, (list, tuple)):
-        return given
-    return tuple(part.strip() for word in words for part in re.split(r",(?!\d{3}(?!\d))", str(word)) if part.strip())
+    return [part.strip() for part in re.split(r",(?!\d{3}(?!\d))|;", given) if part.strip()]
 
 
 class Request(Base):
     """At which sale prices, and what counts as a share."""
 
     exit: Annotated[
-        tuple[str, ...],
-        BeforeValidator(_split),
-        Field("Sale prices", limits="such as 5M,20M,100M", default_from="what is owed first"),
-    ] = ()
+        str | None, Field("Sale prices", limits="such as 5M,20M,100M", default_from="what is owed first")
+    ] = None
     rule: Annotated[
         str | None,
         Field("What counts as a share", limits=", ".join(RULE_NAMES), among=RULE_NAMES, default_from="fully-diluted"),
@@ -139,7 +132,7 @@ def _whole(kept: Kept, rule: Rule, request: Request, context: Context) -> tuple[
         captable_owners.terms(table),
         *owned,
         *captable_owners.left_out(kept),
-        _next(kept, prices),
+        _next(kept),
         *_notes(kept, context),
         provenance.limits(
             text(
@@ -154,7 +147,7 @@ def _whole(kept: Kept, rule: Rule, request: Request, context: Context) -> tuple[
 
 def _prices(request: Request, table: CapTable) -> tuple[Decimal, ...]:
     found: list[Decimal] = []
-    for word in request.exit:
+    for word in _split(request.exit or ""):
         try:
             given = amount(word)
         except ValueError as error:
@@ -260,7 +253,7 @@ def _notes(kept: Kept, context: Context) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _next(kept: Kept, prices: Sequence[Decimal]) -> Next:
+def _next(kept: Kept) -> Next:
     links = (
         Link(text("What a grant becomes"), "equity"),
         Link(text("The offer, side by side"), "offer"),
@@ -268,8 +261,7 @@ def _next(kept: Kept, prices: Sequence[Decimal]) -> Next:
     if kept.table.valuation is None:
         return Next(text("No 409A valuation stands: add a row `,,409A,409A,,0.42` with its `date`, so that offers can "
                          "name their strike price."), links)  # fmt: skip
-    return Next(text("Another price: `holdfast captable --exit {prices}`.",
-                     prices=",".join(priced(Money(one)) for one in prices[-2:])), links)  # fmt: skip
+    return Next(text("What an offer's equity becomes from here, round by round."), links)
 
 
 def _source(table: CapTable, context: Context) -> Provenance:

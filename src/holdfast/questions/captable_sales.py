@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from holdfast.decisions.sales import Turn
     from holdfast.models.waterfall import Payouts
 
-TURNS = (Column("sale", "From a sale at", numeric=True), Column("what", "What changes"))
+TURNS = (Column("sale", "From a sale at"), Column("what", "What changes"))
 ALONG = (Column("sale", "Sale price", numeric=True), Column("common", "Common, options and RSUs", numeric=True),
          Column("part", "Of the sale", numeric=True))  # fmt: skip
 SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -95,13 +95,14 @@ def side_by_side(table: CapTable, found: Sequence[Payouts]) -> Table:
 def priced(price: Money) -> str:
     """A price in the head of a column, as it is typed.
 
-    >>> priced(Money(Decimal(19_200_000))), priced(Money(Decimal(1_250)))
-    ('19.2M', '1.25k')
+    >>> priced(Money(Decimal(19_200_000))), priced(Money(Decimal(1_250), "CHF"))
+    ('$19.2M', 'CHF 1.25k')
     """
+    before = SIGNS.get(price.currency, price.currency + " ")
     for unit, sign in ((10**9, "bn"), (10**6, "M"), (10**3, "k")):
         if price.amount >= unit:
-            return f"{(price.amount / unit).normalize():f}{sign}"
-    return f"{price.amount.normalize():f}"
+            return f"{before}{(price.amount / unit).normalize():f}{sign}"
+    return f"{before}{price.amount.normalize():f}"
 
 
 def _rounded(one: Payouts) -> Decimal:
