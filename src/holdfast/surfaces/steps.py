@@ -140,26 +140,26 @@ def demo(**typed: Any) -> None:
         filled = _fill(desk, made)
         _scan(desk, {"paths": [str(into)], "as_of": as_of}, output, report, ask)
     if not (output.json or output.csv):
-        offers = " The pages about offers are filled: `grid`, `runway`, `offer`." if filled else ""
+        offers = f" Filled too: {', '.join(f'`{page}`' for page in filled)}." if filled else ""
         typer.echo(
             f"Go on there: `cd {into}`, then `{program()} serve` opens it in the browser, or `{program()} people`, "
             f"and `departure --leaving` with a handle.{offers}"
         )
 
 
-def _fill(desk: Desk, made: Company) -> int:
-    """Type what the example company would have typed of its offers; how many commands that were."""
+def _fill(desk: Desk, made: Company) -> tuple[str, ...]:
+    """Type what the example company would have typed of its offers and pay; which pages that fills."""
     from holdfast.demo.lab import commands
     from holdfast.demo.written import remember_typed
 
     if made.folder is None:
-        return 0
+        return ()
     run = commands(made.folder, made.parameters, min(made.as_of, asking.now().date()))
     for slug, fields in run:
         desk.progress(f"typing: {slug}")
         desk.do(slug, fields)
     remember_typed(made.folder, opening.changes_typed(desk.workspace))
-    return len(run)
+    return tuple(dict.fromkeys(slug.partition(" ")[0] for slug, _ in run))
 
 
 def program() -> str:
