@@ -35,6 +35,8 @@ Bools = NDArray[np.bool_]
 PATHS: Final = 512
 """Courses in each claim world, as `venture` has them."""
 MOST_YEARS: Final = 10
+SURE: Final = 1e-9
+"""A company's own figure may be 0 or 1: never quite, so that nothing is divided by 0."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,11 @@ def course(profit: float, draws: Draws, years: int, paths: int = PATHS) -> Cours
     own = np.sqrt(1 - draws.claim("profit_persistence"))[:, None]
     company = ndtri(each("company"))
     ranks = np.stack([ndtr(alike * company + own * ndtri(each(f"year {year}"))) for year in range(years)], axis=2)
-    without = draws.claim("year_without_profit")[:, None, None]
+    without = np.minimum(draws.claim("year_without_profit"), 1 - SURE)[:, None, None]
     spread = draws.claim("profit_year_ln_sd")[:, None, None]
     above = np.clip((ranks - without) / (1 - without), 1e-12, 1 - 1e-12)
     made = np.where(ranks > without, profit * np.exp(spread * ndtri(above)), 0.0)
-    closes = np.log(each("close")) / np.log1p(-draws.claim("closing_a_year"))[:, None]
+    closes = np.log(each("close")) / np.log1p(-np.clip(draws.claim("closing_a_year"), SURE, 1 - SURE))[:, None]
     there = closes[:, :, None] >= np.arange(1, years + 1)
     there |= draws.sure
     tenure = np.broadcast_to(draws.claim("tenure_years")[:, None], shape)
