@@ -109,8 +109,8 @@ class Crowd:
         """`count` people in each of `draws.scenarios` worlds."""
         each = _Each(draws, count)
         return cls(
-            each.normal("cash", "level cash"),
-            each.normal("stock", "level stock"),
+            each.normal("cash", "level_cash_spread", "middle"),
+            each.normal("stock", "level_stock_spread", "middle"),
             each.claim("rsu_haircut", "haircut"),
             each.claim("pay_forgone_for_the_work", "forgone"),
             each.claim("job_loss_extra", "loss") * each.claim("search_weeks_after_loss", "search") / _WEEKS,
@@ -157,11 +157,12 @@ class _Each:
         self.chance = EvenPaths(draws, count, tuple(f"people {name}" for name in _NAMES))
         self.doubt = float(draws.claim("doubt_of_the_middle")[0])
 
-    def normal(self, name: str, middle: str) -> Floats:
-        """float64[worlds, people], standard normal."""
+    def normal(self, name: str, key: str, *ids: str) -> Floats:
+        """float64[worlds, people], standard normal: the part that people of a world share is drawn as the claim `key`
+        is, or beside it where `ids` say so, and is held where that is held."""
         world = np.zeros(self.draws.scenarios)
-        if middle not in self.draws.frozen:
-            world = self.draws.normal(Layer.CLAIMS, middle)
+        if key not in self.draws.frozen:
+            world = self.draws.normal(Layer.CLAIMS, key, *ids)
         person = ndtri(self.chance.uniform(f"people {name}")).reshape(-1, self.count)
         found: Floats = np.sqrt(self.doubt) * world[:, None] + np.sqrt(1 - self.doubt) * person
         return found

@@ -83,7 +83,9 @@ def where(line: Line | None) -> str:
     >>> where(None)
     'inside what is published for the level and the stage'
     """
-    return "inside what is published for the level and the stage" if line is None else f"inside the grid that {by(line)} approved"
+    if line is None:
+        return "inside what is published for the level and the stage"
+    return f"inside the grid that {by(line)} approved"
 
 
 def limits(request: Request) -> str:
