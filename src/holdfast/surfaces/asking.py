@@ -32,9 +32,11 @@ from holdfast.terms.request import Field, Of
 if TYPE_CHECKING:
     from holdfast.operations.foreseen import Foreseen
     from holdfast.operations.known_assets import KnownAssets
+    from holdfast.questions.equity_facts import Facts
     from holdfast.render.viewer import Viewer
     from holdfast.terms.answer import Answer
     from holdfast.terms.nouns import PersonId
+    from holdfast.terms.offering import OfferRequest
     from holdfast.terms.outside import OutsideQuestion
     from holdfast.terms.request import Request
 
@@ -153,11 +155,19 @@ class Desk:
 
     def answer(self, slug: str, request: Request, purpose: Purpose | None = None) -> Answer:
         """Ask a question with this request; the answer holds what could be done there and then."""
+        with self._near_masked(purpose):
+            return QUESTIONS[slug].run(request, self._asking(purpose))
+
+    def offered(self, request: OfferRequest) -> Facts:
+        """What holds of the company for an offer, with where each of it came from: for the empty lines of a form."""
+        from holdfast.questions import equity_facts
+
+        return equity_facts.facts(request, self._asking(None))
+
+    def _asking(self, purpose: Purpose | None) -> Asking:
         reader = self._reader()
         ledger = opening.ledger_of(reader)
-        context = Asking(reader, ledger, self.settings, now().date(), purpose, self.progress, self.memory)
-        with self._near_masked(purpose):
-            return QUESTIONS[slug].run(request, context)
+        return Asking(reader, ledger, self.settings, now().date(), purpose, self.progress, self.memory)
 
     @contextmanager
     def _near_masked(self, purpose: Purpose | None) -> Iterator[None]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 from pydantic import Field as Limits
@@ -159,6 +159,13 @@ INSTEAD: Final = ("options", "stock", "profit share", "bonus", "phantom stock", 
 
 class OfferRequest(Request):
     """One offer, for one kind of person, by one company. Nothing here is about a person's past pay."""
+
+    groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("The package", ("instead", "signing", "bonus", "retention", "learning", "compute", "profit_share", "profit",
+                         "vesting_years", "cliff_months", "exercise_months")),
+        ("The person's market", ("region", "place", "expects", "obligations")),
+        ("The company", ("shares", "strike", "valued_on")),
+    )  # fmt: skip
 
     base: Annotated[MoneyAmount, Field("Base", "a year", limits=_MONEY, default_from="middle of the band")] = None
     equity: Annotated[

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Self, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Self, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
@@ -59,6 +59,8 @@ class Request(BaseModel):
     """Base of every question's request and every operation's command. Fields carry a `Field` as annotation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    """What a form folds away together: a heading and its fields, for requests of many fields."""
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Every field that is not at its default, as plain words: a URL's query, a command's options, a link's request.

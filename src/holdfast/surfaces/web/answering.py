@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from holdfast import __version__
-from holdfast.errors import Locked, NothingToRead
+from holdfast.errors import Locked
 from holdfast.operations import opening
 from holdfast.operations.contract import Receipt
 from holdfast.questions import QUESTIONS
@@ -39,6 +39,17 @@ SWITCH = 0.001
 """Seconds after which a busy thread lets another run: pages that are ready should not wait for one that is not."""
 LONG = frozenset({"scan", "backup", "export"})
 """Operations that may take minutes and leave what is published alone until they are done."""
+
+
+def takes_long(slug: str, command: Mapping[str, object]) -> bool:
+    """Whether an operation is not for the pages to wait for; issues are sent one a second.
+
+    >>> takes_long("scan", {}), takes_long("continuity github", {}), takes_long("continuity github", {"send": "true"})
+    (True, False, True)
+    """
+    return slug in LONG or (slug == "continuity github" and bool(command.get("send")))
+
+
 FIRST = (("estate", ""), ("departure", ""), ("continuity", ""), ("estate", "discount_ai=true"))
 """What is worked out before anybody asks."""
 TRIES = 4
@@ -64,8 +75,8 @@ class Answering:
 
     def stamp(self) -> tuple[object, ...]:
         """What every answer depends on besides its request: cheap, asked anew for every page."""
-        if not self.workspace.folder.is_dir():
-            raise NothingToRead("Nothing is remembered here any more. Scan again, or put a backup back.")
+        if not self.workspace.folder.is_dir():  # somebody removed it all: we are where we began
+            self.workspace.prepare()
         return (*opening.stamp(self.workspace), now().date(), __version__)
 
     async def once(self, key: Hashable, make: Callable[[], T]) -> T:

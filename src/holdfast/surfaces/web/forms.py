@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator
 
+from holdfast.terms.offering import amount, signed_amount
 from holdfast.terms.request import Of, Request
 
 
@@ -43,6 +47,8 @@ class Line:
     unit: str = ""
     usual: str = ""
     """What holds where nothing is given, where that is short."""
+    group: str = ""
+    """Under which heading it is folded away."""
 
     @property
     def value(self) -> str:
@@ -64,17 +70,53 @@ class Line:
         return tuple(one for one in self.choices if one.value not in self.values)
 
 
-def lines(request: type[Request], given: Sequence[tuple[str, str]], choices: Choices) -> tuple[Line, ...]:
-    """The lines of a form, filled with what was given."""
+def lines(
+    request: type[Request],
+    given: Sequence[tuple[str, str]],
+    choices: Choices,
+    usual: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Line, ...]:
+    """The lines of a form, filled with what was given; `usual` is what holds for a field that is empty, where that is
+    known better than from the field."""
     values: dict[str, tuple[str, ...]] = {}
     for name, word in given:
         values[name] = (*values.get(name, ()), word)
-    return tuple(_line(request, name, values.get(name, ()), choices) for name in request.model_fields)
+    groups = {name: heading for heading, names in request.groups for name in names}
+    made = (_line(request, name, values.get(name, ()), choices) for name in request.model_fields)
+    return tuple(replace(one, group=groups.get(one.name, ""), usual=usual.get(one.name, one.usual)) for one in made)
+
+
+def folded(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """What a form folds away, under its headings; what has none comes last."""
+    found: dict[str, list[Line]] = {}
+    for one in lines:
+        if one.fine or one.shape == "texts":
+            found.setdefault(one.group, []).append(one)
+    rest = found.pop("", [])
+    return [*found.items(), *([("For experts" if found else "", rest)] if rest else [])]
+
+
+_SIZES = ((10**9, "bn"), (10**6, "M"), (10**3, "k"))
+_SHORT = 6
+
+
+def tidied(word: str) -> str:
+    """An amount in digits alone as people write it, if that is the same amount; anything else as it was typed.
+
+    >>> tidied("230000"), tidied("19250000"), tidied("1234567"), tidied("230k"), tidied("0.42")
+    ('230k', '19.25M', '1,234,567', '230k', '0.42')
+    """
+    if not re.fullmatch(r"[1-9]\d{3,14}", word):
+        return word
+    short = (f"{(Decimal(word) / size).normalize():f}{sign}" for size, sign in _SIZES if int(word) >= size)
+    return next((one for one in short if len(one) <= _SHORT), f"{int(word):,}")
 
 
 def _line(request: type[Request], name: str, values: tuple[str, ...], choices: Choices) -> Line:
     info, spec, many = request.model_fields[name], request.spec(name), request.takes_many(name)
     kinds = _kinds(info.annotation)
+    if any(isinstance(one, BeforeValidator) and one.func in (amount, signed_amount) for one in info.metadata):
+        values = tuple(map(tidied, values))
     line = Line(
         name, spec.label, "texts" if many else "text", _hint(spec.limits, spec.default_from), values,
         required=info.is_required(), fine=spec.fine, unit=spec.unit,

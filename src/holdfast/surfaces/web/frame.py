@@ -20,7 +20,7 @@ from holdfast.render import html
 from holdfast.render.live import Piece, pieces
 from holdfast.render.viewer import Viewer
 from holdfast.surfaces.web import commands
-from holdfast.surfaces.web.forms import without
+from holdfast.surfaces.web.forms import folded, without
 from holdfast.terms.nouns import Purpose
 
 SCRIPTS = ("htmx.min.js", "app.js")
@@ -142,7 +142,7 @@ def _environment() -> Environment:
     base = html.environment()
     loaders = [PackageLoader("holdfast.surfaces.web"), base.loader or ChoiceLoader([])]
     made = base.overlay(loader=ChoiceLoader(loaders))
-    made.filters = {**base.filters, "told": commands.told}
+    made.filters = {**base.filters, "told": commands.told, "folded": folded}
     return made
 
 

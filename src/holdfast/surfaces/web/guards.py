@@ -19,6 +19,10 @@ METHODS = SAFE | {"POST"}
 LARGEST = 4 << 20
 """Bytes in a body: a CSV of some thousand rows goes through."""
 TOO_LARGE = f"The body is larger than {LARGEST >> 20} MB."
+FILES = "multipart/form-data"
+LARGEST_FILES = 64 << 20
+"""Bytes in a body with files that somebody chose."""
+FILES_TOO_LARGE = f"The files are larger than {LARGEST_FILES >> 20} MB."
 LONGEST = 16 << 10
 """Bytes in a path with its query."""
 HEAVIEST = 32 << 10
@@ -81,7 +85,7 @@ class Guards:
         if complaint := self.complaint(scope):
             await _plain(*complaint)(scope, receive, send)
             return
-        await self._app(scope, _Counted(receive, self._slowest), send)
+        await self._app(scope, _Counted(receive, self._slowest, *_room(scope)), send)
 
     def complaint(self, scope: Scope) -> tuple[int, str] | None:
         """Why a request is not answered, with its status; None where it is."""
@@ -98,8 +102,9 @@ class Guards:
         if sum(len(name) + len(value) for name, value in headers.raw) > HEAVIEST:
             return 431, "The headers are too long."
         length = headers.get("content-length", "0")
-        if not length.isascii() or not length.isdigit() or len(length) > 9 or int(length) > LARGEST:
-            return 413, TOO_LARGE
+        room, too_large = _room(scope)
+        if not length.isascii() or not length.isdigit() or len(length) > 9 or int(length) > room:
+            return 413, too_large
         if scope["method"] in SAFE:
             return None if _opened(headers) else (403, "Another site's page asked for this. Open it by itself.")
         if not self._ours(headers):
@@ -112,6 +117,13 @@ class Guards:
         if len(sites) > 1 or len(origins) > 1 or any(site != "same-origin" for site in sites):
             return False
         return origins[0] in self._origins if origins else bool(sites)
+
+
+def _room(scope: Scope) -> tuple[int, str]:
+    """How many bytes a body may have, and what is said where it has more: files go to operations alone."""
+    kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    files = kind == FILES and scope["method"] == "POST" and str(scope["path"]).startswith("/do/")
+    return (LARGEST_FILES, FILES_TOO_LARGE) if files else (LARGEST, TOO_LARGE)
 
 
 def _opened(headers: Headers) -> bool:
@@ -134,9 +146,10 @@ class BadBody(Exception):
 class _Counted:
     """Receives a body, counts it, and waits no longer than all of it may take."""
 
-    def __init__(self, receive: Receive, slowest: float) -> None:
+    def __init__(self, receive: Receive, slowest: float, room: int, too_large: str) -> None:
         self._receive = receive
         self._slowest = slowest
+        self._room, self._too_large = room, too_large
         self._until: float | None = None
         self._read = 0
         self._whole = False
@@ -152,8 +165,8 @@ class _Counted:
         except TimeoutError:
             raise BadBody(408, "The body did not come in time. Send it again.") from None
         self._read += len(message.get("body", b""))
-        if self._read > LARGEST:
-            raise BadBody(413, TOO_LARGE)
+        if self._read > self._room:
+            raise BadBody(413, self._too_large)
         self._whole = not message.get("more_body", False)
         return message
 

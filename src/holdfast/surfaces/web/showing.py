@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import BadInput, HoldfastError, NothingToRead
@@ -15,15 +17,17 @@ from holdfast.render.live import LiveSection, Places
 from holdfast.render.text import command, say
 from holdfast.render.workings import shown
 from holdfast.surfaces import forms as typed_forms
-from holdfast.surfaces.web import choosing, commands, frame
+from holdfast.surfaces.web import choosing, commands, frame, usual
 from holdfast.surfaces.web.forms import lines
 from holdfast.surfaces.web.frame import Frame, Said
 from holdfast.terms.answer import Answer, ClaimUse, Figure, Headline, Link, NotEnough, Provenance, told
 from holdfast.terms.glossary import glossary
 from holdfast.terms.nouns import Purpose
+from holdfast.terms.offering import OfferRequest
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    from holdfast.operations.drafts import Draft
     from holdfast.render.viewer import Viewer
     from holdfast.surfaces.asking import Desk
     from holdfast.surfaces.web.answering import Answering
@@ -38,14 +42,22 @@ NEWS = ("changes", "estate", "continuity")
 """The questions whose findings are the three lines of the start page."""
 
 
+BEGIN = ("offer", "bands", "captable")
+"""What somebody without a scan may want first."""
+OFFER = "/offer"
+"""What the one form of all pages of the offer lab is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a page: its address, for what purpose names are shown, and the receipt that stands on it."""
+    """One look at a page: its address, for what purpose names are shown, the receipt that stands on it."""
 
     path: str
     pairs: tuple[tuple[str, str], ...] = ()
     purpose: Purpose | None = None
     receipt: Receipt | None = None
+    draft: Draft | None = None
+    """What stood in its form and was not sent."""
 
 
 def framed(answering: Answering, desk: Desk, look: Look, slug: str = "") -> Frame:
@@ -70,8 +82,10 @@ def asked(desk: Desk, slug: str, look: Look) -> Request:
 
 
 def form_lines(desk: Desk, slug: str, look: Look) -> tuple[Any, ...]:
-    """The lines of a question's form, filled as the address says."""
-    return lines(QUESTIONS[slug].request, look.pairs, choosing.among(desk, look.purpose))
+    """The lines of a question's form, filled as the address says, or with what stood there and was not asked yet."""
+    fields = QUESTIONS[slug].request
+    stands = look.draft.pairs if look.draft else look.pairs
+    return lines(fields, stands, choosing.among(desk, look.purpose), usual.of(desk, fields, look.pairs))
 
 
 def _answer(answering: Answering, desk: Desk, slug: str, look: Look) -> Answer:
@@ -91,8 +105,9 @@ def question(answering: Answering, desk: Desk, slug: str, look: Look) -> bytes:
     section = LiveSection(answer, answering.viewer(desk, look.purpose), places(outside.here, slug))
     typed = command(Link(text("this"), slug, tuple(look.pairs)), section.viewer)
     return frame.render(
-        "answer.html", outside, s=section, title=section.title(), lines=form_lines(desk, slug, look), command=typed
-    )
+        "answer.html", outside, s=section, title=section.title(), lines=form_lines(desk, slug, look), command=typed,
+        keep=kept_form(slug), left=moment(look.draft.at) if look.draft else "",
+    )  # fmt: skip
 
 
 def number(answering: Answering, desk: Desk, slug: str, place: int, look: Look) -> bytes:
@@ -132,9 +147,28 @@ def _formula(source: Provenance, keys: set[str]) -> list[Text]:
     return [line for line, need in zip(source.formula, needs, strict=True) if not need or need in keys]
 
 
+def kept_form(slug: str) -> str:
+    """What the form of a question is called where what stands in it is kept: the pages of the offer lab share one."""
+    return OFFER if slug in QUESTIONS and issubclass(QUESTIONS[slug].request, OfferRequest) else ""
+
+
+def moment(at: datetime) -> str:
+    """A day and time as the clock of this machine shows it."""
+    here = at.astimezone()
+    return f"{numbers.day(here.date())}, {here:%H:%M}"
+
+
 def start(answering: Answering, desk: Desk, look: Look) -> bytes:
-    """What changed since last time, in three lines, each of which opens its page."""
+    """What changed since last time, in three lines, each of which opens its page; before the first scan, what can be
+    done in a minute without one."""
     viewer, outside = answering.viewer(desk, look.purpose), framed(answering, desk, look)
+    if "git" not in outside.evidence:
+        there = [one for _, group in outside.navigation for one in group if one.group == "Hiring"]
+        first = sorted(there, key=lambda one: BEGIN.index(one.slug) if one.slug in BEGIN else len(BEGIN))
+        return frame.render(
+            "begin.html", outside, title="Where to begin", first=first[:3], others=first[3:],
+            example=str(Path.home() / "code"),
+        )  # fmt: skip
     answers = [
         answering.ask(desk, slug, QUESTIONS[slug].request(), None)
         for slug in NEWS

@@ -48,6 +48,31 @@ function close() {
   if (opener) { opener.classList.remove("opened"); opener.focus(); opener = null; }
 }
 
+// What stands in a form and was not sent yet is kept by the server, not by the browser: half a second after the last key,
+// and at once when the page is left.
+const waiting = new Map();
+
+function keep(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
+  const sent = new URLSearchParams({ form: form.dataset.keep, where: location.search });
+  for (const [name, word] of new FormData(form)) if (typeof word === "string" && !["back", "draft"].includes(name)) sent.append(name, word);
+  fetch("/typed", { method: "POST", body: sent, keepalive: true }).catch(() => {});
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  if (!form || event.target.type === "file") return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(() => keep(form), 500));
+});
+document.addEventListener("submit", (event) => {
+  clearTimeout(waiting.get(event.target));
+  waiting.delete(event.target);
+}, true);
+document.addEventListener("visibilitychange", () => { if (document.hidden) [...waiting.keys()].forEach(keep); });
+addEventListener("pagehide", () => [...waiting.keys()].forEach(keep));
+
 // An address says only what is not as it would be anyway.
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get" || !event.detail.elt.matches("form.ask")) return;
