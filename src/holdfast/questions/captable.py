@@ -56,12 +56,12 @@ FORMULA = (
 
 
 def _split(given: str) -> list[str]:
-    """Sale prices from "5M,20M"; a comma before three digits belongs to its number.
+    """Sale prices from "5M,20M"; a comma between a digit and three more belongs to its number.
 
-    >>> _split("5M, 20M,1,250,000")
-    ['5M', '20M', '1,250,000']
+    >>> _split("5M, 20M,100M,1,250,000")
+    ['5M', '20M', '100M', '1,250,000']
     """
-    return [part.strip() for part in re.split(r",(?!\d{3}(?!\d))|;", given) if part.strip()]
+    return [part.strip() for part in re.split(r"(?<=\D),|,(?!\d{3}(?!\d))|;", given) if part.strip()]
 
 
 class Request(Base):
@@ -226,7 +226,7 @@ def _figures(table: CapTable, rule: Rule, found: Sequence[Payouts], context: Con
     if table.valuation is not None:
         days = (context.today - table.valuation.effective).days
         items.append(
-            Figure("valuation_age", "Age of the 409A", exact("valuation_age", days, "days", table, context.today),
+            Figure("valuation_age", "Days since the 409A", exact("valuation_age", days, "days", table, context.today),
                    note=_age(table.valuation.price, days, table))
         )  # fmt: skip
     return Figures(tuple(items))

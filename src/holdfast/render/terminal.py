@@ -163,14 +163,16 @@ def headline(screen: Screen, block: Headline) -> RenderableType:
 
 
 def figures(screen: Screen, block: Figures) -> RenderableType:
-    """One figure to a line, its range drawn beside it."""
+    """One figure to a line, its range drawn beside it where any of them has one."""
+    ranged = any(item.estimate.low != item.estimate.high for item in block.items)
     grid = Grid.grid(padding=(0, 2), pad_edge=False)
     grid.add_column(max_width=24, overflow="fold")
     grid.add_column(justify="right", no_wrap=True, style="bold")
-    grid.add_column(no_wrap=True, width=BAR)
+    if ranged:
+        grid.add_column(no_wrap=True, width=BAR)
     grid.add_column()
     for item in block.items:
-        grid.add_row(*_figure(screen, item))
+        grid.add_row(*(_figure(screen, item) if ranged else _exact(screen, item)))
     shown = Padding(grid, (0, 0, 0, 2))
     return Group(screen.say(block.title, "bold"), shown) if block.title else shown
 
@@ -183,6 +185,11 @@ def _figure(screen: Screen, item: Figure) -> tuple[RenderableType, ...]:
     lines += [say(item.note, screen.viewer)] if item.note else []
     strip = screen.strip(item.estimate, of_figure(item))
     return Line(item.label), Line(screen.sign(value)), strip, Line(screen.sign("\n".join(lines)))
+
+
+def _exact(screen: Screen, item: Figure) -> tuple[RenderableType, ...]:
+    label, value, _, _ = _figure(screen, item)
+    return label, value, Line(screen.sign(say(item.note, screen.viewer) if item.note else ""))
 
 
 def table(screen: Screen, block: Table, most: int | None = None) -> RenderableType:
