@@ -21,7 +21,7 @@ Indices = NDArray[np.intp]
 
 MOST: Final = 2**13
 _MULTIPLIER: Final = 882_219
-"""Steps are its powers modulo the number of paths (Korobov): from 256 paths on they all differ, for up to 64 chances."""
+"""Steps are its powers modulo the number of paths (Korobov): from 256 paths on 64 chances have steps of their own."""
 _EDGE: Final = 2.0**-40
 
 

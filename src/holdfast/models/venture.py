@@ -10,8 +10,8 @@ dilutes everybody by the share that it sells and by a larger pool, and is owed i
 the last post-money value times a lognormal. SAFEs convert at the first round, or in the sale. What common gets is
 `waterfall.per_share`; a listing counts as a sale, so that money which takes part does so there too.
 
-*Do not* read one company's future from it: these are published averages, of companies that raised when they did. Step-ups
-and sales are fitted to what venture paid investors (`investors`, `bench/investor.py`), and to nothing else.
+*Do not* read one company's future from it: these are published averages, of companies that raised when they did.
+Step-ups and sales are fitted to what venture paid investors (`investors`, `bench/investor.py`), and to nothing else.
 """
 
 from __future__ import annotations
