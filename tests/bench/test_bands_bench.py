@@ -65,6 +65,10 @@ def different(n: int) -> list[str]:
     return [line for i in range(n) for line in ad(100_000 + 1000 * i, 200_000 + 1000 * i)]
 
 
+def different_pay(n: int) -> list[int]:
+    return [1000 * (start + i) for i in range(n) for start in (100, 200)]
+
+
 def test_neighbours_that_differ_in_pay_alone_are_one_advertisement(tmp_path: Path) -> None:
     lines = [*ad(100, 200), *ad(100, 200, title="Data Engineer"), *ad(150, 250), *ad(100, 200)]
     ads = bands.read(written(tmp_path, lines))["ad"].to_list()
@@ -86,6 +90,10 @@ def test_the_three_countings_by_hand(tmp_path: Path) -> None:
     assert cell(frame, "ads")[6] == 10
     assert cell(frame, "all rows")[6] == 24
     assert cell(frame, "distinct rows")[6] == 19, "18 ends and 150,000; 200,000 stands among the 18 already"
+    distinct = {1000 * (100 + i) for i in range(9)} | {1000 * (200 + i) for i in range(9)} | {150_000}
+    assert cell(frame, "distinct rows")[13] == round(float(np.median(list(distinct))))
+    every = [*different_pay(9), *[150_000, 200_000] * 3]
+    assert cell(frame, "all rows")[16] == round(float(np.quantile(every, 0.75)))
     lows, highs = [100 + i for i in range(9)] + [150], [200 + i for i in range(9)] + [200]
     assert cell(frame, "ads")[13] == round(1000 * float(np.median([*lows, *highs])))
 

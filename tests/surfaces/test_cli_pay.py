@@ -12,7 +12,8 @@ from invented_firm import Terminal, blocks, table
 from test_cli_no_scores import FORBIDDEN, keys
 
 from holdfast.operations import OPERATIONS
-from holdfast.surfaces import asking
+from holdfast.surfaces import asking, pages
+from holdfast.surfaces.mcp.tools import offered
 
 HEAD = "who,role,level,region,base,currency,as_of"
 OPEN = ("pay", "open", "--as", "pay administrator")
@@ -118,10 +119,12 @@ def test_costs_of_enough_people_are_told_to_the_thousand_with_their_claims(nowhe
 
 def test_one_raise_cannot_be_read_off_two_answers(nowhere: Terminal) -> None:
     taken(nowhere, COMPANY)
-    before = table(nowhere("pay", "--json").json, "groups")
+    first = nowhere("pay", "--json").json
+    assert blocks(first, "figures"), "nine under the market, nobody half of it: costs are told"
     taken(nowhere, rows("data engineer", "senior", 400_000), name="raise.csv")
     said = nowhere("pay", "--json").json
-    assert table(said, "groups") == before
+    assert table(said, "groups") == table(first, "groups")
+    assert not blocks(said, "figures"), "their difference would be the raise"
     assert any("They follow after a quarter" in block["text"] for block in blocks(said, "note"))
 
 
@@ -164,3 +167,11 @@ def test_no_key_scores_anybody_and_no_command_does(nowhere: Terminal) -> None:
 
 def test_the_day_of_the_answer_is_today_whatever_was_scanned(nowhere: Terminal) -> None:
     assert date.fromisoformat(nowhere("pay", "--json").json["as_of"]) == asking.now().date()
+
+
+def test_a_report_of_every_page_leaves_pay_out_and_an_assistant_has_it_only_where_granted() -> None:
+    assert "pay" not in {page.question for page in pages.every()}
+    assert "bands" in {page.question for page in pages.every()}
+    assert [page.question for page in pages.read(["pay"])] == ["pay"]
+    assert "pay" not in offered(pay=False)
+    assert "pay" in offered(pay=True)

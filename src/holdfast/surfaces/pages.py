@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.questions import QUESTIONS
+from holdfast.questions.contract import Sensitivity
 from holdfast.surfaces import forms
 from holdfast.terms.request import Request
 
@@ -44,10 +45,11 @@ def board(*, claims: bool = True) -> tuple[Page, ...]:
 
 
 def every() -> tuple[Page, ...]:
-    """Every page there is, those of the board first."""
+    """Every page there is, those of the board first; what people are paid only where it is asked for by its name."""
     first = [page.question for page in board()][:-2]  # how it was made, and from what, comes last
     last = [slug for slug in BOARD[-2:] if slug in QUESTIONS]
-    others = [slug for slug in QUESTIONS if slug not in {*first, *last, *ABOUT_SOMEBODY}]
+    pay = {slug for slug, question in QUESTIONS.items() if question.sensitivity is Sensitivity.PAY}
+    others = [slug for slug in QUESTIONS if slug not in {*first, *last, *ABOUT_SOMEBODY, *pay}]
     return tuple(map(_default, (*first, *others, *last)))
 
 
