@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from holdfast import __version__
 from holdfast.questions import provenance, typed_grid, typed_offers
@@ -29,6 +29,7 @@ from holdfast.terms.answer import (
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 from holdfast.terms.offering import OfferRequest
+from holdfast.terms.request import Field
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -63,11 +64,21 @@ FORMULA = (
 )
 
 
+FRONT = ("base", "equity", "role", "level")
+"""Fields of an offer that this page asks for first."""
 _BAND = ("role", "level", "region", "stage")
 
 
 class Request(OfferRequest):
     """The offer that is held against the grid, where one is typed."""
+
+    groups: ClassVar = typed_offers.elsewhere()
+
+    @classmethod
+    def spec(cls, name: str) -> Field:
+        """What the grid limits most often stands in front; the rest of an offer is folded away."""
+        found = super().spec(name)
+        return found if name in FRONT else replace(found, fine=True)
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -275,9 +286,7 @@ def _extras(line: Line, currency: str) -> Text:
     ]
     if line.cliff_least is not None:
         parts.append(text("a cliff of {n:month|months} or more", n=line.cliff_least))
-    if not parts:
-        return text("No bonus is approved")
-    return typed_grid.joined(text("Approved too: "), typed_grid.listed(parts))
+    return typed_grid.listed(parts) if parts else text("no bonus approved")
 
 
 def _holds(line: Line, day: date) -> Text:

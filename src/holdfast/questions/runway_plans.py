@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
 from holdfast.errors import BadInput
 from holdfast.questions import typed_grid, typed_offers
+from holdfast.questions.typed_offers import elsewhere
 from holdfast.terms.hiring import Hire, TypedHire
 from holdfast.terms.offering import MoneyAmount, OfferRequest
 from holdfast.terms.request import Field
@@ -20,10 +22,14 @@ if TYPE_CHECKING:
 _MONEY: Final = "such as 5k"
 PLAN, OFFER, BOTH = "Your plan", "This offer", "This offer and your plan"
 NOTHING = Decimal(0)
+FRONT: Final = ("base", "level", "cash", "burn")
+"""Fields of an offer that this page asks for first."""
 
 
 class Request(OfferRequest):
     """An offer, a plan of hires, or both; and what is in the bank."""
+
+    groups: ClassVar = (("Hires", ("hire", "starts", "agency", "equipment", "junior")), *elsewhere())
 
     hire: Annotated[
         tuple[TypedHire, ...],
@@ -44,6 +50,12 @@ class Request(OfferRequest):
         MoneyAmount,
         Field("A junior's base", "a year", limits="such as 120k", default_from="the published entry level", fine=True),
     ] = None
+
+    @classmethod
+    def spec(cls, name: str) -> Field:
+        """What bears on runway stands in front; the rest of an offer is folded away."""
+        found = super().spec(name)
+        return found if name in FRONT or name not in OfferRequest.model_fields else replace(found, fine=True)
 
 
 def plans(request: Request, context: Context, spent: Spent) -> tuple[Plan, ...]:

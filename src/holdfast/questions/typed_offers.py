@@ -42,3 +42,18 @@ def _read(value: dict[str, object]) -> Saved | None:
         return Saved(str(value["name"]), OfferRequest.model_validate(words))
     except ValidationError:
         return None
+
+
+def elsewhere() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """How a form folds an offer's fields away where most of them are of no account: those that other pages have in
+    front come under the headings that they belong to.
+
+    >>> [heading for heading, _ in elsewhere()]
+    ['The package', "The person's market", 'The company']
+    """
+    more = {
+        "The package": ("equity",),
+        "The person's market": ("role", "where", "level_pays", "level_rsu"),
+        "The company": ("stage", "post_money", "raised", "cash", "burn"),
+    }
+    return tuple((heading, (*more.get(heading, ()), *names)) for heading, names in OfferRequest.groups)
