@@ -66,10 +66,30 @@ def warnings(facts: LegalFacts, offer: OfferRequest, ledger: Ledger, day: date) 
 
     Raises `ValueError` in words for a place that is written as no place is."""
     found = [*_place(offer, ledger, day)]
-    if offer.instead in (None, "options", "stock") and offer.equity != 0:
-        found += [*_valuation(facts, offer, ledger, day), *_rule_701(facts, offer, ledger)]
-        found += [*_iso(facts, offer, ledger), *_window(offer, ledger), *_election(offer, ledger)]
-    return tuple(found)
+    if offer.instead not in (None, "options", "stock") or offer.equity == 0:
+        return tuple(found)
+    if not american(offer):
+        return (*found, _abroad())
+    found += [*_valuation(facts, offer, ledger, day), *_rule_701(facts, offer, ledger)]
+    return (*found, *_iso(facts, offer, ledger), *_window(offer, ledger), *_election(offer, ledger))
+
+
+def american(offer: OfferRequest) -> bool:
+    """Whether the limits of the United States are held against an offer: there, or nobody said where.
+
+    >>> american(OfferRequest()), american(OfferRequest(place="us-ca")), american(OfferRequest(place="DE"))
+    (True, True, False)
+    """
+    return offer.place is None or offer.place.strip().upper().startswith("US")
+
+
+def _abroad() -> LegalWarning:
+    return LegalWarning(
+        "abroad", Standing.UNKNOWN,
+        text("They would work outside the United States: 409A, Rule 701 and ISO were not checked, nor was what the law "
+             "there says of shares and their tax."),
+        to_candidate=text("How shares and options are treated, and taxed, where you would work was not looked up."),
+    )  # fmt: skip
 
 
 def months_after(day: date, months: int) -> date:
@@ -92,24 +112,23 @@ def _place(offer: OfferRequest, ledger: Ledger, day: date) -> Iterator[LegalWarn
     for key in rules.ranges:
         since = date.fromisoformat(ledger[key].dated)
         if since <= day:
-            said = _row(key, ledger, "how many you are was not typed. ")
+            said = _row(key, ledger, "how many you are was not typed")
             yield LegalWarning("pay_range", Standing.KNOW, said, (key,))
         else:
-            yield LegalWarning("pay_range_later", Standing.KNOW, _row(key, ledger, "not in force yet. "), (key,))
+            yield LegalWarning("pay_range_later", Standing.KNOW, _row(key, ledger, "not in force yet"), (key,))
     if not rules.ranges:
         yield LegalWarning("pay_range", Standing.KNOW, text(
             "No law that asks for a pay range is listed for {place}. {cities}That is no proof that there is none.",
             place=rules.place, cities=rules.cities))  # fmt: skip
     for key in rules.history:
-        yield LegalWarning("pay_history", Standing.KNOW, _row(key, ledger, "Holdfast never asks. "), (key,))
+        yield LegalWarning("pay_history", Standing.KNOW, _row(key, ledger, "Holdfast never asks"), (key,))
 
 
 def _row(key: str, ledger: Ledger, more: str) -> Text:
     claim = ledger[key]
     return text(
-        "{what}: {n}, from {since}; {more}Source: {source}.",
+        "{what}: {n}, from {since}; {more}.",
         what=claim.statement.removesuffix("."), n=round(claim.mid), since=date.fromisoformat(claim.dated), more=more,
-        source=claim.source,
     )  # fmt: skip
 
 
@@ -172,18 +191,18 @@ def _rule_701(facts: LegalFacts, offer: OfferRequest, ledger: Ledger) -> Iterato
         yield LegalWarning("rule_701", alone, text(
             "Rule 701: this grant alone is {price} of the {limit} that grants of {n:month|months} may add up to; more "
             "where 15 % of total assets, or of the class that is outstanding, is more. What else was granted in that "
-            "time is not known: load the cap table. Source: {source}.",
-            price=usd(price), limit=usd(limit), n=round(ledger.mid("rule_701_months")),
-            source=ledger["rule_701_amount"].source), keys, _CANDIDATE_701 if alone is Standing.OVER else None,
+            "time is not known: load the cap table.",
+            price=usd(price), limit=usd(limit), n=round(ledger.mid("rule_701_months"))),
+            keys, _CANDIDATE_701 if alone is Standing.OVER else None,
         )  # fmt: skip
     elif share >= ledger.mid("limit_near"):
         standing = Standing.OVER if share > 1 else Standing.NEAR
         yield LegalWarning("rule_701", standing, text(
             "Rule 701: with this grant all awards come to {all}, against {limit} in {n:month|months}, and to "
             "{share:percent} of what the roomier of its limits allows. Which of them are of that time no cap table "
-            "here says: count them, and 15 % of total assets, before this one is granted. Source: {source}.",
-            all=usd(all_price), limit=usd(limit), n=round(ledger.mid("rule_701_months")), share=share,
-            source=ledger["rule_701_amount"].source), keys, _CANDIDATE_701 if standing is Standing.OVER else None,
+            "here says: count them, and 15 % of total assets, before this one is granted.",
+            all=usd(all_price), limit=usd(limit), n=round(ledger.mid("rule_701_months")), share=share),
+            keys, _CANDIDATE_701 if standing is Standing.OVER else None,
         )  # fmt: skip
 
 
@@ -204,8 +223,8 @@ def _disclosure(price: Decimal, ledger: Ledger) -> Iterator[LegalWarning]:
         standing = Standing.OVER if price > limit else Standing.NEAR
         yield LegalWarning("rule_701_disclosure", standing, text(
             "Rule 701: above {limit} in 12 months whoever is granted must be given financial statements and risks "
-            "before the sale; all awards with this one come to {price}. Source: {source}.",
-            limit=usd(limit), price=usd(price), source=ledger["rule_701_disclosure"].source),
+            "before the sale; all awards with this one come to {price}.",
+            limit=usd(limit), price=usd(price)),
             ("rule_701_disclosure",))  # fmt: skip
 
 

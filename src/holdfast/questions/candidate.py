@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from holdfast.questions import candidate_futures, candidate_terms, equity_facts, offer_law
 from holdfast.questions.candidate_terms import exact
@@ -26,7 +26,8 @@ from holdfast.terms.answer import (
     Table,
 )
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.offering import OfferRequest
+from holdfast.terms.offering import MoneyAmount, OfferRequest, Share
+from holdfast.terms.request import Field
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -49,7 +50,12 @@ OUTWARD: Final = (
 
 
 class Request(OfferRequest):
-    """The offer as every page of the offer lab takes it."""
+    """The offer as every page of the offer lab takes it; what is not typed is not offered."""
+
+    base: Annotated[MoneyAmount, Field("Base", "a year", limits="such as 230k", default_from="not offered yet")] = None
+    equity: Annotated[
+        Share, Field("Equity", limits="of all shares, fully diluted, such as 0.75%", default_from="not offered yet")
+    ] = None
 
 
 def run(request: Request, context: Context) -> Answer:

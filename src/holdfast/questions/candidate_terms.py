@@ -119,6 +119,8 @@ def equity(request: OfferRequest, facts: Facts, context: Context) -> Iterator[Ro
 
 
 def _options(request: OfferRequest, facts: Facts, shares: Decimal | None, context: Context) -> Iterator[Row]:
+    from holdfast.decisions import legal
+
     strike, months = _own(facts.strike), 3 if request.exercise_months is None else request.exercise_months
     if strike is not None:
         yield "Strike price", _strike(strike, facts, context)
@@ -132,10 +134,9 @@ def _options(request: OfferRequest, facts: Facts, shares: Decimal | None, contex
         )
     else:
         yield "If you leave", text("options that are not exercised lapse on your last day")
-    yield (
-        "Kind of option",
-        text("in the US an ISO as far as the law lets it be one, else an NSO: your grant says which"),
-    )
+    if legal.american(request):
+        kind = text("in the US an ISO as far as the law lets it be one, else an NSO: your grant says which")
+        yield "Kind of option", kind
 
 
 def _strike(strike: Decimal, facts: Facts, context: Context) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 from holdfast import __version__
@@ -32,6 +33,7 @@ from holdfast.terms.answer import (
 )
 from holdfast.terms.captable import Stage
 from holdfast.terms.estimate import Estimate
+from holdfast.terms.money import Money
 from holdfast.terms.offering import OfferRequest
 from holdfast.terms.request import Field
 from holdfast.terms.text import Text, text
@@ -86,15 +88,14 @@ def run(request: Request, context: Context) -> Answer:
     expects = _expects(request, found)
     runway, unknown = offer_today.runway(found, request, context)
     blocks: list[Block] = [
-        _headline(found, asked, expects),
+        _headline(request, found, asked, expects),
         _figures(found, asked, expects, runway),
         *_pictures(found, request, context),
         offer_charts.offers(found, rivals, asked.weighed, expects),
         offer_today.send(found, asked, request, context),
         *((unknown,) if unknown else ()),
-        *(() if expects else (offer_where.leads(found, asked, context),)),
-        offer_where.table(found, offer_where.places(request, found, asked, context)),
-        *_notes(found, asked, request),
+        *(() if expects else _against_people(request, found, asked, context)),
+        *_notes(found, asked, expects),
         offer_law.table(request, found.facts, context),
         provenance.limits(_limits(found)),
         _source(found, context),
@@ -104,7 +105,8 @@ def run(request: Request, context: Context) -> Answer:
 
 def _rivals(request: Request, found: Ours, context: Context) -> tuple[Rival, ...]:
     """A public company, and another start-up at our stage, where figures in the company's currency are known."""
-    made = [offer_years.public(request, request.public, context, found.draws)]
+    public = offer_years.public(request, request.public, context, found.draws)
+    made = [] if public is None else [public]
     stage = found.facts.stage.value
     if request.other is not None or (context.settings.currency == "USD" and stage is not Stage.NONE):
         made.append(offer_years.other(request, request.other, context, Stage.SEED if stage is Stage.NONE else stage))
@@ -119,25 +121,37 @@ def _expects(request: Request, found: Ours) -> Estimate | None:
     return Estimate("cash_threshold", said, said, said, as_of=found.facts.as_of, unit=found.beside.currency)
 
 
-def _headline(found: Ours, asked: Place, expects: Estimate | None) -> Headline:
+def _headline(request: Request, found: Ours, asked: Place, expects: Estimate | None) -> Headline:
     nothing = _of_100(found)
     kind = offer_charts.KINDS[found.beside.kind]
     if expects is not None:
         return _against(found, expects, nothing, kind)
+    if request.obligations is not None and found.year.regular < request.obligations:
+        return _under(found, request.obligations)
     finding = text("{words}", words=offer_words.forgoing(asked.weighed.asks, "somebody"))
     if found.beside.kind == "nothing":
         return Headline(
             finding,
-            text("Of 100 people like this, about {engage:value} would engage. Nothing is offered beside the cash.",
-                 engage=asked.weighed.engage),
+            text("Of 100 people like this, {about} would engage. Nothing is offered beside the cash.",
+                 about=offer_words.about(asked.weighed.engage.value)),
         )  # fmt: skip
     return Headline(
         finding,
         text(
-            "Of 100 people like this, about {engage:value} would engage. In {zero} of 100 futures the {kind} pays "
+            "Of 100 people like this, {about} would engage. In {zero} of 100 futures the {kind} pays "
             "nothing even to somebody who stays to the end.",
-            engage=asked.weighed.engage, zero=nothing, kind=kind,
+            about=offer_words.about(asked.weighed.engage.value), zero=nothing, kind=kind,
         ),
+    )  # fmt: skip
+
+
+def _under(found: Ours, obligations: Decimal) -> Headline:
+    """Less than they said that they must earn."""
+    currency = found.beside.currency
+    return Headline(
+        text("This offer pays {regular} a year, under the {least} that they said they must earn",
+             regular=Money(Decimal(str(found.year.regular)), currency), least=Money(obligations, currency)),
+        text("No grant, and nothing that is paid once, meets what is due every month. None of 100 would engage."),
     )  # fmt: skip
 
 
@@ -212,7 +226,9 @@ def _pictures(found: Ours, request: Request, context: Context) -> tuple[Block, .
     caption = text(
         "Each dot is one, for somebody who stays to the end, before tax. The candidate's page shows the same."
     )
-    pictures: list[Block] = [grant_pictures.dots(beside.staying, beside.currency, as_of, beside.mean.claims, caption)]
+    dots = grant_pictures.dots(beside.staying, beside.currency, as_of, beside.mean.claims, caption)
+    title = text("A hundred futures of this {kind}", kind=offer_charts.KINDS[beside.kind])
+    pictures: list[Block] = [replace(dots, title=title)]
     if found.equity and found.facts.stage.value is not Stage.NONE:
         rule = text("Of all shares, fully diluted: options and the pool counted, and a larger pool at each round.")
         futures = equity_facts.futures(request, context)
@@ -220,8 +236,17 @@ def _pictures(found: Ours, request: Request, context: Context) -> tuple[Block, .
     return tuple(pictures)
 
 
-def _notes(found: Ours, asked: Place, request: Request) -> tuple[Note, ...]:
-    notes = [
+def _against_people(request: Request, found: Ours, asked: Place, context: Context) -> tuple[Block, ...]:
+    """What starts a conversation, and the same offer against people elsewhere."""
+    places = offer_where.places(request, found, asked, context)
+    return offer_where.leads(found, asked, context), offer_where.table(found, places)
+
+
+def _notes(found: Ours, asked: Place, expects: Estimate | None) -> tuple[Note, ...]:
+    cautions = tuple(Note(NoteRole.CAUTION, one) for one in found.facts.cautions)
+    if expects is not None:
+        return cautions
+    notes = (
         Note(NoteRole.ASSUMED, _sure(found, asked)),
         Note(
             NoteRole.ASSUMED,
@@ -231,8 +256,8 @@ def _notes(found: Ours, asked: Place, request: Request) -> tuple[Note, ...]:
                 "forbids it, and Holdfast keeps no such field."
             ),
         ),
-    ]
-    return (*notes, *(Note(NoteRole.CAUTION, one) for one in found.facts.cautions))
+    )
+    return (*notes, *cautions)
 
 
 def _sure(found: Ours, asked: Place) -> Text:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from holdfast.questions import equity_facts
 from holdfast.questions.equity_facts import Facts, Source
+from holdfast.terms.answer import Column, Table
 from holdfast.terms.offering import OfferRequest
+from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
     from holdfast.decisions.legal import LegalFacts, LegalWarning
     from holdfast.questions.contract import Context
+
+
+LAW = (
+    Column("standing", "How it stands"),
+    Column("said", "What the law asks"),
+    Column("source", "Where it stands, and from when", secondary=True),
+)
 
 
 def legal_facts(facts: Facts) -> LegalFacts:
@@ -37,3 +48,28 @@ def warnings(request: OfferRequest, facts: Facts, context: Context) -> tuple[Leg
     from holdfast.decisions import legal
 
     return legal.warnings(legal_facts(facts), request, context.ledger, facts.as_of)
+
+
+def table(request: OfferRequest, facts: Facts, context: Context) -> Table:
+    """The same for whoever makes the offer, what is over a limit first; untyped equity is that of the page."""
+    from holdfast.decisions.legal import Standing
+
+    if request.equity is None and equity_facts.equity_like(request):
+        offered = equity_facts.share_offered(request, facts, context).value
+        request = request.model_copy(update={"equity": offered})
+    order = list(Standing)
+    found = sorted(warnings(request, facts, context), key=lambda one: order.index(one.standing))
+    return Table(
+        "law", text("What the law asks"), LAW,
+        tuple((str(one.standing), one.said, _source(one, context)) for one in found),
+        caption=text("Rules as they were looked up in November 2026. A lawyer must read it."),
+        limit=6,
+    )  # fmt: skip
+
+
+def _source(one: LegalWarning, context: Context) -> Text | None:
+    """The rule behind a warning; None where nothing was checked."""
+    if not one.claims:
+        return None
+    claim = context.ledger[one.claims[0]]
+    return text("{source}; from {since}", source=claim.source, since=date.fromisoformat(claim.dated))
