@@ -13,6 +13,7 @@ from holdfast.decisions import grant_outlook as outlook
 from holdfast.models.belief import believed
 from holdfast.models.draws import Draws
 from holdfast.models.funnels import funnel
+from holdfast.models.grant_figures import certainty
 from holdfast.models.grants import Grant, Stays, payouts
 from holdfast.models.venture import Futures, Start, futures
 from holdfast.terms.captable import CapTable, ShareClass, Stage
@@ -113,7 +114,7 @@ def test_the_odds_move_the_chance_of_nothing_most() -> None:
 
 def test_every_claim_of_the_engine_belongs_to_one_theme(company: Futures) -> None:
     payouts(company, GRANT, Stays.AS_PEOPLE_DO)
-    outlook.certainty(company, payouts(company, GRANT))
+    certainty(company, payouts(company, GRANT))
     for key in company.draws.used:
         assert sum(key.startswith(heads) for heads in outlook.THEMES.values()) == 1, key
 

@@ -98,7 +98,7 @@ def test_a_cap_table_outranks_what_is_published(asked: Asked) -> None:
     assert found.post_money.value == 80_000_000
     assert found.raised is not None
     assert found.raised.value == 16_000_000
-    assert (found.shares.value, found.pool, found.claims) == (10_000_000, 200_000, ())
+    assert (found.shares.value, found.pool, found.claims) == (Decimal(10_000_000), Decimal(200_000), ())
     assert found.strike is not None
     assert (found.strike.value, found.strike.source) == (Decimal("1.75"), Source.TABLE)
     assert found.valued_on is not None
@@ -194,10 +194,10 @@ def test_cash_that_was_kept_and_cash_that_is_typed(asked: Asked) -> None:
     before = "cash", {"cash": "2000000", "burn": "150000", "as_of": "2026-10-31", "currency": "USD"}
     found = facts(offer(), asked(before))
     assert found.cash is not None
-    assert (found.cash.value, found.cash.source) == (2_000_000, Source.NUMBERS)
+    assert (found.cash.value, found.cash.source) == (Decimal(2_000_000), Source.NUMBERS)
     again = facts(offer(cash="1M", burn="90k"), asked())
     assert again.burn is not None
-    assert (again.burn.value, again.burn.source) == (90_000, Source.HERE)
+    assert (again.burn.value, again.burn.source) == (Decimal(90_000), Source.HERE)
 
 
 def test_a_company_without_venture_money_has_no_rounds_to_come(asked: Asked) -> None:
