@@ -84,8 +84,7 @@ def test_ranges_hold_their_middle_name_their_claims_and_say_what_is_borrowed() -
     assert {"counter_offer_made", "counter_offer_holds", "quit_elasticity", "yearly_attrition"} <= set(
         found.waiting.claims
     )
-    assert found.waiting.borrowed is not None
-    assert found.waiting.borrowed > found.matching.borrowed  # type: ignore[operator]
+    assert found.waiting.borrowed == found.matching.borrowed == 1, "pay is known; all doubt is about published figures"
 
 
 def test_the_same_seed_gives_the_same_figures_and_one_role_s_doubt_is_shared() -> None:

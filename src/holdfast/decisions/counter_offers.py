@@ -56,12 +56,11 @@ def choice(bases: Sequence[float], markets: Sequence[Market], draws: Draws, as_o
     if not bases:
         raise ValueError("nobody's pay was given")
 
-    def measure(other: Draws) -> dict[str, Floats]:
-        return _measured(np.asarray(bases, dtype=np.float64), markets, other, currency)
-
-    full = measure(draws)
-    used = tuple(key for key in draws.used)
-    held = measure(draws.freeze_borrowed())
+    paid = np.asarray(bases, dtype=np.float64)
+    full = _measured(paid, _market(markets, draws), draws, currency)
+    used = draws.used
+    sure = np.array([[one.p50] for one in markets])  # the market's figures are published too
+    held = _measured(paid, np.broadcast_to(sure, (len(markets), draws.scenarios)), draws.freeze_borrowed(), currency)
 
     def made(key: str, term: str, unit: str) -> Estimate:
         low, middle, high = (float(one) for one in np.quantile(full[key], [0.1, 0.5, 0.9]))
@@ -94,8 +93,7 @@ def coarse(found: Choice) -> Choice:
     )  # fmt: skip
 
 
-def _measured(bases: Floats, markets: Sequence[Market], draws: Draws, currency: str) -> dict[str, Floats]:
-    market = _market(markets, draws)
+def _measured(bases: Floats, market: Floats, draws: Draws, currency: str) -> dict[str, Floats]:
     missing = np.maximum(market - bases[:, None], 0.0)
     load = draws.claim("pay_load")
     ratio = 1 - missing.sum(axis=0) / market.sum(axis=0)

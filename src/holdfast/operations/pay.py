@@ -69,13 +69,16 @@ def add(command: Add, context: Context) -> Receipt:
         undo = None if same or not batch.accepted else _record(state, "pay add", value, context)
     counts = {"read": batch.read, "accepted": len(batch.accepted), "quarantined": len(batch.quarantined)}
     counts["duplicates"] = batch.duplicates
-    said = [
-        text(
+    if undo:
+        said = text(
             "Read {read:row|rows}: took in {taken:row|rows}, left out {twice:duplicate|duplicates}.",
             read=batch.read, taken=len(batch.accepted), twice=batch.duplicates,
-        )
-    ] if undo else [text("All of these rows stand as they are; nothing was done.")]  # fmt: skip
-    return Receipt("pay add", (*said, *_labels(batch, undo)), warnings=_warnings(batch), undo=undo, counts=counts)
+        )  # fmt: skip
+    elif batch.accepted:
+        said = text("All of these rows stand as they are; nothing was done.")
+    else:
+        said = text("The file has no rows; nothing was done.")
+    return Receipt("pay add", (said, *_labels(batch, undo)), warnings=_warnings(batch), undo=undo, counts=counts)
 
 
 def drop(command: Drop, context: Context) -> Receipt:

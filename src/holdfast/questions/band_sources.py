@@ -57,14 +57,14 @@ class Package:
     source: str
 
 
-def currency_of(region: str | None, context: Context) -> str:
-    """The money of a country where enough advertisements name it, else US dollars.
-
-    Raises `UnknownName` for a country that the table does not have.
+def place_of(region: str | None, context: Context) -> tuple[str, str]:
+    """The country that is asked about, else that of the company's money, and the money in which enough of its
+    advertisements name pay. Raises `UnknownName` for a country that the table does not have.
     """
-    from holdfast.claims.bands import currencies, region_named
+    from holdfast.claims.bands import REGION, currencies, region_named
 
-    return currencies(region_named(region or "US"))[0]
+    place = region_named(region or typed_pay.HOME.get(context.settings.currency, REGION))
+    return place, currencies(place)[0]
 
 
 def own(found: Band, context: Context) -> tuple[Source, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field as Limits
 
 from holdfast import __version__
 from holdfast.claims.pay_roles import LEVELS, roles
-from holdfast.questions import band_sources, provenance
+from holdfast.questions import band_sources, band_tables, provenance
 from holdfast.questions.company import joined
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
@@ -40,15 +39,6 @@ if TYPE_CHECKING:
     from holdfast.questions.band_sources import Source
 
 TITLE = "Pay bands"
-COUNTS = (
-    Column("counted", "Counted"),
-    Column("n", "n", numeric=True, secondary=True),
-    Column("p50", "Middle", numeric=True),
-    Column("p25", "Lower quartile", numeric=True, secondary=True),
-    Column("p75", "Upper quartile", numeric=True, secondary=True),
-    Column("p10", "Lowest tenth", numeric=True, detail=True),
-    Column("p90", "Highest tenth", numeric=True, detail=True),
-)
 BY_LEVEL = (
     Column("level", "Level"),
     Column("p50", "Middle", numeric=True),
@@ -56,20 +46,6 @@ BY_LEVEL = (
     Column("p75", "Upper quartile", numeric=True, secondary=True),
     Column("n", "Advertisements", numeric=True, secondary=True),
     Column("of", "Of", secondary=True),
-)
-STAGES = (
-    Column("stage", "Stage"),
-    Column("says", "What it is", secondary=True),
-    Column("base", "Base a year", numeric=True),
-    Column("equity", "Equity", numeric=True),
-)
-LARGE = (Column("says", "What it is"), Column("pay", "A year, all in all", numeric=True))
-WAGES = (
-    Column("sector", "Sector"),
-    Column("p50", "Middle", numeric=True),
-    Column("p25", "Lower quartile", numeric=True, secondary=True),
-    Column("p75", "Upper quartile", numeric=True, secondary=True),
-    Column("employed", "Employed", numeric=True, secondary=True),
 )
 FORMULA = (
     text(
@@ -99,7 +75,10 @@ class Request(Base):
     ] = None
     level: Annotated[str | None, Field("Level", among=LEVELS, default_from="senior")] = None
     region: Annotated[
-        str | None, Field("Region", limits="two letters of a country, such as US or GB", default_from="US")
+        str | None,
+        Field(
+            "Region", limits="two letters of a country, such as US or GB", default_from="that of your currency, else US"
+        ),
     ] = None
     year: Annotated[
         int | None,
@@ -115,20 +94,20 @@ def run(request: Request, context: Context) -> Answer:
     """Raises `UnknownName` for a role, level or country that no source knows."""
     from holdfast.claims.bands import band
 
-    local = band_sources.currency_of(request.region, context)
-    found = band(request.role, request.level, request.region, request.year, currency=local)
+    place, local = band_sources.place_of(request.region, context)
+    found = band(request.role, request.level, place, request.year, currency=local)
     own = band_sources.own(found, context)
     sources = (*own, *band_sources.published(found), *band_sources.at_stage(found, request.stage, context.ledger))
     blocks: list[Block] = [
         _headline(found, own),
         _figures(found),
         _chart(found, sources, context),
-        _counts(found, request),
+        band_tables.counts(found, request.role, request.level, request.year),
         _levels(found, request),
-        _stages(request, context),
-        _large(context),
-        *_wages(found),
-        *_notes(found, context.today, own),
+        band_tables.stages(request.stage, context.ledger),
+        band_tables.large(context.ledger),
+        *band_tables.wages_by_sector(found),
+        *_notes(found, context),
         _next(found, request),
         provenance.limits(
             text(
@@ -190,92 +169,21 @@ def _chart(found: Band, sources: tuple[Source, ...], context: Context) -> Ranges
     )
 
 
-def _counts(found: Band, request: Request) -> Table:
-    from holdfast.claims.bands import COUNTED, band
-
-    kinds = {
-        "ads": "each once (used here)",
-        "distinct rows": "distinct rows",
-        "all rows": "all rows",
-    }
-    rows: list[tuple[Cell, ...]] = []
-    for counted in COUNTED if found.currency == "USD" else COUNTED[:1]:
-        one = band(request.role, request.level, request.region, request.year, counted=counted, currency=found.currency)
-        if (one.role, one.level, one.years, one.counted) == (found.role, found.level, found.years, counted):
-            rows.append((kinds[counted], one.n, one.p50, one.p25, one.p75, one.p10, one.p90))
-    if found.currency != "USD":
-        one = band(request.role, request.level, request.region, request.year)
-        rows.append(("each once, in dollars", one.n, one.p50, one.p25, one.p75, one.p10, one.p90))
-    return Table(
-        "percentiles",
-        text("The same advertisements, counted three ways") if len(rows) > 1 else text("Percentiles"),
-        COUNTS,
-        tuple(rows),
-        caption=text(
-            "Rows are the two ends of advertised ranges. Over half are exact repeats, because advertisements are "
-            "posted again: counted each time, employers who post much weigh most; counted as distinct rows, common "
-            "figures weigh too little."
-        ),
-    )
-
-
 def _levels(found: Band, request: Request) -> Table:
     from holdfast.claims.bands import band
 
     rows: list[tuple[Cell, ...]] = []
     for level in LEVELS:
-        one = band(request.role, level, request.region, request.year, currency=found.currency)
+        one = band(request.role, level, found.region, request.year, currency=found.currency)
         pairs = {**dict(request.pairs()), "level": level}
         link = Link(text("{level}", level=level), "bands", tuple(pairs.items()))
         rows.append((link, one.p50, one.p25, one.p75, one.n, f"{one.role}, {one.years}"))
     return Table("levels", text("By level"), BY_LEVEL, tuple(rows))
 
 
-def _stages(request: Request, context: Context) -> Table:
-    found = tuple(band_sources.stages(context.ledger, request.stage))
-    rows = tuple((one.stage, one.says, one.base, one.equity) for one in found)
-    return Table(
-        "stages",
-        text("Base and equity by stage"),
-        STAGES,
-        rows,
-        caption=text(
-            "Of AI engineers in the US. Three packages at seed disagree, and all are shown. Source: {sources}.",
-            sources="; ".join(dict.fromkeys(one.source for one in found)),
-        ),
-        empty=text("A company without venture money has no stage: `holdfast vesting` has what it offers instead."),
-    )
-
-
-def _large(context: Context) -> Table:
-    found = tuple(band_sources.large(context.ledger))
-    rows = tuple((one.says, one.base) for one in found)
-    caption = text(
-        "Base, bonus and stock together: not to be held against a base. Source: {sources}.",
-        sources="; ".join(dict.fromkeys(one.source for one in found)),
-    )
-    return Table("large_employers", text("What the largest employers pay"), LARGE, rows, caption=caption)
-
-
-def _wages(found: Band) -> tuple[Table, ...]:
-    from holdfast.claims.wages import SOURCE, wages
-
-    counted = wages(found.role) if found.region == "US" else ()
-    if not counted:
-        return ()
-    rows = tuple(
-        (one.sector.replace(";", ","), *(band_sources.wage(one, share) for share in (50, 25, 75)), one.employed)
-        for one in counted
-    )
-    caption = text(
-        "{source}. Everybody employed, of every level: no levels, no equity. A dash: withheld by the bureau.",
-        source=SOURCE,
-    )
-    return (Table("wages", text("What is paid, by sector"), WAGES, rows, caption=caption, limit=6),)
-
-
-def _notes(found: Band, today: date, own: tuple[Source, ...]) -> tuple[Note, ...]:
+def _notes(found: Band, context: Context) -> tuple[Note, ...]:
     notes: list[Text] = []
+    today, currency = context.today, context.settings.currency
     if found.pooled:
         notes.append(text("{pooled}.", pooled=found.pooled[:1].upper() + found.pooled[1:]))
     months = (today.year - found.dated.year) * 12 + today.month - found.dated.month
@@ -283,6 +191,8 @@ def _notes(found: Band, today: date, own: tuple[Source, ...]) -> tuple[Note, ...
         notes.append(text("The advertisements end {months:month|months} ago; pay may have moved since.", months=months))
     if found.region != "US" and found.currency == "USD":
         notes.append(text("Other currencies are in dollars as the source converts them, at one rate a year."))
+    if currency != found.currency:
+        notes.append(text("Your own figures are in {own}: they are not held against these.", own=currency))
     return tuple(Note(NoteRole.CAUTION, one) for one in notes)
 
 
