@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from holdfast.errors import BadInput
+from holdfast.operations import opening
 from holdfast.operations.contract import Context, Receipt
 from holdfast.store import archive, audit, gate, generations, restoring
 from holdfast.store import export as exporting
@@ -56,15 +57,18 @@ def backup(command: Backup, context: Context) -> Receipt:
             f"{file} is inside {context.workspace.folder}, the workspace itself, and would go with it. Give a file "
             "elsewhere, best on another disk."
         )
-    if generations.current_number(context.workspace) is None:
-        raise BadInput(f"{context.workspace.folder} holds nothing to back up yet. Start with `holdfast scan FOLDER`.")
+    if generations.current_number(context.workspace) is None and not opening.changes_typed(context.workspace):
+        raise BadInput(
+            f"{context.workspace.folder} holds nothing to back up yet: nothing was typed or scanned. Start with "
+            "`holdfast scan FOLDER`, or type something, such as a cap table."
+        )
     row = audit.append(context.workspace.audit, "backup", {"file": str(file)}, context.now)
     made = archive.pack(context.workspace, file, context.now)
     said = (
         text(
-            "{file} holds generation {number}, what was typed, and the log: {files:file|files}, {size}.",
+            "{file} holds {what}what was typed, and the log: {files:file|files}, {size}.",
             file=str(file),
-            number=str(made.generation),
+            what=_scanned(made.generation),
             files=len(made.files),
             size=sized(made.bytes),
         ),
@@ -87,10 +91,10 @@ def restore(command: Restore, context: Context) -> Receipt:
     row = audit.append(context.workspace.audit, "restore", details, context.now)
     said: list[Text] = [
         text(
-            "{folder} is as it was on {day}: generation {number}, {changes:typed change|typed changes}.",
+            "{folder} is as it was on {day}: {what}{changes:typed change|typed changes}.",
             folder=str(context.workspace.folder),
             day=made.backup.taken_at[:10],
-            number=str(made.backup.generation),
+            what=_scanned(made.backup.generation),
             changes=made.changes,
         ),
         text("Every checksum was right. Row {row} of the log.", row=str(row.number)),
@@ -140,6 +144,11 @@ def export(command: Export, context: Context) -> Receipt:
         text("Fingerprint {sum}: the same evidence and the same changes give the same one.", sum=fingerprint[:16]),
     )
     return Receipt("export", said, audit=given.row, counts=rows)
+
+
+def _scanned(generation: int) -> str:
+    """The generation that a backup holds; nothing before the first scan."""
+    return f"generation {generation}, " if generation else ""
 
 
 def sized(count: int) -> str:

@@ -17,6 +17,7 @@ from holdfast.render.text import Viewer, under
 from holdfast.terms.answer import Cell, Column, Link, Table
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.nouns import AssetId, PersonId, State
+from holdfast.terms.text import Text
 
 _PIECES = re.compile(r"[^/:._@-]*[/:._@-](?!\Z)|.+", re.DOTALL)
 
@@ -71,6 +72,8 @@ def _kind(value: Cell) -> str:
     match value:
         case State():
             return "state"
+        case Text() if "`" in value.template:
+            return "rich"
         case date():
             return "date"
         case AssetId():

@@ -16,7 +16,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from holdfast.render import cells, dots, numbers, ranges, series, stairs, svg, words
+from holdfast.render import cells, dots, folding, numbers, ranges, series, stairs, svg, words
 from holdfast.render.scale import of_figure
 from holdfast.render.text import Viewer, command, say, spans
 from holdfast.terms.answer import (
@@ -173,6 +173,10 @@ class Section:
     def rows(self, table: Table, shown: Sequence[Sequence[Cell]]) -> list[list[cells.Seen]]:
         """Rows of a table, each cell with how it is written."""
         return cells.rows(table, shown, self.viewer)
+
+    def fitted(self, table: Table) -> Table:
+        """The table with no more columns side by side than there is room for."""
+        return folding.fitted(table, self.viewer)
 
     def breakable(self, shown: str) -> Markup:
         """Text that a narrow column may break after a separator."""

@@ -87,14 +87,14 @@ def number(value: float) -> str:
     return _three(value, 0 if float(value).is_integer() else _decimals(abs(value)))
 
 
-def percent(share: float) -> str:
-    """A share of one.
+def percent(share: float, beside: float = 0.0) -> str:
+    """A share of one; `beside` is the largest that stands beside it, which has no use for finer digits than its own.
 
     >>> percent(0.742), percent(0.042), percent(0), percent(0.0075), percent(0.005)
     ('74\u202f%', '4.2\u202f%', '0\u202f%', '0.75\u202f%', '0.5\u202f%')
     """
     points = 100 * share
-    if 0 < abs(points) < _ONE_IN_A_HUNDRED:
+    if 0 < max(abs(points), 100 * beside) < _ONE_IN_A_HUNDRED:
         shown = _three(points, min(4, _decimals(abs(points))))
         return (shown.rstrip("0").removesuffix(".") if "." in shown else shown) + NARROW + "%"
     decimals = 1 if abs(points) < 10 and not math.isclose(points, round(points), abs_tol=0.05) else 0
@@ -156,7 +156,8 @@ def _writers(estimate: Estimate, currency: str | None) -> tuple[str, str, str]:
         value, low, high = (money(figure, code) for figure in figures)
     elif estimate.unit in _SHARES:
         scale = 1.0 if estimate.unit != "%" else 100.0
-        value, low, high = (percent(figure / scale) for figure in figures)
+        whole = max(abs(figure / scale) for figure in figures)
+        value, low, high = (percent(figure / scale, whole) for figure in figures)
     else:
         value, low, high = alike(figures)
     return value, low, high

@@ -44,7 +44,9 @@ _NAMES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What an archive says of itself: who wrote it when, of which workspace, and the files in it (bytes, checksum)."""
+    """What an archive says of itself: who wrote it when, of which workspace, and the files in it (bytes, checksum).
+
+    `generation` 0: nothing was scanned yet; it holds what was typed."""
 
     written_by: str
     taken_at: str
@@ -74,7 +76,7 @@ def pack(workspace: Workspace, file: Path, at: datetime) -> Backup:
                 at.isoformat(),
                 workspace.folder.name,
                 tuple(map(str, workspace.paths)),
-                int((pinned / CURRENT).read_text("ascii")),
+                int((pinned / CURRENT).read_text("ascii")) if (pinned / CURRENT).exists() else 0,
                 workspace.settings is not None,
                 files,
             )
@@ -114,9 +116,19 @@ def _pinned(workspace: Workspace) -> Iterator[Path]:
 
 def _pin(workspace: Workspace, pinned: Path) -> None:
     pinned.mkdir(mode=0o700)
-    number = current_number(workspace)
-    if number is None:
-        raise StoreError(f"{workspace.folder} holds no generation yet, so there is nothing to back up. Scan first.")
+    if number := current_number(workspace):
+        _pin_evidence(workspace, pinned, number)
+    with audit.still(workspace.audit):
+        for log in (workspace.audit, audit.head_file(workspace.audit)):
+            if log.exists():
+                shutil.copyfile(log, pinned / log.name)
+        _copy_state(workspace.state, pinned / workspace.state.name)
+    if workspace.settings is not None and workspace.settings.is_file():
+        shutil.copyfile(workspace.settings, pinned / SETTINGS_NAME)
+
+
+def _pin_evidence(workspace: Workspace, pinned: Path, number: int) -> None:
+    """The generation, those before it, and what they rest on."""
     (pinned / CURRENT).write_text(f"{number}\n", "ascii")
     for name in (DATABASE, MANIFEST):
         _link(workspace.generations / str(number) / name, pinned / "generations" / str(number) / name)
@@ -128,14 +140,7 @@ def _pin(workspace: Workspace, pinned: Path) -> None:
     for row in body["repositories"]:
         for table in sorted((workspace.evidence / row["evidence"]).iterdir()):
             _link(table, pinned / "evidence" / row["evidence"] / table.name)
-    with audit.still(workspace.audit):
-        for log in (workspace.audit, audit.head_file(workspace.audit)):
-            if log.exists():
-                shutil.copyfile(log, pinned / log.name)
-        _copy_state(workspace.state, pinned / workspace.state.name)
     shutil.copyfile(workspace.folder / "workspace.json", pinned / "workspace.json")
-    if workspace.settings is not None and workspace.settings.is_file():
-        shutil.copyfile(workspace.settings, pinned / SETTINGS_NAME)
 
 
 def _link(file: Path, to: Path) -> None:

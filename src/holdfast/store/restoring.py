@@ -11,7 +11,7 @@ from holdfast.errors import BadInput, Refused, StoreError
 from holdfast.store import audit, workspace
 from holdfast.store.archive import Backup, contents, unpack
 from holdfast.store.durable import sync_folder
-from holdfast.store.generations import open_current
+from holdfast.store.generations import current_number, open_current
 from holdfast.store.state import State
 from holdfast.store.workspace import SETTINGS_NAME, Workspace
 
@@ -41,6 +41,7 @@ def restore(file: Path, target: Workspace, *, replace: bool) -> Restored:
     """
     backup = contents(file)
     there = target.folder.exists() and any(entry.name != "lock" for entry in target.folder.iterdir())
+    replace = replace or _blank(target)
     if there and not _holds_workspace(target):
         raise BadInput(f"{target.folder} holds something that is no workspace. Give a new or an empty folder.")
     if there and not replace:
@@ -49,7 +50,7 @@ def restore(file: Path, target: Workspace, *, replace: bool) -> Restored:
     old = target.folder.with_name(f".{target.folder.name}.before-{os.getpid()}")
     try:
         backup = unpack(file, aside)
-        changes = _checked(aside, file)
+        changes = _checked(aside, file, backup)
         with workspace.writing(target, "restore"):
             problem = audit.verify(target.audit).problem if there else None
             kept = there and _keep_log(target.audit, aside / target.audit.name)
@@ -70,6 +71,16 @@ def _holds_workspace(target: Workspace) -> bool:
     return any((target.folder / mark).exists() for mark in marks)
 
 
+def _blank(target: Workspace) -> bool:
+    """Whether a workspace was only made ready: nothing was scanned into it, typed or logged."""
+    if current_number(target) is not None or (target.folder / "workspace.json").exists() or target.audit.exists():
+        return False
+    if not target.state.exists():
+        return True
+    with State.opened(target.state) as state:
+        return state.revision == 0
+
+
 def _what_it_replaces(file: Path, target: Workspace, backup: Backup) -> str:
     changes = 0
     if target.state.exists():
@@ -82,13 +93,14 @@ def _what_it_replaces(file: Path, target: Workspace, backup: Backup) -> str:
     )
 
 
-def _checked(aside: Path, file: Path) -> int:
+def _checked(aside: Path, file: Path, backup: Backup) -> int:
     """How many changes were typed; raises where what was unpacked cannot be used here."""
     here = Workspace(aside)
     for folder in (here.generations, here.evidence):
         folder.mkdir(mode=0o700, exist_ok=True)
     workspace.refuse_newer(here)
-    open_current(here).close()
+    if backup.generation:
+        open_current(here).close()
     if not audit.verify(here.audit).whole:
         raise BadInput(f"{file} was refused: its audit log is not as it was written. Nothing was changed.")
     if not here.state.exists():
