@@ -92,7 +92,7 @@ class Crowd:
 
     `cash` and `stock` are standard normal; `haircut` is what they take a dollar of stock for; `forgone` the share of
     pay that they forgo for the work itself; `lost` the share of a year's pay that the extra chance of losing the job
-    costs; `floor` what they must earn, where nobody said. The spreads are float64[worlds, 1].
+    costs; `floor` what of the level's cash they must earn, where nobody said. The spreads are float64[worlds, 1].
     """
 
     cash: Floats
@@ -114,7 +114,7 @@ class Crowd:
             each.claim("rsu_haircut", "haircut"),
             each.claim("pay_forgone_for_the_work", "forgone"),
             each.claim("job_loss_extra", "loss") * each.claim("search_weeks_after_loss", "search") / _WEEKS,
-            each.claim("cash_floor", "floor"),
+            each.claim("floor_over_cash", "floor"),
             draws.claim("level_cash_spread")[:, None],
             draws.claim("level_stock_spread")[:, None],
         )
@@ -127,16 +127,17 @@ class Crowd:
         >>> from holdfast.claims.ledger import Ledger
         >>> one = Crowd.of(Draws.certain(Ledger.load()), 1).at(Level(220_000, 120_000))
         >>> [round(float(array[0, 0])) for array in (one.pay, one.need, one.floor)]
-        [328000, 300000, 140000]
+        [328000, 300000, 143000]
         >>> round(float(one.threshold(np.array([10_000.0]))[0, 0]))
         290000
         """
         spread = self.cash_spread if level.cash_spread is None else level.cash_spread
-        pay = _column(level.cash) * np.exp(spread * self.cash)
+        middle = _column(level.cash)
+        pay = middle * np.exp(spread * self.cash)
         if np.any(level.stock):
             pay = pay + _column(level.stock) * np.exp(self.stock_spread * self.stock) * self.haircut
         loss = np.zeros_like(pay) if level.young else self.lost * pay
-        floor = self.floor if obligations is None else np.full_like(pay, obligations)
+        floor = middle * self.floor if obligations is None else np.full_like(pay, obligations)
         need = np.ceil((pay * (1 - self.forgone) + loss) / STEP) * STEP
         return Level100(pay, loss, need, floor)
 

@@ -67,7 +67,7 @@ def _caption(found: Ours, weighed: Weighed, guessed: bool) -> Text:
         text(
             "Solid bar: cash. Faint bar: four of five futures. Mark: cash with what the rest is worth to somebody who "
             "owns little else{stays}.",
-            stays=" and stays as long as people do" if found.as_people_do else "",
+            stays=" and stays as long as people do" if found.as_people_do and found.beside.kind != "nothing" else "",
         )
     ]
     if found.equity and found.as_people_do:

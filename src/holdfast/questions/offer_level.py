@@ -32,7 +32,7 @@ STAGE_EQUITY: Final = {
     Stage.D: "comp_by_stage_b_equity",
 }  # fmt: skip
 RESTS_ON: Final = (
-    "cash_floor", "doubt_of_the_middle", "job_loss_extra", "level_cash_spread", "level_stock_spread",
+    "doubt_of_the_middle", "floor_over_cash", "job_loss_extra", "level_cash_spread", "level_stock_spread",
     "pay_forgone_for_the_work", "rsu_haircut", "search_weeks_after_loss",
 )  # fmt: skip
 """Claims behind what people at a level ask for."""
@@ -69,6 +69,15 @@ def band(request: OfferRequest, context: Context) -> Band:
         ) from None
 
 
+def advertised(request: OfferRequest, context: Context) -> Band | None:
+    """The same, or None where no advertisement names pay in the company's currency."""
+    from holdfast.claims import bands
+
+    if context.settings.currency not in bands.currencies(bands.region_named(request.region or "US")):
+        return None
+    return band(request, context)
+
+
 def there(request: OfferRequest, context: Context, draws: Draws) -> There:
     """What the level pays where they are likely to be."""
     from holdfast.models.threshold import Level
@@ -95,10 +104,7 @@ def people(request: OfferRequest, context: Context, draws: Draws, level: Level) 
     crowd = context.memory.recall(key, lambda: Crowd.of(draws))
     for claim in RESTS_ON:
         draws.claim(claim)
-    floor = None if request.obligations is None else float(request.obligations)
-    if floor is None and context.settings.currency != "USD" and not context.ledger.own("cash_floor"):
-        floor = 0.0
-    return crowd.at(level, floor)
+    return crowd.at(level, None if request.obligations is None else float(request.obligations))
 
 
 def _startup(request: OfferRequest, context: Context, draws: Draws) -> There:

@@ -75,7 +75,8 @@ def send(found: Ours, asked: Place, request: OfferRequest, context: Context) -> 
     nearest = better or typed_grid.nearest(judged, found.beside.currency)
     if nearest is not None:
         parts += [text(" "), nearest]
-    return Next(typed_grid.joined(*parts), links(request), (saving(request),))
+    used = request.model_copy(update={"base": found.base, **({"equity": found.equity} if found.equity else {})})
+    return Next(typed_grid.joined(*parts), links(used), (saving(used),))
 
 
 def _better(found: Ours, asked: Place, request: OfferRequest, line: Line, context: Context) -> Text | None:

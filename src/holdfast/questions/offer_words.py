@@ -48,6 +48,17 @@ def part(share: float) -> str:
     return min(_PARTS, key=lambda one: abs(one[0] - share))[1]
 
 
+def about(of_100: float) -> str:
+    """How many of a hundred, as the middle of a sentence.
+
+    >>> about(14.6), about(0.2), about(99.7)
+    ('about 15', 'fewer than one', 'almost all')
+    """
+    if of_100 < 1:
+        return "fewer than one"
+    return "almost all" if of_100 > 99 else f"about {of_100:.0f}"
+
+
 def one_in(of_100: float) -> str:
     """How many have to be written to for one who would engage.
 

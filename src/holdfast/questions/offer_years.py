@@ -154,6 +154,8 @@ def base_of(request: OfferRequest, context: Context) -> Decimal:
     """The base that is offered: typed, or the middle of the band to the thousand."""
     if request.base is not None:
         return request.base
+    if request.level_pays is not None and offer_level.advertised(request, context) is None:
+        return request.level_pays
     return Decimal(round(offer_level.band(request, context).p50.value / 1000) * 1000)
 
 
@@ -177,8 +179,8 @@ def draws_of(request: OfferRequest, context: Context) -> Draws:
     return found
 
 
-def public(request: OfferRequest, written: str | None, context: Context, draws: Draws) -> Rival:
-    """A public company's offer: typed, or what the level pays there."""
+def public(request: OfferRequest, written: str | None, context: Context, draws: Draws) -> Rival | None:
+    """A public company's offer: typed, or what the level pays there; None where neither is known."""
     from holdfast.decisions.offers import of_public
 
     currency = context.settings.currency
@@ -187,7 +189,10 @@ def public(request: OfferRequest, written: str | None, context: Context, draws: 
     elif request.level_pays is not None and request.level_rsu is not None:
         base, stock = float(request.level_pays), float(request.level_rsu)
     else:
-        base = round(offer_level.band(request, context).p50.value, -3)
+        band = offer_level.advertised(request, context)
+        if band is None:
+            return None
+        base = round(band.p50.value, -3)
         stock = round(base * context.ledger.mid("public_stock_over_cash"), -3)
         draws.claim("public_stock_over_cash")
     package = text("{base} and {stock} of stock a year", base=_amount(base, currency), stock=_amount(stock, currency))

@@ -60,11 +60,21 @@ def base_limits(request: OfferRequest, context: Context, line: Line | None) -> t
     is published for the stage."""
     if line is not None:
         return float(line.base_low), float(line.base_high)
-    band = offer_level.band(request, context)
+    band = offer_level.advertised(request, context)
+    if band is None:
+        return _around(float(offer_years.base_of(request, context)), context)
     stage = equity_facts.facts(request, context).stage.value
     published = context.ledger.sources(offer_level.STAGE_BASE[stage])
     most = max(band.p90.value, *(one.high for one in published)) if band.currency == "USD" else band.p90.value
     return round(band.p10.value, -4), round(most, -4)
+
+
+def _around(base: float, context: Context) -> tuple[float, float]:
+    """Twice as far around a base as four of five people at a level have it: nothing is advertised to go by."""
+    import math
+
+    spread = math.exp(offer_level.SPREAD * context.ledger.mid("level_cash_spread"))
+    return round(base / spread, -3), round(base * spread, -3)
 
 
 def steps(least: float, most: float, step: float) -> tuple[float, ...]:

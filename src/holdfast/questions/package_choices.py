@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 POINTS: Final = 12
 """Packages in the picture."""
+ALMOST_ALL: Final = 95.0
+"""Of 100 people: what more costs is not drawn."""
 WORTH_SAYING: Final = 1_000.0
 """Cash a year: less is no other choice."""
 MORE: Final = 10
@@ -269,7 +271,9 @@ def curve(found: Searched) -> tuple[tuple[Package, Estimate], ...]:
     """The frontier in a few packages, each with its range."""
     import numpy as np
 
-    frontier = [one for one in found.found.frontier(found.allowed) if one.engage >= 1]
+    whole = found.found.frontier(found.allowed)
+    enough = next((one.engage for one in whole if one.engage >= ALMOST_ALL), np.inf)
+    frontier = [one for one in whole if 1 <= one.engage <= enough]
     if len(frontier) > POINTS:
         reached = np.array([one.engage for one in frontier])
         wanted = np.linspace(reached[0], reached[-1], POINTS)

@@ -124,17 +124,16 @@ def _headline(found: Searched, choices: tuple[Choice, ...], request: Request) ->
     first = choices[0] if choices and choices[0].key == "cheapest" else None
     if first is None:
         return _none(found, choices, request, where)
+    looked = text("{n:package was|packages were} looked at, {where}.", n=found.found.cash.size, where=where)
+    cash = text("It costs {cash:value} a year in cash with what employing costs", cash=first.cash)
+    shares = text(", and other holders {pays:value} a year in shares on average", pays=first.pays)
     return Headline(
         package_words.joined(
             text("The cheapest package that {of} of 100 people would answer is ", of=request.of),
             package_words.package(first.package, found),
         ),
-        text(
-            "It costs {cash:value} a year in cash with what employing costs, and other holders {pays:value} a year in "
-            "shares on average. {n:package was|packages were} looked at, {where}.",
-            cash=first.cash, pays=first.pays, n=found.found.cash.size, where=where,
-        ),
-    )  # fmt: skip
+        package_words.joined(cash, *((shares,) if found.is_grant else ()), text(". "), looked),
+    )
 
 
 def _none(found: Searched, choices: tuple[Choice, ...], request: Request, where: str) -> Headline:
@@ -166,9 +165,10 @@ def _figures(found: Searched, choices: tuple[Choice, ...]) -> tuple[Figures, ...
     items = [
         Figure("engage", "People at this level who would engage", first.engage, of=100),
         Figure("cash", "Cash a year", first.cash, money=currency, note=text("with what employing costs")),
-        Figure("pays", "Cost in shares a year, on average", first.pays, money=currency,
-               note=text("out of the other holders' pocket, not the bank")),
-    ]  # fmt: skip
+    ]
+    if found.is_grant:
+        note = text("out of the other holders' pocket, not the bank")
+        items.append(Figure("pays", "Cost in shares a year, on average", first.pays, money=currency, note=note))
     if first.runway is not None:
         items.append(Figure("runway", "Runway with it", first.runway))
     return (Figures(tuple(items)),)
