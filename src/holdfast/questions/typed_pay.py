@@ -61,6 +61,11 @@ class PayFile:
 
 def load(context: Context) -> PayFile:
     """The pay file as it stands."""
+    key = ("pay file", *context.reader.key, context.ledger.revision, context.today)
+    return context.memory.recall(key, lambda: _load(context))
+
+
+def _load(context: Context) -> PayFile:
     from holdfast.measures.compensation import groups, released
 
     entries = [entry for entry in context.reader.entries if entry.kind == kept.KIND]
