@@ -56,10 +56,10 @@ def tx(kind: str, day: str, security: str | None = None, **more: Any) -> Object:
     return {"object_type": f"TX_{kind}", "id": f"tx-{next(_NUMBER)}", "date": day, **about, **more}
 
 
-def stock(security: str, quantity: str, day: str = "2024-01-01", holder: str = ANA, of: str = COMMON, **more: Any) -> Object:  # fmt: skip # noqa: E501
+def stock(security: str, quantity: str, day: str = "2024-01-01", holder: str = ANA, of: str = COMMON) -> Object:
+    price = usd("2.00" if of == SEED else "0.0001")
     return tx("STOCK_ISSUANCE", day, security, stakeholder_id=holder, stock_class_id=of, quantity=quantity,
-              share_price=usd("2.00" if of == SEED else "0.0001"), custom_id="CS-1", stock_legend_ids=[],
-              security_law_exemptions=[], **more)  # fmt: skip
+              share_price=price, custom_id="CS-1", stock_legend_ids=[], security_law_exemptions=[])  # fmt: skip
 
 
 def option(security: str, quantity: str, day: str = "2024-02-01", holder: str = BO, **more: Any) -> Object:

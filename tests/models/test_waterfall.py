@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.models.claimants import Claimant, ClaimKind, claimants
-from holdfast.models.waterfall import Payouts, Stack, break_points, pay_out, per_share, price_of_common
+from holdfast.models.waterfall import Ladder, Payouts, Stack, break_points, pay_out, per_share
 from holdfast.terms.captable import AwardKind, CapTable, Convertible, Holding, ShareClass
 from holdfast.terms.money import Money
 
@@ -274,7 +274,7 @@ def test_more_options_never_raise_what_a_common_share_gets(of: CapTable, sale: i
 @settings(max_examples=150)
 @given(tables(5), st.lists(st.integers(0, 3000), min_size=1, max_size=8))
 def test_many_sales_at_once_give_what_each_gives_exactly(of: CapTable, sales: list[int]) -> None:
-    wanted = [float(price_of_common(claimants(of), Fraction(sale))) for sale in sales]
+    wanted = [float(Ladder.of(of).price(Fraction(sale))) for sale in sales]
     exits = np.array(sales, dtype=np.float64)
     stack = Stack.of(of)
     np.testing.assert_allclose(per_share(stack, exits), wanted, rtol=1e-12, atol=1e-9)

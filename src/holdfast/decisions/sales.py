@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from holdfast.models.waterfall import BreakPoint, ClaimKind, Payouts, break_points, pay_out
+from holdfast.models.waterfall import BreakPoint, ClaimKind, Ladder, Payouts, break_points
 from holdfast.terms.captable import CapTable
 from holdfast.terms.money import Money
 
@@ -61,7 +61,7 @@ def _names(here: Sequence[BreakPoint], what: str) -> tuple[str, ...]:
 
 def _whole(proceeds: Fraction) -> Decimal:
     """To the cent, up: from there on it is so."""
-    return Decimal(-((-proceeds.numerator * 100) // proceeds.denominator)) / 100
+    return Decimal(-((-proceeds.numerator * 100) // proceeds.denominator)).scaleb(-2)
 
 
 def usual_sales(table: CapTable) -> tuple[Decimal, ...]:
@@ -92,7 +92,8 @@ def _round(value: Decimal) -> Decimal:
 
 def at_each(table: CapTable, prices: Iterable[Decimal]) -> tuple[Payouts, ...]:
     """Who gets what at each sale price, to the cent."""
-    return tuple(pay_out(table, Money(price, table.currency)) for price in prices)
+    ladder = Ladder.of(table)
+    return tuple(ladder.pay_out(Money(price, table.currency)) for price in prices)
 
 
 def for_common(found: Payouts) -> Money:

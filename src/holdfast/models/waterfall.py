@@ -9,11 +9,14 @@ is owed first, common gets nothing and the most senior are paid first, equal one
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 
 from holdfast.models.claimants import Claimant, ClaimKind, award_name, claimants, convertible_name
 from holdfast.models.stacks import Stack, per_share
@@ -21,8 +24,8 @@ from holdfast.terms.captable import AwardKind, CapTable
 from holdfast.terms.money import Money
 
 __all__ = [
-    "BreakPoint", "ClaimKind", "HolderPayout", "Payout", "Payouts", "Stack", "break_points", "pay_out", "per_share",
-    "price_of_common",
+    "BreakPoint", "ClaimKind", "HolderPayout", "Ladder", "Payout", "Payouts", "Stack", "break_points", "pay_out",
+    "per_share",
 ]  # fmt: skip
 
 
@@ -46,7 +49,7 @@ class HolderPayout:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Payouts:
     """A whole sale. `claims` sum to `proceeds` exactly; so do `holders` where every share has one.
 
@@ -56,7 +59,82 @@ class Payouts:
     proceeds: Money
     common: Fraction
     claims: tuple[Payout, ...]
-    holders: tuple[HolderPayout, ...]
+    ladder: Ladder = field(repr=False)
+
+    @cached_property
+    def holders(self) -> tuple[HolderPayout, ...]:
+        """Each claim shared out among those who hold it, in proportion; what has no named holder is left out."""
+        held = _held(self.ladder.table)
+        pairs = zip(self.ladder.rows, self.claims, strict=True)
+        return tuple(paid for row, claim in pairs for paid in _shared(row, claim, held))
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What all claimants take together, by the price of common: corner after corner, once for every sale.
+
+    `prices`, `taken` and `slopes` are of equal length, in rising order; between two corners it is a straight line.
+    """
+
+    table: CapTable = field(repr=False)
+    rows: tuple[Claimant, ...]
+    prices: tuple[Fraction, ...]
+    taken: tuple[Fraction, ...]
+    slopes: tuple[Fraction, ...]
+
+    @classmethod
+    def of(cls, table: CapTable, ratchets: Mapping[str, Decimal] | None = None) -> Ladder:
+        """The ladder of a cap table; `ratchets` as for `pay_out`."""
+        return cls.from_rows(claimants(table, ratchets), table)
+
+    @classmethod
+    def from_rows(cls, rows: tuple[Claimant, ...], table: CapTable) -> Ladder:
+        """The same from the claims."""
+        turning: dict[Fraction, Fraction] = defaultdict(Fraction, {Fraction(0): Fraction(0)})
+        for row in rows:
+            for at, what in row.events():
+                turning[at] += -row.shares if what == "capped" else row.shares
+        prices = tuple(sorted(turning))
+        taken, slopes = [sum((row.owed for row in rows), Fraction(0))], [turning[prices[0]]]
+        for before, here in pairwise(prices):
+            taken.append(taken[-1] + slopes[-1] * (here - before))
+            slopes.append(slopes[-1] + turning[here])
+        return cls(table, rows, prices, tuple(taken), tuple(slopes))
+
+    def price(self, proceeds: Fraction) -> Fraction:
+        """What one common share gets, exactly; 0 where less comes in than is owed first.
+
+        Raises `ValueError` where nobody takes what is left after that.
+        """
+        corner = bisect_right(self.taken, proceeds) - 1
+        if corner < 0:
+            return Fraction(0)
+        rest = proceeds - self.taken[corner]
+        if rest and not self.slopes[corner]:
+            raise ValueError("nobody holds common shares or anything that becomes them: nobody could take what is left")
+        return self.prices[corner] + (rest / self.slopes[corner] if rest else 0)
+
+    def at(self, price: Fraction) -> Fraction:
+        """The sale in which one common share gets so much."""
+        corner = bisect_right(self.prices, price) - 1
+        return self.taken[corner] + self.slopes[corner] * (price - self.prices[corner])
+
+    def pay_out(self, proceeds: Money) -> Payouts:
+        """Who gets what of `proceeds`. Raises `ValueError` in words for a negative or foreign amount."""
+        if proceeds.currency != self.table.currency:
+            raise ValueError(
+                f"the cap table is in {self.table.currency}, and the sale in {proceeds.currency}: convert it first"
+            )
+        if proceeds.amount < 0:
+            raise ValueError(f"nobody is paid for a company: {proceeds.amount} is less than nothing")
+        whole = Fraction(proceeds.amount)
+        price = self.price(whole)
+        exact = [one.takes(price) for one in self.rows] if whole >= self.taken[0] else _short(self.rows, whole)
+        claims = tuple(
+            Payout(one.name, one.kind, Money(amount, proceeds.currency), taken, price > 0 and one.converts(price))
+            for one, amount, taken in zip(self.rows, in_cents(exact, proceeds), exact, strict=True)
+        )
+        return Payouts(proceeds, price, claims, self)
 
 
 def pay_out(table: CapTable, proceeds: Money, *, ratchets: Mapping[str, Decimal] | None = None) -> Payouts:
@@ -75,50 +153,7 @@ def pay_out(table: CapTable, proceeds: Money, *, ratchets: Mapping[str, Decimal]
     ['3000000.00', '2000000.00']
     ['9000000.00', '3000000.00']
     """
-    if proceeds.currency != table.currency:
-        raise ValueError(f"the cap table is in {table.currency}, and the sale in {proceeds.currency}: convert it first")
-    if proceeds.amount < 0:
-        raise ValueError(f"nobody is paid for a company: {proceeds.amount} is less than nothing")
-    rows = claimants(table, ratchets)
-    price, exact = _solved(rows, Fraction(proceeds.amount))
-    amounts = in_cents(exact, proceeds)
-    claims = tuple(
-        Payout(one.name, one.kind, Money(amount, table.currency), taken, price > 0 and one.converts(price))
-        for one, amount, taken in zip(rows, amounts, exact, strict=True)
-    )
-    return Payouts(proceeds, price, claims, _by_holder(table, rows, claims))
-
-
-def price_of_common(rows: Sequence[Claimant], proceeds: Fraction) -> Fraction:
-    """What one common share gets, exactly; 0 where less comes in than is owed first.
-
-    Raises `ValueError` where nobody takes what is left after that.
-    """
-    low, reached, slope = Fraction(0), _taken(rows, Fraction(0)), Fraction(0)
-    corners = sorted({Fraction(0), *(turn for one in rows for turn in one.turns())})
-    for here, following in zip(corners, [*corners[1:], None], strict=True):
-        taken = _taken(rows, here)
-        if taken > proceeds:
-            break
-        low, reached, width = here, taken, Fraction(1) if following is None else following - here
-        slope = (_taken(rows, here + width) - taken) / width
-    if reached >= proceeds:
-        return low
-    if not slope:
-        raise ValueError("nobody holds common shares or anything that becomes them: nobody could take what is left")
-    return low + (proceeds - reached) / slope
-
-
-def _taken(rows: Sequence[Claimant], price: Fraction) -> Fraction:
-    return sum((one.takes(price) for one in rows), Fraction(0))
-
-
-def _solved(rows: Sequence[Claimant], proceeds: Fraction) -> tuple[Fraction, list[Fraction]]:
-    price = price_of_common(rows, proceeds)
-    exact = [one.takes(price) for one in rows]
-    if sum(exact, Fraction(0)) > proceeds:
-        return Fraction(0), _short(rows, proceeds)
-    return price, exact
+    return Ladder.of(table, ratchets).pay_out(proceeds)
 
 
 def _short(rows: Sequence[Claimant], proceeds: Fraction) -> list[Fraction]:
@@ -151,12 +186,6 @@ def in_cents(exact: Sequence[Fraction], whole: Money) -> list[Decimal]:
     for place in sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))[:left]:
         units[place] += 1
     return [Decimal(one).scaleb(-places) for one in units]
-
-
-def _by_holder(table: CapTable, rows: Sequence[Claimant], claims: Sequence[Payout]) -> tuple[HolderPayout, ...]:
-    """Each claim shared out among those who hold it, in proportion; what has no named holder is left out."""
-    held = _held(table)
-    return tuple(paid for row, claim in zip(rows, claims, strict=True) for paid in _shared(row, claim, held))
 
 
 def _held(table: CapTable) -> dict[str, list[tuple[str, Fraction]]]:
@@ -202,11 +231,9 @@ def break_points(table: CapTable) -> tuple[BreakPoint, ...]:
     >>> [(int(one.proceeds), one.name, one.what) for one in break_points(table)]
     [(2000000, 'Seed', 'repaid'), (2000000, 'Common', 'shares'), (8000000, 'Seed', 'converts')]
     """
-    rows = claimants(table)
-    found = [*_repaid(rows)]
-    for row in rows:
-        for at, what in row.events():
-            found.append(BreakPoint(_taken(rows, at), row.name, what))
+    ladder = Ladder.of(table)
+    found = [*_repaid(ladder.rows)]
+    found += [BreakPoint(ladder.at(price), row.name, what) for row in ladder.rows for price, what in row.events()]
     return tuple(sorted(found, key=lambda one: one.proceeds))
 
 

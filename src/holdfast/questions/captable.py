@@ -58,10 +58,10 @@ FORMULA = (
 def _split(given: str) -> list[str]:
     """Sale prices from "5M,20M"; a comma between a digit and three more belongs to its number.
 
-    >>> _split("5M, 20M,100M,1,250,000")
-    ['5M', '20M', '100M', '1,250,000']
+    >>> _split("5M, 20M,1,250,000,100M")
+    ['5M', '20M', '1,250,000', '100M']
     """
-    return [part.strip() for part in re.split(r"(?<=\D),|,(?!\d{3}(?!\d))|;", given) if part.strip()]
+    return [part.strip() for part in re.split(r"(?<=\D),|,(?!\d{3}(?![\dA-Za-z]))|;", given) if part.strip()]
 
 
 class Request(Base):

@@ -22,10 +22,10 @@ HOLDERS = (Column("holder", "Holder"), Column("shares", "Shares, as common", num
 TERMS = (
     Column("name", "Class"),
     Column("shares", "Shares", numeric=True),
-    Column("price", "Price a share", numeric=True),
+    Column("price", "Price a share", numeric=True, secondary=True),
     Column("first", "Owed first", numeric=True),
-    Column("rank", "Paid as", secondary=True),
-    Column("terms", "Then"),
+    Column("paid_as", "Paid as", secondary=True),
+    Column("terms", "Then", secondary=True),
 )
 LEFT_OUT = (Column("what", "What could not be used, and why"),)
 
