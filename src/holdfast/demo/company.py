@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from holdfast.demo import lab
-from holdfast.demo.captable import captable
 from holdfast.demo.history import tell
 from holdfast.demo.knowledge import Knowledge, learn
 from holdfast.demo.parameters import Parameters, World, read
@@ -84,8 +83,6 @@ def generate(
     (into / "roadmap.csv").write_text(roadmap(one.parameters, as_of), encoding="utf-8")
     for name, content in lab.files(one.parameters, as_of).items():
         (into / name).write_text(content, encoding="utf-8")
-    if (owners := captable(one.parameters, as_of)) is not None:
-        (into / "captable.csv").write_text(owners, encoding="utf-8")
     (into / "truth.json").write_text(json.dumps(one.truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     remember(into)
     return Company(one.parameters, one.world, seed, as_of, one.work, one.knowledge, one.hand_overs, into)

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from holdfast.demo import captable
 from holdfast.demo.knowledge import Knowledge
 from holdfast.demo.parameters import DAYS_A_MONTH, Parameters, World
 from holdfast.demo.roots import LABEL
@@ -88,7 +87,6 @@ def as_json(
         "hand_overs": [{name: getattr(h, name) for name in HandOver.__slots__} for h in handed],
         "unrecorded": [{"asset": u.asset, "holder": u.holder, "remark": u.remark} for u in parameters.unrecorded],
         "traps": _traps(parameters, work),
-        "captable": captable.truth(parameters, as_of),
     }
 
 
