@@ -12,8 +12,8 @@ import holdfast
 
 PACKAGE = Path(holdfast.__file__).parent
 PROJECT = PACKAGE.parents[1] / "pyproject.toml"
-BROUGHT = {"markupsafe": "jinja2", "typing_extensions": "pydantic"}
-"""What a declared package promises to bring, because it hands out its types."""
+BROUGHT = {"docx": "python_docx", "markupsafe": "jinja2", "typing_extensions": "pydantic"}
+"""What a declared package brings under another name, or promises to bring because it hands out its types."""
 TYPES_ONLY = {"_typeshed"}
 
 

@@ -54,6 +54,8 @@ def answers(few: Terminal) -> dict[str, Any]:
         "continuity": few("continuity", *quick).json,
         "concentration": few("concentration", *quick).json,
         "cover": few("cover", "--quarters", "2", "--json").json,
+        "candidate": few("candidate", "--base", "230k", "--equity", "0.75%", "--json").json,
+        "evp": few("evp", "--json").json,
     }
 
 
