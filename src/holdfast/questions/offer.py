@@ -24,6 +24,7 @@ from holdfast.questions.typed_grid import joined
 from holdfast.terms.answer import (
     Answer,
     Block,
+    Dots,
     Figure,
     Figures,
     Headline,
@@ -157,9 +158,16 @@ def _under(found: Ours, obligations: Decimal) -> Headline:
 
 def _of_100(found: Ours) -> int:
     """Futures of a hundred that pay nothing, as the dots have them."""
-    from holdfast.models.grant_figures import of_a_hundred
+    return next((one.dots for one in _dots(found).groups if one.nothing), 0)
 
-    return of_a_hundred(found.beside.staying, ())[0]
+
+def _dots(found: Ours) -> Dots:
+    beside = found.beside
+    caption = text(
+        "Each dot is one, for somebody who stays to the end, before tax. The candidate's page shows the same."
+    )
+    made = grant_pictures.dots(beside.staying, beside.currency, found.facts.as_of, beside.mean.claims, caption)
+    return replace(made, title=text("A hundred futures of this {kind}", kind=offer_charts.KINDS[beside.kind]))
 
 
 def _against(found: Ours, expects: Estimate, nothing: int, kind: str) -> Headline:
@@ -222,17 +230,11 @@ def _figures(found: Ours, asked: Place, expects: Estimate | None, runway: Figure
 def _pictures(found: Ours, request: Request, context: Context) -> tuple[Block, ...]:
     if found.beside.kind == "nothing":
         return ()
-    beside, as_of = found.beside, found.facts.as_of
-    caption = text(
-        "Each dot is one, for somebody who stays to the end, before tax. The candidate's page shows the same."
-    )
-    dots = grant_pictures.dots(beside.staying, beside.currency, as_of, beside.mean.claims, caption)
-    title = text("A hundred futures of this {kind}", kind=offer_charts.KINDS[beside.kind])
-    pictures: list[Block] = [replace(dots, title=title)]
+    pictures: list[Block] = [_dots(found)]
     if found.equity and found.facts.stage.value is not Stage.NONE:
         rule = text("Of all shares, fully diluted: options and the pool counted, and a larger pool at each round.")
         futures = equity_facts.futures(request, context)
-        pictures.append(grant_pictures.stairs(float(found.equity), futures, as_of, rule))
+        pictures.append(grant_pictures.stairs(float(found.equity), futures, found.facts.as_of, rule))
     return tuple(pictures)
 
 

@@ -32,19 +32,30 @@ TWICE: Final = (0.5, 1.0, 2.0)
 
 @dataclass(frozen=True)
 class Axes:
-    """Every value of every part. `line` is the board's, None where it has none for the seat."""
+    """Every value of every part. `line` is the board's, None where it has none for the seat; `where` says inside what
+    was looked."""
 
     bases: tuple[float, ...]
     besides: tuple[Beside, ...]
     extras: tuple[Extras, ...]
     line: Line | None
+    where: str
 
 
 def axes(request: OfferRequest, context: Context, draws: Draws) -> Axes:
     """What may be combined for this seat."""
     line = line_of(request, context)
     least, most = base_limits(request, context, line)
-    return Axes(steps(least, most, BASE_STEP), besides(request, context, draws, line), extras(request, line), line)
+    beside, paid = besides(request, context, draws, line), extras(request, line)
+    return Axes(steps(least, most, BASE_STEP), beside, paid, line, _where(request, context, line))
+
+
+def _where(request: OfferRequest, context: Context, line: Line | None) -> str:
+    if line is not None:
+        return f"inside the grid that {typed_grid.by(line)} approved"
+    if offer_level.advertised(request, context) is None:
+        return "around the base that was typed"
+    return "inside what is published for the level and the stage"
 
 
 def line_of(request: OfferRequest, context: Context) -> Line | None:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from holdfast.questions.contract import Context
 from holdfast.questions.package_axes import MILESTONES, SHORT
-from holdfast.questions.typed_grid import by, joined
+from holdfast.questions.typed_grid import joined
 from holdfast.terms.money import Money
 from holdfast.terms.text import Slot, Text, text
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from holdfast.decisions.packages import Package
     from holdfast.questions.package_choices import Searched
     from holdfast.questions.packages import Request
-    from holdfast.terms.grid import Line
 
-__all__ = ["MOVED_BY", "MovedBy", "joined", "limits", "moved", "package", "where"]
+__all__ = ["MOVED_BY", "MovedBy", "joined", "limits", "moved", "package"]
 
 OWNERSHIP, IMPACT, SPEED, SECURITY = "ownership", "visible impact", "decision speed", "cash security"
 MOVED_BY: Final = (OWNERSHIP, IMPACT, SPEED, SECURITY)
@@ -75,17 +74,6 @@ def _listed(parts: list[Text]) -> Text:
             made.append(text(", "))
         made.append(part)
     return joined(*made)
-
-
-def where(line: Line | None) -> str:
-    """Inside what was looked.
-
-    >>> where(None)
-    'inside what is published for the level and the stage'
-    """
-    if line is None:
-        return "inside what is published for the level and the stage"
-    return f"inside the grid that {by(line)} approved"
 
 
 def limits(request: Request) -> str:

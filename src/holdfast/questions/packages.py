@@ -120,7 +120,7 @@ def run(request: Request, context: Context) -> Answer:
 
 
 def _headline(found: Searched, choices: tuple[Choice, ...], request: Request) -> Headline:
-    where = package_words.where(found.axes.line)
+    where = found.axes.where
     first = choices[0] if choices and choices[0].key == "cheapest" else None
     if first is None:
         return _none(found, choices, request, where)
