@@ -49,7 +49,9 @@ class There:
 
 
 def where(request: OfferRequest) -> str:
-    """Where they are likely to be: said, or what stock at a public company tells."""
+    """Where they are likely to be: said, or what stock at a public company tells. Raises `BadInput` for elsewhere."""
+    if request.where not in (None, *WHERE):
+        raise BadInput(f"`--where` was given as `{request.where}`; it is one of: {', '.join(WHERE)}.")
     if request.where is not None:
         return request.where
     return PUBLIC if request.level_rsu else MARKET
