@@ -48,7 +48,7 @@ def test_the_finding_is_in_words_and_every_column_sums_to_its_price(founder: Ter
     answer = founder("captable", "--exit", "5M,20M,1,250,000,120M", "--json").json
     (headline,) = blocks(answer, "headline")
     assert headline["finding"] == (
-        "In a sale below $9.2M common gets nothing; above $93M everybody is paid by their shares"
+        "In a sale below $9.2M common gets nothing; above $93.08M everybody is paid by their shares"
     )
     rows = table(answer, "sales")
     for column, price in (("at_1250000", 1_250_000), ("at_20000000", 20_000_000), ("at_120000000", 120_000_000)):
@@ -57,7 +57,7 @@ def test_the_finding_is_in_words_and_every_column_sums_to_its_price(founder: Ter
         assert min(paid) >= 0
     by_name = {row["name"]: row["at_120000000"] for row in rows}
     assert by_name["Common"]["amount"] == "74251546.39", "worked by hand in the waterfall's own test"
-    assert by_name["One common share"] == "$12.3753"
+    assert by_name["One common share"] == "$12.38"
 
 
 def test_where_it_turns_is_told_in_words(founder: Terminal) -> None:

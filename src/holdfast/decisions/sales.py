@@ -65,28 +65,28 @@ def _whole(proceeds: Fraction) -> Decimal:
 
 
 def usual_sales(table: CapTable) -> tuple[Decimal, ...]:
-    """Sale prices worth a look: half of what is owed first, all of it, and from there past the last turn.
+    """Sale prices worth a look: what is owed first, twice that, past the last turn, and far beyond it.
 
     >>> from datetime import date
     >>> from holdfast.terms.captable import ShareClass
     >>> seed = ShareClass("Seed", True, Decimal(1_000_000), Decimal(2))
     >>> table = CapTable(date(2026, 1, 1), "USD", (ShareClass("Common", False, Decimal(3_000_000)), seed))
     >>> [f"{one:,f}" for one in usual_sales(table)]
-    ['1,000,000', '2,000,000', '4,000,000', '10,000,000', '40,000,000']
+    ['2,000,000', '4,000,000', '10,000,000', '40,000,000']
     """
     owed = owed_first(table)
     if not owed:
         return WITHOUT
     last = max((one.proceeds for one in turns(table)), default=owed)
     far = max(last * Decimal("1.25"), 4 * owed)
-    return tuple(sorted({_round(one) for one in (owed / 2, owed, 2 * owed, far, 4 * far)}))
+    return tuple(sorted({_round(one) for one in (owed, 2 * owed, far, 4 * far)}))
 
 
 def _round(value: Decimal) -> Decimal:
-    """To two digits that count."""
+    """To three digits that count."""
     if not value:
         return value
-    unit = Decimal(1).scaleb(value.adjusted() - 1)
+    unit = Decimal(1).scaleb(value.adjusted() - 2)
     return Decimal(int((value / unit).to_integral_value())) * unit.quantize(Decimal(1)) if unit >= 1 else value
 
 

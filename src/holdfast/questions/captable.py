@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from holdfast import __version__
 from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.questions import captable_owners, captable_sales, provenance
-from holdfast.questions.captable_sales import a_share, exact, few
+from holdfast.questions.captable_sales import a_share, counted, exact, few, priced
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
@@ -174,11 +174,11 @@ def _headline(table: CapTable, turns: Sequence[Turn]) -> Headline:
     if not owed:
         finding = text("In a sale, everybody is paid by their shares: nobody is owed anything first")
     elif not converts:
-        finding = text("In a sale below {owed} common gets nothing", owed=_money(table, owed))
+        finding = text("In a sale below {owed} common gets nothing", owed=priced(_money(table, owed)))
     else:
         finding = text(
             "In a sale below {owed} common gets nothing; above {last} {everybody}",
-            owed=_money(table, owed), last=_money(table, converts[-1].proceeds),
+            owed=priced(_money(table, owed)), last=priced(_money(table, converts[-1].proceeds)),
             everybody="everybody is paid by their shares" if _all_convert(table, turns)
             else f"{few(converts[-1].converts)} shares as common",
         )  # fmt: skip
@@ -219,9 +219,10 @@ def _figures(table: CapTable, rule: Rule, found: Sequence[Payouts], context: Con
                note=text("rule `{rule}`", rule=rule.name)),
         Figure("owed_first", "Owed before common",
                exact("liquidation_preference", float(sales.owed_first(table)), table.currency, table, context.today),
-               money=table.currency, note=text("in a sale, to those with a preference")),
+               money=table.currency, note=text("{exactly} in a sale, to those with a preference",
+                         exactly=counted(_money(table, sales.owed_first(table))))),
         Figure("common_part", "Common's part of a sale", exact("common_part", part, "share", table, context.today),
-               note=text("at {price}, with options and RSUs", price=middle.proceeds)),
+               note=text("at {price}, with options and RSUs", price=priced(middle.proceeds))),
     ]  # fmt: skip
     if table.valuation is not None:
         days = (context.today - table.valuation.effective).days

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.questions.captable_sales import a_share, part
 from holdfast.terms.answer import Cell, Column, Table
 from holdfast.terms.captable import CapTable
-from holdfast.terms.money import Money
+from holdfast.terms.money import Counted
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def terms(table: CapTable) -> Table:
         if not one.preferred:
             rows.append((one.name, int(one.shares), price, None, "last", "by its shares"))
             continue
-        first = text(
-            "{owed} ({multiple}x)", owed=Money(one.preference, table.currency), multiple=f"{one.multiple.normalize():f}"
-        )
+        owed = Counted(one.preference, table.currency)
+        first = text("{owed} ({multiple}x)", owed=owed, multiple=f"{one.multiple.normalize():f}")
         rank = ranks.index(one.seniority) + 1 if one.seniority in ranks else None
         beside = sum(other.preferred and other.seniority == one.seniority for other in table.classes) > 1
         shown = None if rank is None else f"number {rank}" + (", side by side" if beside else "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from holdfast.terms.answer import Cell, Column, Point, Series, Table
 from holdfast.terms.captable import CapTable, written_price
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.money import Money
+from holdfast.terms.money import Counted, Money
 from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def line(
         for price, one in sorted(both.items()) if price <= far
     )  # fmt: skip
     rows = tuple(
-        (one.proceeds, sales.for_common(one), part(sales.common_part(one)))
+        (counted(one.proceeds), counted(sales.for_common(one)), part(sales.common_part(one)))
         for price, one in sorted(both.items())
         if price in shown
     )
@@ -67,6 +67,11 @@ def line(
         Table("common_part_table", text("What common gets, by sale price"), ALONG, rows),
         text("Source: {source}, worked out exactly.", source=table.source or "your cap table"),
     )  # fmt: skip
+
+
+def counted(amount: Money) -> Counted:
+    """An amount as a column shows it that has to add up."""
+    return Counted(amount.amount, amount.currency)
 
 
 def part(share: float) -> Text:
@@ -81,38 +86,41 @@ def side_by_side(table: CapTable, found: Sequence[Payouts]) -> Table:
         for one in found
     ))  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
-        (claim.name, *(one.claims[place].amount for one in found)) for place, claim in enumerate(found[0].claims)
+        (claim.name, *(counted(one.claims[place].amount) for one in found))
+        for place, claim in enumerate(found[0].claims)
     ]
-    rows.append(("All together", *(one.proceeds for one in found)))
+    rows.append(("All together", *(counted(one.proceeds) for one in found)))
     rows.append(("One common share", *(text("{at}", at=a_share(_rounded(one), table.currency)) for one in found)))
     return Table(
         "sales", text("Who gets what in a sale"), columns, tuple(rows),
-        caption=text("Every column adds up to its price, to the cent; `--json` and `--csv` show the cents. Options are "
+        caption=text("Every column adds up to its price, to the cent; `--json` and `--csv` hold the cents. Options are "
                      "what is left after their strike price."),
     )  # fmt: skip
 
 
 def priced(price: Money) -> str:
-    """A price in the head of a column, as it is typed.
+    """A sale price in words, to four digits.
 
-    >>> priced(Money(Decimal(19_200_000))), priced(Money(Decimal(1_250), "CHF"))
-    ('$19.2M', 'CHF 1.25k')
+    >>> priced(Money(Decimal(19_200_000))), priced(Money(Decimal("93083333.34"))), priced(Money(Decimal(1_250), "CHF"))
+    ('$19.2M', '$93.08M', 'CHF 1.25k')
     """
     before = SIGNS.get(price.currency, price.currency + " ")
     for unit, sign in ((10**9, "bn"), (10**6, "M"), (10**3, "k")):
         if price.amount >= unit:
-            return f"{before}{(price.amount / unit).normalize():f}{sign}"
+            scaled = price.amount / unit
+            return f"{before}{round(scaled, 3 - scaled.adjusted()).normalize():,f}{sign}"
     return f"{before}{price.amount.normalize():f}"
 
 
 def _rounded(one: Payouts) -> Decimal:
-    """What one common share gets, to a hundredth of a cent."""
-    return (Decimal(one.common.numerator) / Decimal(one.common.denominator)).quantize(Decimal("0.0001"))
+    """What one common share gets: to the cent, below one to a hundredth of a cent."""
+    price = Decimal(one.common.numerator) / Decimal(one.common.denominator)
+    return round(price, 2 if price >= 1 else 4)
 
 
 def turning(table: CapTable, turns: Sequence[Turn]) -> Table:
     """Where the payouts turn, in words."""
-    rows = tuple((Money(one.proceeds, table.currency), _said(one)) for one in turns)
+    rows = tuple((Counted(one.proceeds, table.currency), _said(one)) for one in turns)
     caption = text("Sale prices from which on somebody takes more, or less, of every further cent.")
     return Table("turns", text("Where it turns"), TURNS, rows, caption=caption, limit=20)
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.money import Money
+from holdfast.terms.money import Counted, Money
 
 NARROW = "\u202f"
 """A narrow space that does not break, between a number and its sign."""
@@ -142,10 +142,18 @@ def exact(amount: Money) -> str:
     """An exact amount, as money is written.
 
     >>> from decimal import Decimal
-    >>> exact(Money(Decimal("120400.00")))
-    '$120k'
+    >>> exact(Money(Decimal("120400.00"))), exact(Counted(Decimal("6952577.32"))), exact(Counted(Decimal("12.50")))
+    ('$120k', '$6,952,577', '$12.50')
     """
+    if isinstance(amount, Counted):
+        sign = _SYMBOLS.get(amount.currency, amount.currency + NARROW)
+        small = abs(amount.amount) < _CENTS_BELOW and amount.amount != int(amount.amount)
+        return (sign + f"{amount.amount:,.{2 if small else 0}f}").replace("-", MINUS)
     return money(float(amount.amount), amount.currency)
+
+
+_CENTS_BELOW = 1000
+"""From here on the cents of a counted amount are not shown."""
 
 
 def _writers(estimate: Estimate, currency: str | None) -> tuple[str, str, str]:

@@ -55,3 +55,12 @@ class Money:
         for index in sorted(range(len(weights)), key=lambda i: (-shares[i][1], i))[: cents - sum(parts)]:
             parts[index] += 1
         return tuple(Money(Decimal(part) / 100, self.currency) for part in parts)
+
+
+@dataclass(frozen=True, slots=True, order=True, repr=False)
+class Counted(Money):
+    """An amount that is shown in whole units, not in thousands or millions: where a column has to add up.
+
+    >>> Counted(Decimal("6952577.32"))
+    Money('6952577.32', 'USD')
+    """
