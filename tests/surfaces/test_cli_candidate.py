@@ -100,6 +100,8 @@ def test_zero_comes_first_and_twice_and_the_average_last(nowhere: Terminal, page
     figures = next(one for one in blocks if one["block"] == "figures")["items"]
     assert [one["key"] for one in figures] == ["nothing_stay", "nothing_leave", "middle", "average"]
     assert "without the best 1 in 100" in figures[-1]["note"]
+    futures = next(one for one in blocks if one.get("key") == "futures")
+    assert futures["table"]["rows"][0]["futures"] == zero
     assert "Count on the money" in page
 
 

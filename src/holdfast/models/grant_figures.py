@@ -108,16 +108,19 @@ def without_best(values: Floats) -> Floats:
 def of_a_hundred(paid: Floats, limits: Sequence[float]) -> tuple[int, ...]:
     """How many of a hundred futures pay nothing, up to each of `limits`, and more: whole numbers that sum to 100.
 
+    Those that pay nothing are rounded as their percentage is, so that dots, sentence and figure agree.
+
     >>> of_a_hundred(np.array([0.0, 0.0, 10.0, 60.0]), (50.0,))
     (50, 25, 25)
     """
     edges = np.array([0.0, *limits])
     counts = np.bincount(np.searchsorted(edges, paid.ravel(), side="left"), minlength=len(edges) + 1)
     parts = counts * 100 / counts.sum()
-    whole = np.floor(parts).astype(int)
-    for place in np.argsort(whole - parts, kind="stable")[: 100 - int(whole.sum())]:
+    none, rest = int(np.floor(parts[0] + 0.5)), parts[1:]
+    whole = np.floor(rest).astype(int)
+    for place in np.argsort(whole - rest, kind="stable")[: 100 - none - int(whole.sum())]:
         whole[place] += 1
-    return tuple(int(one) for one in whole)
+    return none, *(int(one) for one in whole)
 
 
 def left_of_one(futures: Futures, as_of: date) -> tuple[tuple[str, Estimate], ...]:

@@ -105,7 +105,8 @@ def _headline(request: Request, facts: Facts, found: Outlook | None) -> Headline
 
 
 def _of_100(share: Estimate) -> int:
-    return round(share.value * 100)
+    """As the dots and a percentage round it."""
+    return int(share.value * 100 + 0.5)
 
 
 def _figures(facts: Facts, found: Outlook | None) -> Iterator[Figures]:

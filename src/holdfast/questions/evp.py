@@ -99,7 +99,7 @@ def _refused() -> NotEnough:
 
 def _row(one: Said) -> tuple[Cell, ...]:
     nothing = Text("Nothing: " + one.why.template + ".", one.why.slots)
-    return (one.claim, one.measured, one.estimate, one.say or nothing, text("{helps}", helps=one.helps))
+    return (one.claim, one.measured, one.estimate, one.say or nothing, one.helps)
 
 
 def _caution() -> Note:

@@ -37,7 +37,7 @@ class Said:
     claim: str
     label: str
     measured: str
-    helps: str
+    helps: Text
     estimate: Estimate | None
     why: Text
     say: Text | None = None
@@ -94,7 +94,7 @@ def _approved(seen: Seen) -> Said:
         claim=AUTONOMY,
         label="No second approval named",
         measured="changes in which no second person is named as having approved",
-        helps="The forge's own approvals: who, and when. Commits name them only where a rule says so.",
+        helps=text("The forge's own approvals: who, and when. Commits name them only where a rule says so."),
         estimate=share,
         why=_why(found),
         say=None
@@ -119,7 +119,7 @@ def _access(context: Context) -> Said:
         claim=AUTONOMY,
         label="Days until access is there",
         measured="days until a newcomer has what they asked for in their first week",
-        helps="`holdfast access add FILE`: who asked for what, and when they had it.",
+        helps=text("`holdfast access add FILE`: who asked for what, and when they had it."),
         estimate=days,
         why=_why(found) if enough else text("fewer than {n} newcomers are written down", n=LEAST),
         say=None if days is None else text("Half of what newcomers ask for is granted within {days:value}.", days=days),
@@ -138,7 +138,7 @@ def _owned(seen: Seen) -> Said:
         claim=OWNERSHIP,
         label=f"Owned end to end by {group} or fewer",
         measured=f"assets of which at most {group} people made {part * 100:.0f} % of the changes",
-        helps="Who may decide what is built, and who is called at night: written down for each asset.",
+        helps=text("Who may decide what is built, and who is called at night: written down for each asset."),
         estimate=share,
         why=_why(found),
         say=None if share is None else text(sentence, group=group, share=share),
@@ -155,7 +155,7 @@ def _taken_in(seen: Seen) -> Said:
         claim=SPEED,
         label="Days until a change is taken in",
         measured="days from a change's last writing until somebody else took it in",
-        helps="When a change was opened: a history holds only what went in, so this is too short.",
+        helps=text("When a change was opened: a history holds only what went in, so this is too short."),
         estimate=days,
         why=_why(found),
         say=None
@@ -170,8 +170,10 @@ def _opened() -> Said:
         claim=SPEED,
         label="Days until a decision",
         measured="days from opening a change, or asking for a decision, until it is made",
-        helps="The forge's own record: opened, approved, merged, and those still open; a log of decisions with the day "
-        "on which each was asked for.",
+        helps=text(
+            "The forge's own record: opened, approved, merged, and those still open; a log of decisions with the day "
+            "on which each was asked for."
+        ),
         estimate=None,
         why=text("git does not know when a change was opened, nor of what was never taken in"),
     )
@@ -192,7 +194,7 @@ def _first_impact(seen: Seen) -> Said:
         claim=IMPACT,
         label="Weeks to a first change in production",
         measured="weeks from a newcomer's first commit to their first change in production",
-        helps="Deployments, with who wrote what went out; commits say when it was written.",
+        helps=text("Deployments, with who wrote what went out; commits say when it was written."),
         estimate=weeks,
         why=_why(found),
         say=None if weeks is None else _soon(weeks),
@@ -227,7 +229,7 @@ def _ramp(seen: Seen, seed: int) -> Said:
         claim=IMPACT,
         label="Weeks until newcomers work as later",
         measured="weeks until newcomers, taken together, work as they do later",
-        helps="More newcomers, and days of work beside days with a commit.",
+        helps=text("More newcomers, and days of work beside days with a commit."),
         estimate=weeks,
         why=why,
         say=None if weeks is None else text("Newcomers work as they do later after about {weeks:value}.", weeks=weeks),
