@@ -70,7 +70,10 @@ def test_a_package_is_read_as_of_the_day_of_its_manifest(tmp_path: Path) -> None
 
 def test_nobodys_name_leaves_the_file(tmp_path: Path) -> None:
     lost = tx("STOCK_CANCELLATION", "2025-01-01", "ana-quillwhistle-1", quantity="5", reason_text="-")
-    found = read(tmp_path, lost)
+    package = files([*BASE, lost])
+    package["StockPlans.ocf.json"] = package["StockPlans.ocf.json"].replace("2024 plan", "Ana Quillwhistle's plan")
+    found = ocf.read(folder(tmp_path / "quillwhistle", package), TODAY)
+    assert found.kept.table.holdings[2].security == "holder 1's plan"
     kept = json.dumps(found.kept.plain())
     for name in ("Ana", "Quillwhistle", "quillwhistle", "Bo Marrowfield", "Cy Marrowfield", "person-1"):
         assert name not in kept

@@ -68,6 +68,19 @@ def test_people_are_kept_by_their_place_in_the_file_and_funds_by_their_name() ->
         assert name not in kept
 
 
+def test_a_name_in_a_plan_or_in_the_name_of_the_file_is_hidden_as_well() -> None:
+    content = ("holder,type,class,kind,shares,strike\nMara Quill,person,Common,common,9,\n"
+               "Mara Quill,,MARA QUILL grant,option,5,1\n")  # fmt: skip
+    kept = assembled_from(content, "mara_q cap table.csv")
+    assert [one.security for one in kept.table.holdings] == ["Common", "holder 1 grant"]
+    assert kept.table.source == "a file"
+    assert assembled_from(content, "captable.csv").table.source == "captable.csv"
+
+
+def assembled_from(content: str, source: str) -> Kept:
+    return assembly.assembled(rows.parse(content), "USD", TODAY, source=source).kept
+
+
 def test_whoever_is_called_a_fund_once_and_a_person_elsewhere_loses_the_name() -> None:
     both = "holder,type,class,shares\nMara Quill,fund,Common,1\nMara Quill,person,Common,1\n"
     assert {one.holder for one in read(both).kept.table.holdings} == {"holder 1"}

@@ -271,6 +271,12 @@ def test_more_options_never_raise_what_a_common_share_gets(of: CapTable, sale: i
     assert pay_out(more, money).common <= pay_out(of, money).common
 
 
+@given(tables(), st.integers(0, 1500), WHOLE)
+def test_a_pool_that_is_not_granted_takes_nothing_of_a_sale(of: CapTable, sale: int, pool: int) -> None:
+    money = Money(Decimal(sale))
+    assert exact(pay_out(replace(of, pool=Decimal(pool)), money)) == exact(pay_out(of, money))
+
+
 @settings(max_examples=150)
 @given(tables(5), st.lists(st.integers(0, 3000), min_size=1, max_size=8))
 def test_many_sales_at_once_give_what_each_gives_exactly(of: CapTable, sales: list[int]) -> None:

@@ -70,8 +70,8 @@ def assembled(sheet: Sheet, currency: str, as_of: date, total: Decimal | None = 
     checks.refuse_converting(table)
     left_out = tuple(f"Line {one.line}: {one.reason}" for one in sheet.quarantined)
     notes += [*_twice(sheet.rows), *checks.strikes(table)]
-    return Read(Kept(table, left_out=left_out, notes=tuple(notes)), sheet.read, sheet.quarantined, holders.masked,
-                _dropped(sheet))  # fmt: skip
+    kept = holders.hide(Kept(table, left_out=left_out, notes=tuple(notes)))
+    return Read(kept, sheet.read, sheet.quarantined, holders.masked, _dropped(sheet))
 
 
 def _key(row: Row) -> str:

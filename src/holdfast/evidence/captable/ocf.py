@@ -63,8 +63,8 @@ def read(path: Path, today: date, as_of: date | None = None) -> Read:
     notes = [*_notes(book), *checks.strikes(table)]
     told = [Quarantined(one.found.place, one.said()) for one in book.left_out]
     told += [Quarantined(0, problem) for problem in package.problems]
-    return Read(Kept(table, left_out=tuple(left), notes=tuple(notes)), len(package.objects), tuple(told),
-                holders.masked)  # fmt: skip
+    kept = holders.hide(Kept(table, left_out=tuple(left), notes=tuple(notes)))
+    return Read(kept, len(package.objects), tuple(told), holders.masked)
 
 
 def _day(package: Package) -> date | None:
