@@ -161,6 +161,10 @@ def test_a_grid_in_another_currency_than_the_company_s_is_refused(nowhere: Termi
     nowhere("grid", *ON).refused(2, "The board's grid is in USD and `currency` in holdfast.toml is EUR")
 
 
+def test_an_offer_in_another_currency_is_refused(board: Terminal) -> None:
+    board("grid", "--base", "€230k", *ON).refused(2, "An amount was given in EUR, and the company counts in USD")
+
+
 def test_what_the_pool_carries_comes_from_the_cap_table(board: Terminal) -> None:
     assert "What the pool carries needs a cap table" in told(board("grid", *ON))
     sheet = board.folder / "captable.csv"

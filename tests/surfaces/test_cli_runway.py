@@ -131,6 +131,8 @@ def test_what_cannot_be_read_is_refused_in_words(nowhere: Terminal) -> None:
     nowhere("runway", *CASH, "--hire", "senior").refused(2, "`--hire` was given as `senior`", "the yearly base")
     nowhere("runway", *CASH, *ON, "--hire", "senior@€230k").refused(2, "counts in USD", "Holdfast never converts")
     nowhere("runway", *CASH, *ON, "--hire", "senior@230k from 2025-01").refused(2, "starts before 2026-02-01")
+    nowhere("runway", *CASH, "--base", "£230k").refused(2, "An amount was given in GBP", "Holdfast never converts")
+    nowhere("runway", *CASH, "--equipment", "€5k").refused(2, "An amount was given in EUR")
     nowhere("runway", "cash", "£2M", "--burn", "100k").refused(2, "`CASH` was given as `£2M`", "counts in USD")
     nowhere("runway", "cash", "lots", "--burn", "100k").refused(2, "that is no amount such as 230k")
     nowhere("runway", "cash", "2M", "--burn", "100k", "--as-of", "2999-01-01").refused(2, "which is after today")

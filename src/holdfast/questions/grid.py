@@ -10,6 +10,7 @@ from holdfast import __version__
 from holdfast.questions import provenance, typed_grid, typed_offers
 from holdfast.questions.contract import Context
 from holdfast.questions.equity_facts import passed_on
+from holdfast.questions.typed_cash import refuse_other_currency
 from holdfast.terms.answer import (
     Answer,
     Block,
@@ -82,7 +83,8 @@ class Request(OfferRequest):
 
 
 def run(request: Request, context: Context) -> Answer:
-    """Raises `BadInput` where the grid is in another currency than the company's."""
+    """Raises `BadInput` where the grid, or an amount that was typed, is in another currency than the company's."""
+    refuse_other_currency(request, context)
     day = typed_grid.day_of(request, context)
     grid = typed_grid.grid(context)
     found = _blocks(request, context, grid, day) if grid else _nothing(request)

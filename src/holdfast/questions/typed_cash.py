@@ -29,9 +29,21 @@ class Cash:
     kept: bool
 
 
+def refuse_other_currency(request: OfferRequest, context: Context) -> None:
+    """Raises `BadInput` where an amount was typed with the sign of another currency than the company's."""
+    currency = context.settings.currency
+    if request.currency not in (None, currency):
+        raise BadInput(
+            f"An amount was given in {request.currency}, and the company counts in {currency}. Holdfast never "
+            f'converts: give it in {currency}, or write `currency = "{request.currency}"` into holdfast.toml where all '
+            "of it is."
+        )
+
+
 def cash(request: OfferRequest, context: Context) -> Cash | None:
-    """None where cash or burn is nowhere. Raises `BadInput` where it was kept in another currency than the company's,
-    or as of a day to come."""
+    """None where cash or burn is nowhere. Raises `BadInput` for amounts in another currency than the company's, and for
+    cash of a day to come."""
+    refuse_other_currency(request, context)
     today = request.as_of or context.today
     kept = next((entry.value for entry in reversed(context.reader.entries) if entry.kind == KIND), None)
     currency = context.settings.currency
