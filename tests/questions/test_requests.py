@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import types
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 from urllib.parse import parse_qs, urlencode
 
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from holdfast.operations import OPERATIONS
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces import forms
+from holdfast.terms.captable import Stage
 from holdfast.terms.request import Field, Request
 
 FORMS: dict[str, type[Request]] = {
@@ -39,6 +41,8 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
         float: st.floats(-1e6, 1e6),
         str: WORDS,
         date: st.dates(),
+        Decimal: st.sampled_from([Decimal(0), Decimal("0.0075"), Decimal(1), Decimal(230_000)]),
+        Stage: st.sampled_from(Stage),
         type(None): st.none(),
     }
     return known[kind]

@@ -76,7 +76,7 @@ def times_as_good(given: object) -> object:
     """
     if given is None:
         return None
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?|\.\d{1,4})\s*(?:x|times)?", str(given).strip().lower())
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,18})?|\.\d{1,18})\s*(?:x|times)?", str(given).strip().lower())
     if found is None or isinstance(given, bool):
         raise ValueError("that is not how many times as good, such as 1.5x")
     return float(found[1])
@@ -89,7 +89,7 @@ class Request(OfferRequest):
         float | None,
         Limits(ge=0.1, le=10),
         BeforeValidator(times_as_good),
-        PlainSerializer(lambda given: None if given is None else f"{given:g}x"),
+        PlainSerializer(lambda given: None if given is None else f"{given!r}x"),
         Field(
             "Odds against the average",
             limits="of further rounds and a sale, such as 1.5x or 0.7x; 0.1x to 10x",

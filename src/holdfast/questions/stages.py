@@ -83,7 +83,7 @@ class Request(Base):
         Field("A public company pays", "a year", limits="in cash, such as 220k", default_from="the band"),
     ] = None
     level_rsu: Annotated[
-        MoneyAmount, Field("and in stock", "a year", limits="such as 120k", default_from="our assumption")
+        MoneyAmount, Field("And in stock", "a year", limits="such as 120k", default_from="our assumption")
     ] = None
     as_of: Annotated[
         date | None, Field("As of", limits="a day such as 2026-03-31", default_from="today", fine=True)

@@ -74,7 +74,7 @@ class Request(OfferRequest):
     again_months: Annotated[
         int | None,
         Limits(ge=1, le=120),
-        Field("granted after", "months", limits="1 to 120", default_from="24", fine=True),
+        Field("Granted after", "months", limits="1 to 120", default_from="24", fine=True),
     ] = None
     draw: Annotated[
         tuple[str, ...],

@@ -75,7 +75,7 @@ def share(given: object) -> object:
     Traceback (most recent call last):
     ValueError: write it with its sign, such as 2%: without one it could be 2 % or twice the company
     """
-    if given is None or isinstance(given, Decimal):
+    if given is None or (isinstance(given, Decimal) and 0 <= given <= 1):
         return given
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(%?)", str(given).strip())
     if found is None:
@@ -196,7 +196,7 @@ class OfferRequest(Request):
         MoneyAmount, Field("Level pays there", "a year", limits=f"in cash, {_MONEY}", default_from="the band")
     ] = None
     level_rsu: Annotated[
-        MoneyAmount, Field("and in stock", "a year", limits=f"RSUs of a public company, {_MONEY}", default_from="none")
+        MoneyAmount, Field("And in stock", "a year", limits=f"RSUs of a public company, {_MONEY}", default_from="none")
     ] = None
     expects: Annotated[
         MoneyAmount,
