@@ -37,15 +37,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A grant of a share of the company under some terms. A year worked: `worth`, float64[worlds], to its holder;
+    """A grant of a share of the company under some terms. A year worked, float64[worlds]: `worth` to its holder;
     `pays`, what it takes from other holders on average; `cash`, what it takes in cash. Where it is no grant, `equity`
     is how much of it: a share of profit, or an amount."""
 
     equity: float
     terms: Terms
     worth: Floats
-    pays: float
-    cash: float = 0.0
+    pays: Floats
+    cash: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,11 @@ class Package:
     def expected(self) -> float:
         """Both costs together."""
         return self.cash + self.equity_pays
+
+    def cash_by_world(self, draws: Draws) -> Floats:
+        """What it takes in cash in each world: float64[worlds]."""
+        found: Floats = self.base * draws.claim("pay_load") + self.beside.cash + _cost(self.extras, draws)
+        return found
 
 
 @dataclass(frozen=True)
@@ -129,10 +134,10 @@ def grants(
             exercise_months=exercise_months, milestones=kind.milestones,
         )  # fmt: skip
         paid = payouts(futures, whole, stays)
-        average = float((paid.mean(axis=1) / years).mean())
+        average = paid.mean(axis=1) / years
         for equity in equities:
             sure = np.maximum(worth(equity * paid, own, futures.draws.claim("risk_aversion")), 0) / years
-            found.append(Beside(equity, kind, sure, equity * average))
+            found.append(Beside(equity, kind, sure, equity * average, np.zeros(futures.worlds)))
     return tuple(found)
 
 
@@ -141,7 +146,8 @@ NOTHING: Final = Terms("nothing")
 
 def no_grant(draws: Draws) -> Beside:
     """Cash alone."""
-    return Beside(0.0, NOTHING, np.zeros(draws.scenarios), 0.0)
+    none = np.zeros(draws.scenarios)
+    return Beside(0.0, NOTHING, none, none, none)
 
 
 def search(
@@ -154,8 +160,10 @@ def search(
     more = np.stack([beside.worth + once[extra] for beside, extra in rests])
     regular = np.array([extra.bonus for _, extra in rests])
     load = float(draws.claim("pay_load").mean())
-    cash = np.add.outer(load * np.asarray(bases), np.array([beside.cash + costs[extra] for beside, extra in rests]))
-    pays = np.broadcast_to(np.array([beside.pays for beside, _ in rests]), cash.shape)
+    cash = np.add.outer(
+        load * np.asarray(bases), np.array([beside.cash.mean() + costs[extra] for beside, extra in rests])
+    )
+    pays = np.broadcast_to(np.array([beside.pays.mean() for beside, _ in rests]), cash.shape)
     engage = np.empty_like(cash)
     for bonus in np.unique(regular):
         here = regular == bonus

@@ -49,12 +49,12 @@ class There:
 
 
 def where(request: OfferRequest) -> str:
-    """Where they are likely to be: said, or what stock at a public company tells. Raises `BadInput` for elsewhere."""
+    """Where they are likely to be, said or told by stock of a public company. Raises `BadInput` for elsewhere."""
     if request.where not in (None, *WHERE):
         raise BadInput(f"`--where` was given as `{request.where}`; it is one of: {', '.join(WHERE)}.")
-    if request.where is not None:
-        return request.where
-    return PUBLIC if request.level_rsu else MARKET
+    if request.level_rsu and request.where != STARTUP:
+        return PUBLIC
+    return request.where or MARKET
 
 
 def band(request: OfferRequest, context: Context) -> Band:

@@ -213,7 +213,7 @@ def _paid(request: OfferRequest, kind: str, amount: Decimal, context: Context) -
     wealth = beside_base.wealth_of(request)
     own = made.draws.claim("other_wealth") if wealth is None else wealth
     sure = np.maximum(worth(paid, own, made.draws.claim("risk_aversion")), 0) / years
-    return Beside(float(amount), Terms(kind), sure, 0.0, float((paid.mean(axis=1) / years).mean()))
+    return Beside(float(amount), Terms(kind), sure, np.zeros_like(sure), paid.mean(axis=1) / years)
 
 
 FIELDS: Final = {"profit share": "profit_share", "bonus": "bonus", "phantom stock": "equity"}

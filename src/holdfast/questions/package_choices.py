@@ -246,7 +246,8 @@ def _choice(key: str, label: str, one: Package, found: Searched, why: Text, name
 
     engage = offer_where.engage_of(found.people, one, found.draws, found.as_of)
     return Choice(
-        key, name or text("{label}", label=label), label, one, money(found, one.cash), money(found, one.equity_pays),
+        key, name or text("{label}", label=label), label, one,
+        _spread(found, one.cash_by_world(found.draws)), _spread(found, one.beside.pays),
         engage, _runway(found, one), why, found.is_grant and one.beside.terms.name in (YEAR, package_axes.SHORT,
         package_axes.MILESTONES),
     )  # fmt: skip
@@ -258,6 +259,13 @@ def _runway(found: Searched, one: Package) -> Estimate | None:
     at = found.found.bases.index(one.base), found.found.rests.index((one.beside, one.extras))
     months = float(found.runway[at])
     return Estimate("runway", months, months, months, as_of=found.as_of, unit="months")
+
+
+def _spread(found: Searched, by_world: Floats) -> Estimate:
+    """What something costs, with how far the worlds differ."""
+    from holdfast.decisions.offers import estimate
+
+    return estimate("offer_worth", by_world, found.as_of, found.currency, found.draws.used, mean=True)
 
 
 def money(found: Searched, amount: float) -> Estimate:
@@ -307,5 +315,5 @@ def _alumni(found: Searched, request: Request, context: Context) -> tuple[Choice
     engage = offer_where.engage_of(largest, one, found.draws, found.as_of)
     return (
         Choice("alumni", text("Published, for alumni of the largest employers"), "the published alumni package", one,
-               money(found, one.cash), money(found, one.equity_pays), engage, None, why),
+               _spread(found, one.cash_by_world(found.draws)), _spread(found, one.beside.pays), engage, None, why),
     )  # fmt: skip
