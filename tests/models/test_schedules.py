@@ -112,6 +112,17 @@ def test_half_of_a_grant_is_held_as_a_grant_of_half(company: Futures) -> None:
     assert same.worth == pytest.approx(half.worth, rel=1e-9)
 
 
+def test_what_is_held_is_told_of_companies_that_are_still_there(company: Futures) -> None:
+    found = held(company, [Granted(GRANT, Schedule(years=10, cliff=100))], (24.0,), 500_000.0)
+    paid, there = payouts(company, GRANT), company.years > 2
+    assert not there.all()
+    for world in range(3):
+        aversion = company.draws.claim("risk_aversion")[world]
+        here = paid[world][there[world]][None, :]
+        assert found.worth[0, world] == pytest.approx(worth(here, 500_000.0, float(aversion))[0])
+        assert found.middle[0, world] == pytest.approx(np.median(here))
+
+
 def test_what_is_held_falls_with_time_and_is_gone_when_all_is_vested(company: Futures) -> None:
     found = held(company, [Granted(GRANT, Schedule(cliff=0))], MONTHS).worth
     assert (np.diff(np.median(found, axis=1)) < 0).all()
