@@ -44,12 +44,12 @@ def test_your_own_band_comes_first_and_is_labelled_yours(nowhere: Terminal) -> N
     assert first["name"].startswith("Your band (ml_engineer)")
     assert first["pay"]["value"] == 185_000
     assert "outranks" in blocks(said, "headline")[0]["meaning"]
-    other = table(nowhere("bands", "data analyst", "--json").json, "sources_table")
+    other = table(nowhere("bands", "--role", "data analyst", "--json").json, "sources_table")
     assert "Your" not in json.dumps(other)
 
 
 def test_the_bureau_stands_beside_advertisements_where_it_counts_the_occupation(nowhere: Terminal) -> None:
-    said = nowhere("bands", "software engineer", "--json").json
+    said = nowhere("bands", "--role", "software engineer", "--json").json
     assert any(one["name"].startswith("All levels: Information") for one in table(said, "sources_table"))
     rows = {one["sector"]: one for one in table(said, "wages")}
     assert rows["Information"]["p50"]["value"] == 161_640
@@ -58,21 +58,21 @@ def test_the_bureau_stands_beside_advertisements_where_it_counts_the_occupation(
 
 
 def test_another_country_is_told_in_its_own_money_and_in_dollars_as_the_source_converts(nowhere: Terminal) -> None:
-    said = nowhere("bands", "data engineer", "--region", "GB", "--json").json
+    said = nowhere("bands", "--role", "data engineer", "--region", "GB", "--json").json
     units = [one["p50"]["unit"] for one in table(said, "percentiles")]
     assert units == ["GBP", "USD"]
     assert "£" in blocks(said, "headline")[0]["finding"]
 
 
 def test_it_leads_to_an_offer_with_role_level_and_region_filled_in(nowhere: Terminal) -> None:
-    out = nowhere("bands", "SRE", "--level", "mid").out
+    out = nowhere("bands", "--role", "SRE", "--level", "mid").out
     assert "holdfast offer --role SRE --level mid --region US" in out.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("machine lerning enginer",), "Did you mean `machine learning engineer`"),
+        (("--role", "machine lerning enginer"), "Did you mean `machine learning engineer`"),
         (("--level", "boss"), "entry, mid, senior, executive"),
         (("--region", "XX"), "With enough: "),
         (("--year", "12"), "2022 to 2025"),
@@ -84,7 +84,7 @@ def test_what_is_not_there_is_refused_in_words(nowhere: Terminal, words: tuple[s
 
 
 def test_where_too_few_are_of_it_a_caution_says_what_the_figures_are_of(nowhere: Terminal) -> None:
-    said = nowhere("bands", "MLOps engineer", "--level", "entry", "--json").json
+    said = nowhere("bands", "--role", "MLOps engineer", "--level", "entry", "--json").json
     notes = [block["text"] for block in blocks(said, "note")]
     assert any("Too few advertisements were of MLOps engineer, entry, 2024" in one for one in notes)
     assert "person in machine learning roles" in blocks(said, "headline")[0]["finding"]

@@ -85,7 +85,7 @@ def test_a_row_by_hand_against_both_references(nowhere: Terminal) -> None:
     taken(nowhere, rows("data engineer", "senior", 150_000))
     nowhere(*OPEN)
     (row,) = table(nowhere("pay", "--json").json, "rows")
-    market = table(nowhere("bands", "data engineer", "--json").json, "percentiles")[0]["p50"]["value"]
+    market = table(nowhere("bands", "--role", "data engineer", "--json").json, "percentiles")[0]["p50"]["value"]
     assert row["compa_ratio"] == "0.83"
     assert row["midpoint"] == "your band"
     assert row["gap"].replace("\u202f", "").replace("\u2212", "-") == f"{100 * (150_000 / market - 1):.1f}%"
@@ -146,7 +146,13 @@ def test_no_name_and_no_past_pay_is_kept_or_shown_anywhere(nowhere: Terminal, tm
     assert "`previous_salary`" in said.err
     assert "`gender`" in said.err
     nowhere(*OPEN)
-    shown = [said, nowhere("pay"), nowhere("pay", "--json"), nowhere("pay", "--csv"), nowhere("bands", "data engineer")]
+    shown = [
+        said,
+        nowhere("pay"),
+        nowhere("pay", "--json"),
+        nowhere("pay", "--csv"),
+        nowhere("bands", "--role", "data engineer"),
+    ]
     assert nowhere("export", str(tmp_path / "out")).code in (0, 4)
     kept = [file for folder in (nowhere.home, tmp_path) for file in folder.rglob("*") if file.is_file()]
     everything = [file.read_bytes() for file in kept if file.name != "pay.csv"] + [

@@ -59,7 +59,7 @@ def copied(firm: Terminal, tmp_path_factory: pytest.TempPathFactory) -> Terminal
 @pytest.fixture(scope="module")
 def asking(copied: Terminal) -> Iterator[Assistant]:
     """An assistant at the copy."""
-    with assistant(copied) as found:
+    with assistant(copied, "--grant", "pay") as found:
         yield found
 
 
@@ -130,7 +130,7 @@ def test_every_answer_is_the_command_lines_to_the_last_digit_and_names_nobody(
 
 
 def test_a_client_of_the_older_protocol_is_answered_the_same(copied: Terminal, asking: Assistant) -> None:
-    with assistant(copied, mode="legacy") as older:
+    with assistant(copied, "--grant", "pay", mode="legacy") as older:
         assert older("estate") == asking("estate")
         assert list(older.tools()) == list(asking.tools())
 
@@ -218,7 +218,7 @@ def test_what_is_wrong_is_told_with_what_is_allowed(
 
 
 def test_an_answer_is_short_enough_to_be_read_unless_the_whole_is_asked_for(few: Terminal) -> None:
-    with assistant(few) as ask:
+    with assistant(few, "--grant", "pay") as ask:
         for slug in QUESTIONS:
             short, whole = ask(slug), ask(slug, whole=True)
             assert len(json.dumps(short)) < 90_000, slug

@@ -70,7 +70,6 @@ class Request(Base):
             limits="such as 'data engineer', or a job title",
             among=roles(),
             default_from="machine learning engineer",
-            positional=True,
         ),
     ] = None
     level: Annotated[str | None, Field("Level", among=LEVELS, default_from="senior")] = None
