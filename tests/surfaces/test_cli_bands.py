@@ -92,3 +92,12 @@ def test_where_too_few_are_of_it_a_caution_says_what_the_figures_are_of(nowhere:
 
 def test_no_key_scores_anybody(nowhere: Terminal) -> None:
     assert [key for key in keys(nowhere("bands", "--json").json) if FORBIDDEN.search(key)] == []
+
+
+def test_every_role_is_listed_and_leads_to_its_own_page(nowhere: Terminal) -> None:
+    listed = table(nowhere("bands", "--level", "mid", "--json").json, "roles")
+    assert len(listed) == 18
+    engineer = next(one for one in listed if one["role"]["label"] == "data engineer")
+    assert engineer["role"]["request"] == {"level": "mid", "role": "data engineer"}
+    own = table(nowhere("bands", "--role", "data engineer", "--level", "mid", "--json").json, "percentiles")[0]
+    assert engineer["p50"]["value"] == own["p50"]["value"]

@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from holdfast.questions.band_sources import Source
 
 TITLE = "Pay bands"
-BY_LEVEL = (
-    Column("level", "Level"),
+BESIDE = (
     Column("p50", "Middle", numeric=True),
     Column("p25", "Lower quartile", numeric=True, secondary=True),
     Column("p75", "Upper quartile", numeric=True, secondary=True),
@@ -103,6 +102,7 @@ def run(request: Request, context: Context) -> Answer:
         _chart(found, sources, context),
         band_tables.counts(found, request.role, request.level, request.year),
         _levels(found, request),
+        _roles(found, request),
         band_tables.stages(request.stage, context.ledger),
         band_tables.large(context.ledger),
         *band_tables.wages_by_sector(found),
@@ -169,15 +169,26 @@ def _chart(found: Band, sources: tuple[Source, ...], context: Context) -> Ranges
 
 
 def _levels(found: Band, request: Request) -> Table:
+    rows = tuple(_linked("level", level, found, request) for level in LEVELS)
+    return Table("levels", text("By level"), (Column("level", "Level"), *BESIDE), rows)
+
+
+def _roles(found: Band, request: Request) -> Table:
+    rows = tuple(_linked("role", role, found, request) for role in roles())
+    caption = text("At this level, in the order in which the roles are listed. Job titles lead to one of them.")
+    return Table("roles", text("By role"), (Column("role", "Role"), *BESIDE), rows, caption=caption, limit=6)
+
+
+def _linked(key: str, value: str, found: Band, request: Request) -> tuple[Cell, ...]:
+    """The same question about another level or role, with what it is answered with."""
     from holdfast.claims.bands import band
 
-    rows: list[tuple[Cell, ...]] = []
-    for level in LEVELS:
-        one = band(request.role, level, found.region, request.year, currency=found.currency)
-        pairs = {**dict(request.pairs()), "level": level}
-        link = Link(text("{level}", level=level), "bands", tuple(pairs.items()))
-        rows.append((link, one.p50, one.p25, one.p75, one.n, f"{one.role}, {one.years}"))
-    return Table("levels", text("By level"), BY_LEVEL, tuple(rows))
+    role, level = (
+        value if key == name else given for name, given in (("role", request.role), ("level", request.level))
+    )
+    one = band(role, level, found.region, request.year, currency=found.currency)
+    link = Link(text("{value}", value=value), "bands", tuple({**dict(request.pairs()), key: value}.items()))
+    return link, one.p50, one.p25, one.p75, one.n, f"{one.role}, {one.years}"
 
 
 def _notes(found: Band, context: Context) -> tuple[Note, ...]:
