@@ -52,6 +52,8 @@ def test_hires_are_typed_several_times_and_the_plan_with_the_offer_takes_more_th
     assert by["This offer and your plan"]["value"] < min(by["This offer"]["value"], by["Your plan"]["value"])
     alone = months(nowhere("runway", *CASH, *hires, *ON, "--json").json)
     assert alone["Your plan"] == by["Your plan"]
+    twice = ("--hire", "junior@120k from 2026-09") * 2
+    assert months(nowhere("runway", *CASH, *hires[:2], *twice, *ON, "--json").json)["Your plan"] == by["Your plan"]
     longer = months(nowhere("runway", *CASH, *hires[:2], *ON, "--json").json)
     assert longer["Your plan"]["value"] > by["Your plan"]["value"]
 
@@ -69,7 +71,9 @@ def test_without_doubt_the_page_says_what_a_sheet_says(nowhere: Terminal) -> Non
 
 def test_saved_offers_are_plans_of_their_own(nowhere: Terminal) -> None:
     assert nowhere("offer", "save", "senior, October", "--base", "248k", "--equity", "0.5%").code == 0
+    assert nowhere("offer", "save", "elsewhere", "--base", "€200k", "--equity", "0.5%").code in (0, 2)
     by = months(nowhere("runway", *CASH, *ON, "--json").json)
+    assert "elsewhere" not in by, "an offer in another currency is never added up with dollars"
     assert by["senior, October"]["value"] < by["As it is"]["value"]
 
 

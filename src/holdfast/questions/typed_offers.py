@@ -27,10 +27,11 @@ class Saved:
 
 
 def saved(context: Context) -> tuple[Saved, ...]:
-    """Every offer that stands. One that this version cannot read any more is left out."""
+    """Every offer that stands in the company's currency. One that this version cannot read any more is left out."""
+    here = (None, context.settings.currency)
     newest = {entry.topic: entry.value for entry in context.reader.entries if entry.kind == KIND}
     found = (_read(value) for value in newest.values() if value is not None)
-    return tuple(one for one in found if one is not None)
+    return tuple(one for one in found if one is not None and one.request.currency in here)
 
 
 def _read(value: dict[str, object]) -> Saved | None:
