@@ -157,3 +157,9 @@ def test_cash_in_another_currency_than_the_company_s_is_refused(nowhere: Termina
 def test_the_same_question_gives_the_same_bytes(nowhere: Terminal) -> None:
     words = ("runway", *CASH, "--base", "230k", "--hire", "junior@120k", *ON, "--json")
     assert nowhere(*words).out == nowhere(*words).out
+
+
+def test_the_page_of_an_offer_says_the_same_of_its_runway(nowhere: Terminal) -> None:
+    words = (*CASH, "--base", "248k", "--equity", "0.5%", "--signing", "20k", *ON)
+    offer = figures(nowhere("offer", *words, "--scenarios", "200", "--json").json)["runway"]
+    assert figures(nowhere("runway", *words, "--scenarios", "200", "--json").json)["takes"] == offer
