@@ -112,6 +112,20 @@ def test_nothing_on_the_frontier_is_beaten_and_all_that_is_unbeaten_is_on_it(
     assert costs == sorted(costs)
 
 
+def test_of_two_that_cost_the_same_only_the_one_that_more_would_answer_is_on_the_frontier(company: Futures) -> None:
+    rest = ((no_grant(company.draws), Extras()),)
+    cost, none = np.array([[100.0], [100.0], [90.0], [110.0]]), np.zeros((4, 1))
+    for engage in ([20.0, 30.0, 10.0, 30.0], [30.0, 20.0, 10.0, 30.0]):
+        found = Found((1.0, 2.0, 3.0, 4.0), rest, cost, none, np.array(engage).reshape(4, 1))
+        everything = np.ones((4, 1), dtype=bool)
+        assert [one.engage for one in found.frontier(everything)] == [10, 30]
+        cheapest, most = found.least(found.cash, 15, everything), found.most(everything)
+        assert cheapest is not None
+        assert most is not None
+        assert (cheapest.cash, cheapest.engage) == (100, 30)
+        assert (most.cash, most.engage) == (100, 30)
+
+
 def test_a_grant_of_the_search_is_the_grant_by_itself(company: Futures) -> None:
     (made,) = grants(company, (0.0075,), (TERMS[1],), STRIKE, 400_000)
     alone = Grant.of_share(SEED, 0.0075, STRIKE, cliff_months=6)

@@ -24,10 +24,10 @@ from holdfast.terms.offering import OfferRequest
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    from holdfast.decisions.board_grid import Judged
     from holdfast.decisions.runway import Spent
     from holdfast.questions.offer_where import Place
     from holdfast.questions.offer_years import Ours
-    from holdfast.terms.grid import Line
 
 
 def runway(found: Ours, request: OfferRequest, context: Context) -> tuple[Figure | None, NotEnough | None]:
@@ -71,7 +71,7 @@ def send(found: Ours, asked: Place, request: OfferRequest, context: Context) -> 
     offer = typed_grid.offered(request, found.base, found.equity)
     judged = judge(offer, typed_grid.grid(context), found.facts.as_of)
     parts = [typed_grid.verdict(judged, offer, found.beside.currency)]
-    better = None if judged.line is None else _better(found, asked, request, judged.line, context)
+    better = _better(found, asked, request, judged, context)
     nearest = better or typed_grid.nearest(judged, found.beside.currency)
     if nearest is not None:
         parts += [text(" "), nearest]
@@ -79,11 +79,12 @@ def send(found: Ours, asked: Place, request: OfferRequest, context: Context) -> 
     return Next(typed_grid.joined(*parts), links(used), (saving(used),))
 
 
-def _better(found: Ours, asked: Place, request: OfferRequest, line: Line, context: Context) -> Text | None:
+def _better(found: Ours, asked: Place, request: OfferRequest, judged: Judged, context: Context) -> Text | None:
     """The offer inside the line that costs no more and that more people would answer; None where there is none."""
     from holdfast.decisions.packages import grants, search
 
-    if not found.equity or not line.holds(found.facts.as_of):
+    line, too = judged.line, " too" if judged.inside else ""
+    if line is None or not found.equity or not line.holds(found.facts.as_of):
         return None
     futures, extras = equity_facts.futures(request, context), offer_years.extras_of(request, found.beside.holds)
     terms = package_axes.usual(request)
@@ -101,8 +102,9 @@ def _better(found: Ours, asked: Place, request: OfferRequest, line: Line, contex
     if best is None or best.engage < ours.engage + 1:
         return None
     return text(
-        "{base} and {equity:percent} is inside it and costs no more, cash and shares together; {engage:value} of 100 "
-        "people at this level would engage.",
+        "{base} and {equity:percent} is inside it{too} and costs no more, cash and shares together; {engage:value} of "
+        "100 people at this level would engage.",
+        too=too,
         base=Money(Decimal(str(best.base)), found.beside.currency), equity=best.beside.equity,
         engage=offer_where.engage_of(asked.people, best, found.draws, found.facts.as_of),
     )  # fmt: skip
