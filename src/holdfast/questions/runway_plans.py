@@ -55,6 +55,8 @@ class Request(OfferRequest):
     def spec(cls, name: str) -> Field:
         """What bears on runway stands in front; the rest of an offer is folded away."""
         found = super().spec(name)
+        if name == "base":
+            return replace(found, default_from="no offer")
         return found if name in FRONT or name not in OfferRequest.model_fields else replace(found, fine=True)
 
 

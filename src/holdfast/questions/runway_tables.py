@@ -52,7 +52,7 @@ def months(first: Estimate | None, found: tuple[Outcome, ...], spent: Spent, dra
         Ranges(
             "months",
             text("Months of runway, plan by plan"),
-            text("Line: what the load, the notice and the search leave open."),
+            text("Line: what the load, the notice and the search leave open. Dashed: the months that a round takes."),
             "months",
             tuple(bars),
             Table("months_table", text("Months by plan"), PLANS[:2], rows),
@@ -79,7 +79,9 @@ def cash(plan: Plan, spent: Spent, draws: Draws) -> Series:
     return Series(
         "cash",
         text("Cash over time, with {plan}", plan=name),
-        text("What is in the bank at the end of each month; the band holds eight scenarios in ten."),
+        text("What is in the bank month by month; the band holds eight scenarios in ten.")
+        if plan.seats
+        else text("What is in the bank month by month."),
         "months from today",
         "in the bank",
         points,
