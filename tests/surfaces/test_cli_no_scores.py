@@ -56,6 +56,8 @@ def answers(few: Terminal) -> dict[str, Any]:
         "cover": few("cover", "--quarters", "2", "--json").json,
         "candidate": few("candidate", "--base", "230k", "--equity", "0.75%", "--json").json,
         "evp": few("evp", "--json").json,
+        "equity": few("equity", *quick).json,
+        "vesting": few("vesting", "--milestone", "first model@9m=25%", *quick).json,
         "offer": few("offer", "--base", "230k", "--equity", "0.75%", "--json").json,
         "packages": few("packages", "--json").json,
         "stages": few("stages", "--json").json,

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator
 from pydantic import Field as Limits
 
 from holdfast import __version__
@@ -89,7 +89,6 @@ class Request(OfferRequest):
         float | None,
         Limits(ge=0.1, le=10),
         BeforeValidator(times_as_good),
-        PlainSerializer(lambda given: None if given is None else f"{given!r}x"),
         Field(
             "Odds against the average",
             limits="of further rounds and a sale, such as 1.5x or 0.7x; 0.1x to 10x",
