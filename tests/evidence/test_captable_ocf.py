@@ -132,6 +132,17 @@ def test_what_returns_by_a_transaction_is_counted_once(tmp_path: Path) -> None:
     assert of.pool == 74_000
 
 
+def test_options_that_move_are_not_granted_twice(tmp_path: Path) -> None:
+    of = table(
+        tmp_path,
+        tx("EQUITY_COMPENSATION_TRANSFER", "2025-02-01", "o-1", quantity="10000", resulting_security_ids=["o-2"],
+           balance_security_id="o-3"),
+        option("o-2", "10000", "2025-02-01", ANA),
+        option("o-3", "20000", "2025-02-01"),
+    )  # fmt: skip
+    assert (of.awards, of.pool) == (Decimal(30_000), Decimal(70_000))
+
+
 def test_pools_change_and_retracted_grants_were_never_made(tmp_path: Path) -> None:
     of = table(
         tmp_path,
@@ -172,9 +183,9 @@ def test_a_split_multiplies_shares_options_pool_and_what_preferred_converts_to(t
 def test_shares_that_were_issued_anew_for_a_split_are_not_split_again(tmp_path: Path) -> None:
     split = tx("STOCK_CLASS_SPLIT", "2025-02-01", stock_class_id=COMMON,
                split_ratio={"numerator": "2", "denominator": "1"})  # fmt: skip
-    anew = tx("STOCK_REISSUANCE", "2025-02-01", "s-1", resulting_security_ids=["s-5"],
+    anew = tx("STOCK_REISSUANCE", "2025-01-31", "s-1", resulting_security_ids=["s-5"],
               split_transaction_id=split["id"])  # fmt: skip
-    assert held(table(tmp_path, anew, split, stock("s-5", "1600000", "2025-02-01")))["holder 1", "Common"] == 1_600_000
+    assert held(table(tmp_path, anew, split, stock("s-5", "1600000", "2025-01-31")))["holder 1", "Common"] == 1_600_000
 
 
 def test_conversion_consolidation_and_a_new_ratio(tmp_path: Path) -> None:
@@ -210,7 +221,7 @@ def test_safes_and_notes_come_with_cap_discount_and_the_interest_so_far(tmp_path
             "conversion_timing": "POST_MONEY", "conversion_mfn": False}  # fmt: skip
     note = {"type": "CONVERTIBLE_NOTE_CONVERSION", "compounding_type": "SIMPLE", "interest_payout": "DEFERRED",
             "day_count_convention": "ACTUAL_365", "interest_accrual_period": "ANNUAL",
-            "interest_rates": [{"rate": "0.08", "accrual_start_date": "2024-06-30"}],
+            "interest_rates": [{"rate": "0.08", "accrual_start_date": "2023-06-30"}],
             "exit_multiple": {"numerator": "2", "denominator": "1"}}  # fmt: skip
     of = table(tmp_path, convertible("c-1", "100000", safe), convertible("c-2", "50000", note, "NOTE"),
                convertible("c-3", "1", safe), tx("CONVERTIBLE_CONVERSION", "2025-01-01", "c-3", reason_text="-",
@@ -218,8 +229,15 @@ def test_safes_and_notes_come_with_cap_discount_and_the_interest_so_far(tmp_path
                stock("s-9", "1", "2025-01-01", FUND))  # fmt: skip
     assert of.convertibles == (
         Convertible("Alder Ventures I", Decimal("100000.00"), Decimal(8_000_000), Decimal("0.20")),
-        Convertible("Alder Ventures I", Decimal("54000.00"), post_money=False, debt=True, repaid=Decimal(2)),
+        Convertible("Alder Ventures I", Decimal("58010.96"), post_money=False, debt=True, repaid=Decimal(2)),
     )
+
+
+def test_interest_compounds_by_the_calendar(tmp_path: Path) -> None:
+    note = {"type": "CONVERTIBLE_NOTE_CONVERSION", "compounding_type": "COMPOUNDING", "interest_payout": "DEFERRED",
+            "interest_accrual_period": "QUARTERLY", "interest_rates": [{"rate": "0.08"}]}  # fmt: skip
+    of = table(tmp_path, convertible("c-1", "10000", note, "NOTE", "2024-06-30"))
+    assert of.convertibles[0].amount == Decimal("10824.32")  # 10,000 x 1.02 to the fourth
 
 
 def test_warrants_are_for_shares_of_their_class(tmp_path: Path) -> None:

@@ -99,6 +99,14 @@ def test_a_post_money_safe_holds_its_tenth_whatever_else_there_is() -> None:
     assert held["Birch Fund"] == 850  # a tenth of the 8,500 before it
 
 
+def test_pre_money_and_post_money_caps_stand_beside_each_other() -> None:
+    both = replace(TABLE, convertibles=(*TABLE.convertibles, replace(TABLE.convertibles[0], holder="Cedar Fund",
+                                                                    post_money=False)))  # fmt: skip
+    held = {one.holder: one.shares for one in fully_diluted_ownership(both, RULES["post-money-safe"])}
+    assert held["Cedar Fund"] == 850
+    assert held["Birch Fund"] == Fraction(9_350, 9), "a tenth of all, the 850 among them"
+
+
 def test_safes_that_would_take_everything_are_refused() -> None:
     greedy = replace(TABLE, convertibles=(Convertible("Fund", Decimal(10), cap=Decimal(10)),))
     with pytest.raises(ValueError, match="100 % of the company"):

@@ -61,6 +61,9 @@ def test_a_file_is_taken_in_once_and_one_number_takes_it_back(desk: Desk, sheet:
     again = desk.do("captable add", file=str(sheet))
     assert again.undo is None
     assert "nothing was done" in said(again)[0]
+    assert desk.do("captable add", file=str(sheet), as_of="2026-10-01").undo is not None, "a day that was said is kept"
+    assert desk.do("captable add", file=str(sheet)).undo is None, "today is not said"
+    desk.do("undo")
     desk.do("undo", change=receipt.undo)
     assert now(desk) is None
 

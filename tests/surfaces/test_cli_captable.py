@@ -115,6 +115,11 @@ def test_a_table_without_preferences_and_one_that_never_converts_are_told_so(now
     nowhere("captable", "add", "b.csv")
     said = " ".join(nowhere("captable").out.split())
     assert "In a sale below $1k common gets nothing Series A shares with common on top" in said
+    (nowhere.folder / "c.csv").write_text(
+        "holder,class,shares,price,participating\nA,Common,100,,\nF,Series A,100,10,yes\nG,Seed,100,1,no\n"
+    )
+    nowhere("captable", "add", "c.csv")
+    assert "above $1.3k Seed shares as common" in " ".join(nowhere("captable").out.split())
 
 
 def test_what_was_left_out_stands_on_the_page(nowhere: Terminal) -> None:

@@ -79,7 +79,8 @@ def add(command: Add, context: Context) -> Receipt:
         found = assembly.read(file, context.settings.currency, command.as_of or today, total)
     counts = {"read": found.read, "accepted": found.read - len(found.quarantined)}
     counts |= {"quarantined": len(found.quarantined), "holders": len({one.holder for one in found.kept.table.holdings})}
-    undo = _put("captable add", found.kept, context)
+    undated = not ocf_files.is_ocf(file) and command.as_of is None
+    undo = _put("captable add", found.kept, context, undated=undated)
     if undo is None:
         said: tuple[Text, ...] = (text("This cap table stands as it is; nothing was done."),)
     else:
@@ -105,7 +106,7 @@ def typed(command: Typed, context: Context) -> Receipt:
         )
     except ValueError as error:
         raise BadInput(f"{error}.") from None
-    undo = _put("captable typed", kept, context)
+    undo = _put("captable typed", kept, context, undated=True)
     if undo is None:
         return Receipt("captable typed", (text("These numbers stand already; nothing was done."),))
     said = text("{shares} shares, of which investors hold {part:percent}: they are owed {owed} first.",
@@ -122,11 +123,14 @@ def drop(_command: Drop, context: Context) -> Receipt:
     return Receipt("captable drop", (text("The cap table is not used any more."),), undo=undo)
 
 
-def _put(operation: str, kept: Kept, context: Context) -> int | None:
-    """Write it down; None where the same one stands, on whatever day it was given."""
+def _put(operation: str, kept: Kept, context: Context, *, undated: bool) -> int | None:
+    """Write it down; None where the same one stands. `undated`: it is as of the day on which it was given, which alone
+    makes no other table of it."""
     with State.opened(context.workspace.state) as state:
         before = standing(entry.value for entry in state.live(KIND))
-        if before and replace(before, table=replace(before.table, as_of=kept.table.as_of)) == kept:
+        if before and undated:
+            before = replace(before, table=replace(before.table, as_of=kept.table.as_of))
+        if before == kept:
             return None
         return state.record(operation, KIND, KIND, kept.plain(), context.now)
 

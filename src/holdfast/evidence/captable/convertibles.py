@@ -68,10 +68,24 @@ def interest(mechanism: Object, amount: Decimal, one: Found, on: date) -> Decima
         end = min(on, values.day(row, "accrual_end_date")) if row.get("accrual_end_date") else on
         rate, years = values.numeric(row.get("rate"), "rate"), _years(start, end, thirty=thirty)
         if compounding:
-            owed *= (1 + rate / a_year) ** int(years * a_year)
+            owed *= (1 + rate / a_year) ** _times(start, end, a_year)
         else:
             owed += amount * rate * years
     return (owed - amount).quantize(Decimal("0.01"))
+
+
+def _times(start: date, end: date, a_year: int) -> int:
+    """How often interest was added: by the day, else by whole months on the calendar.
+
+    >>> _times(date(2025, 1, 31), date(2025, 7, 30), 12), _times(date(2025, 1, 31), date(2026, 2, 1), 4)
+    (5, 4)
+    """
+    if end <= start:
+        return 0
+    if a_year == PERIODS["DAILY"]:
+        return (end - start).days
+    months = 12 * (end.year - start.year) + end.month - start.month - (end.day < start.day)
+    return months * a_year // 12
 
 
 def _years(start: date, end: date, *, thirty: bool) -> Decimal:
