@@ -297,7 +297,8 @@ def _listed(file: Path, tar: tarfile.TarFile) -> Backup:
     for name in files:
         if not _NAMES.fullmatch(name):
             raise _refused(file, f"it holds `{name[:80]}`, which is no part of a workspace")
-    if CURRENT not in files or "workspace.json" not in files:
+    needed = {CURRENT, "workspace.json"} if backup.generation else {"state.sqlite"}
+    if not needed <= files.keys() or (not backup.generation and CURRENT in files):
         raise _refused(file, "it holds no whole workspace")
     return backup
 

@@ -49,7 +49,7 @@ class Field:
         >>> Field("Seed", limits="0 or more", default_from="fixed").help()
         'Seed: 0 or more; default: fixed'
         """
-        unit = f" in {self.unit}" if self.unit else ""
+        unit = f"{', ' if self.unit.startswith('a ') else ' in '}{self.unit}" if self.unit else ""
         limits = f": {self.limits}" if self.limits else ""
         default = f"; default: {self.default_from}" if self.default_from else ""
         return f"{self.label}{unit}{limits}{default}"

@@ -24,7 +24,7 @@ class Choice:
     label: str
 
 
-USUAL = 18
+USUAL = 30
 """Letters that fit into a line that is still empty."""
 
 Choices = Callable[[Of], Sequence[Choice]]

@@ -67,6 +67,7 @@ document.addEventListener("input", (event) => {
   waiting.set(form, setTimeout(() => keep(form), 500));
 });
 document.addEventListener("submit", (event) => {
+  if (event.target.matches("form.ask[data-keep]")) keep(event.target); // the other pages of the offer take it along
   clearTimeout(waiting.get(event.target));
   waiting.delete(event.target);
 }, true);
