@@ -159,6 +159,7 @@ def test_the_first_of_the_places_is_the_one_above(context: Context) -> None:
     assert next(iter(rows)) == "a public company"
     assert set(rows) == {
         "a public company", "the same level on the market", "another start-up", "one of the largest employers",
+        "one of the largest employers, best paid quarter",
     }  # fmt: skip
     first = rows["a public company"][3]
     assert isinstance(first, Estimate)

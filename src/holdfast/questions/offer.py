@@ -40,30 +40,13 @@ from holdfast.terms.request import Field
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    from holdfast.claims.ledger import Ledger
     from holdfast.questions.offer_where import Place
     from holdfast.questions.offer_years import Ours, Rival
 
 TITLE = "Offer"
-FORMULA = (
-    text(
-        "A year of an offer: cash, and the sure amount that is as good as the rest to somebody with little else "
-        "(constant relative risk aversion). It prices risk and waiting once; nothing is taken off again."
-    ),
-    text(
-        "Cash: base, bonus, and what is paid once over the years that people stay. The rest: what it is worth in all "
-        "over the years worked for it, by somebody who stays as long as people do unless `--stays` says otherwise."
-    ),
-    text(
-        "What people at a level ask for: pay there x (1 - what is forgone for the work itself) + chance of losing the "
-        "job x weeks to the next / 52 x pay there; in cash no less than they must earn. Stock there counts at what "
-        "people take it for. The chance of losing the job stands here and nowhere else."
-    ),
-    text("What it asks them to forgo: 1 - (cash + rest) / pay there + what the chance of losing the job costs."),
-    text(
-        "People differ: of each spread a part ({doubt:percent}) is our doubt about the middle of the level, the rest "
-        "lies between people. The range of \"of 100 people\" is the doubt.", doubt=0.2,
-    ),
-)  # fmt: skip
+BEARS_ON = ("risk_aversion", "tenure_years", "job_loss_extra", "job_loss_extra", "doubt_of_the_middle")
+"""By what claim a number is known to rest on each line of the formula."""
 
 
 class Request(OfferRequest):
@@ -96,7 +79,7 @@ def run(request: Request, context: Context) -> Answer:
         offer_today.send(found, asked, request, context),
         *((unknown,) if unknown else ()),
         *(() if expects else _against_people(request, found, asked, context)),
-        *_notes(found, asked, expects),
+        *_notes(found, asked, expects, context.ledger),
         offer_law.table(request, found.facts, context),
         provenance.limits(_limits(found)),
         _source(found, context),
@@ -244,12 +227,12 @@ def _against_people(request: Request, found: Ours, asked: Place, context: Contex
     return offer_where.leads(found, asked, context), offer_where.table(found, places)
 
 
-def _notes(found: Ours, asked: Place, expects: Estimate | None) -> tuple[Note, ...]:
+def _notes(found: Ours, asked: Place, expects: Estimate | None, ledger: Ledger) -> tuple[Note, ...]:
     cautions = tuple(Note(NoteRole.CAUTION, one) for one in found.facts.cautions)
     if expects is not None:
         return cautions
     notes = (
-        Note(NoteRole.ASSUMED, _sure(found, asked)),
+        Note(NoteRole.ASSUMED, _sure(found, asked, ledger)),
         Note(
             NoteRole.ASSUMED,
             text(
@@ -262,14 +245,19 @@ def _notes(found: Ours, asked: Place, expects: Estimate | None) -> tuple[Note, .
     return (*notes, *cautions)
 
 
-def _sure(found: Ours, asked: Place) -> Text:
+def _sure(found: Ours, asked: Place, ledger: Ledger) -> Text:
     said = text(
         "Sure are the cash and the share today. A guess are the futures, which are averages of other companies, and "
         "what people at the level ask for: beside the rest of this offer, half of them start below {middle:value} of "
-        "cash, four of five between {low:range}. ",
+        "base, four of five between {low:range}. ",
         middle=asked.weighed.base, low=asked.weighed.base,
     )  # fmt: skip
-    return joined(said, asked.said)
+    if found.beside.currency != "USD":
+        return joined(said, asked.said)
+    heard = ledger["threshold"]
+    low, high = (Money(Decimal(str(one)), "USD") for one in (heard.low, heard.high))
+    typical = text("One source has the base below which equity does not count at {low} to {high}. ", low=low, high=high)
+    return joined(said, typical, asked.said)
 
 
 def _limits(found: Ours) -> Text:
@@ -283,10 +271,37 @@ def _limits(found: Ours) -> Text:
     return joined(said, text(" The 409A valuation is {days:day|days} old.", days=days))
 
 
+def _formula(ledger: Ledger) -> tuple[Text, ...]:
+    return (
+        text(
+            "A year of an offer: cash, and the sure amount that is as good as the rest to somebody with little else "
+            "(constant relative risk aversion). It prices risk and waiting once; nothing is taken off again."
+        ),
+        text(
+            "Cash: base, bonus, and what is paid once over the years that people stay. The rest: what it is worth in "
+            "all over the years worked for it, by somebody who stays as long as people do unless `--stays` says "
+            "otherwise."
+        ),
+        text(
+            "What people at a level ask for: pay there x (1 - what is forgone for the work itself) + chance of losing "
+            "the job x weeks to the next / 52 x pay there; every month no less than they must earn. Stock there counts "
+            "at what people take it for. The chance of losing the job stands here and nowhere else."
+        ),
+        text("What it asks them to forgo: 1 - (cash + rest) / pay there + what the chance of losing the job costs."),
+        text(
+            "People differ: of each spread {doubt:percent} is our doubt about the middle of the level, the rest lies "
+            'between people. The range of "of 100 people" is the doubt.',
+            doubt=ledger.mid("doubt_of_the_middle"),
+        ),
+    )
+
+
 def _source(found: Ours, context: Context) -> Provenance:
     draws = found.draws
+    shown = {"lead_with_base", "threshold"} if found.beside.currency == "USD" else set()
     return Provenance(
         generation=context.reader.number, ledger=context.ledger.revision, as_of=found.facts.as_of, seed=draws.seed,
-        scenarios=draws.scenarios, version=__version__, formula=FORMULA,
-        claims=tuple(context.ledger.use(key) for key in sorted({*draws.used, *found.facts.claims})),
+        scenarios=draws.scenarios, version=__version__, formula=_formula(context.ledger),
+        bears_on=BEARS_ON,
+        claims=tuple(context.ledger.use(key) for key in sorted({*draws.used, *found.facts.claims, *shown})),
     )  # fmt: skip

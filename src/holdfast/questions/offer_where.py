@@ -70,20 +70,28 @@ def places(request: OfferRequest, found: Ours, asked: Place, context: Context) -
     if context.settings.currency != "USD":
         return (asked,)
     made = [place(open_.model_copy(update={"where": one}), found, context) for one in others]
-    return (asked, *made, _largest(request, found, context))
+    return (asked, *made, *_largest(request, found, context))
 
 
-def _largest(request: OfferRequest, found: Ours, context: Context) -> Place:
-    said = text("Published total pay of AI engineers there (`faang_tc`); how much of it is stock is our assumption.")
-    level = largest_level(found.draws)
-    return _weighed(LARGEST, said, level, offer_level.people(request, context, found.draws, level), found)
+def _largest(request: OfferRequest, found: Ours, context: Context) -> tuple[Place, ...]:
+    """The largest employers, and the best paid quarter there."""
+    made = []
+    for where, claim in ((LARGEST, "faang_tc"), (f"{LARGEST}, best paid quarter", "faang_tc_top_quartile")):
+        said = text(
+            "Published total pay of AI engineers there (`{claim}`); how much of it is stock is our assumption.",
+            claim=claim,
+        )
+        level = largest_level(found.draws, claim)
+        people = offer_level.people(request, context, found.draws, level)
+        made.append(_weighed(where, said, level, people, found))
+    return tuple(made)
 
 
-def largest_level(draws: Draws) -> Level:
+def largest_level(draws: Draws, claim: str = "faang_tc") -> Level:
     """What the largest employers pay, by world."""
     from holdfast.models.threshold import Level
 
-    total, stock = draws.claim("faang_tc"), draws.claim("largest_stock_share")
+    total, stock = draws.claim(claim), draws.claim("largest_stock_share")
     return Level(total * (1 - stock), total * stock)
 
 
