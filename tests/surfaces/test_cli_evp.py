@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pypdf
 import pytest
 from invented_firm import EVERYBODY, NAMES, Change, Terminal, scanned, steadily, table, told
 
@@ -82,3 +83,18 @@ def test_without_a_scan_it_says_how_to_begin(nowhere: Terminal) -> None:
     said = nowhere("evp")
     assert said.code == 4
     assert "holdfast scan FOLDER" in said.err
+
+
+def test_with_what_was_measured_and_all_that_can_be_offered_it_still_prints_on_two_pages(
+    eight: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "offer.pdf"
+    all_of_it = (
+        *("--base", "232,500", "--equity", "0.75%", "--post-money", "19M", "--raised", "4M", "--shares", "10M"),
+        *("--strike", "0.58", "--valued-on", "2025-10-01", "--signing", "20k", "--bonus", "11k", "--retention", "12k"),
+        *("--learning", "5k", "--compute", "30k", "--exercise-months", "24", "--place", "US-CA", "--level", "senior"),
+    )
+    assert eight("candidate", *all_of_it, "--as-of", "2026-09-01", "--report", str(file)).code == 0
+    pages = pypdf.PdfReader(file).pages
+    assert len(pages) == 2
+    assert "How we work, as measured" in pages[0].extract_text() + pages[1].extract_text()

@@ -39,7 +39,7 @@ TITLE = "Your offer"
 TERMS = (Column("part", "Part"), Column("terms", "On these terms"))
 WORK = (Column("work", "What can be said"), Column("measured", "Measured", numeric=True))
 LAW = (Column("law", "Before you sign"),)
-UNKNOWN = (Column("unknown", "Nobody has said, or nobody can know"),)
+UNKNOWN = (Column("unknown", "Nobody has said it here"),)
 ASK = (Column("ask", "A fair question, at any time"),)
 OUTWARD: Final = (
     "base", "equity", "instead", "role", "level", "stage", "signing", "bonus", "retention", "learning", "compute",
@@ -82,8 +82,10 @@ def _blocks(
         yield Note(NoteRole.CAUTION, _zero(found))
     yield from _conditions(request, context)
     yield _list(LAW, text("Law and tax"), _law(facts, laws, found))
-    yield _list(UNKNOWN, text("What is not known"), candidate_terms.unknown(request, facts, known))
-    yield _list(ASK, text("Worth asking us"), _questions(found))
+    missing = tuple(candidate_terms.unknown(request, facts, known))
+    if missing:
+        yield _list(UNKNOWN, text("What is not known"), missing)
+    yield _list(ASK, text("Worth asking us"), _questions(facts, found))
     yield Note(NoteRole.WHEN_NOT_TO_USE, _never(found))
 
 
@@ -168,22 +170,24 @@ def _dear(facts: Facts) -> Iterator[Text]:
         yield text("The strike price is above what investors paid for a share in the latest round: ask us why.")
 
 
-def _questions(found: Outlook | None) -> Iterator[Text]:
+def _questions(facts: Facts, found: Outlook | None) -> Iterator[Text]:
+    """What the page leaves open."""
     if found is not None:
-        yield text("How many shares are there, fully diluted, and what counts as one?")
-        yield text("What did investors pay for a share, and what are they paid first?")
+        if candidate_terms.own(facts.shares) is None:
+            yield text("How many shares are there, fully diluted, and what counts as one?")
+        if candidate_terms.own(facts.raised) is None:
+            yield text("What did investors pay for a share, and what are they paid first?")
         if found.grant.is_option:
-            yield text("May I exercise early, and how long after leaving? Can that be longer?")
+            yield text("May I exercise early, and could the window after leaving be longer?")
         yield text("What happens to what is not vested when the company is sold?")
     yield text("How many months does the money last, and what must be true for the next round?")
     yield text("What would I decide alone, and what has changed because of somebody in this seat?")
-    yield text("Who had this seat before, and why is it open?")
 
 
 def _never(found: Outlook | None) -> Text:
     odds = "The odds are published averages of venture companies, not of ours. " if found else ""
-    return text("This page is no contract and no advice. {odds}A contract says what holds; have a lawyer read it.",
-                odds=odds)  # fmt: skip
+    return text("This page is no contract and no advice. {odds}Nobody knows how long you will stay, nor what becomes "
+                "of us. A contract says what holds; have a lawyer read it.", odds=odds)  # fmt: skip
 
 
 def _list(columns: tuple[Column, ...], title: Text, lines: Iterable[Text]) -> Table:

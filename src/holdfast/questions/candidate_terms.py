@@ -100,7 +100,7 @@ def equity(request: OfferRequest, facts: Facts, context: Context) -> Iterator[Ro
     """The grant, what it costs to have it, when it is yours, and who is paid before."""
     if request.equity is None or not offers_equity(request):
         return
-    kind, shares = equity_facts.kind_of(request), _own(facts.shares)
+    kind, shares = equity_facts.kind_of(request), own(facts.shares)
     count = f" ({request.equity * shares:,.0f} of {shares:,.0f} today)" if shares else ""
     on = "{kind} on" if kind == "options" else "{kind}:"
     said = on + " {share:percent} of all shares, fully diluted{count}"
@@ -110,7 +110,7 @@ def equity(request: OfferRequest, facts: Facts, context: Context) -> Iterator[Ro
     years, cliff = request.vesting_years or 4, 12 if request.cliff_months is None else request.cliff_months
     late = f", nothing before month {cliff} (the cliff)" if cliff else ""
     yield "Vesting", text("month by month over {years}{cliff}", years=_years(years), cliff=late)
-    raised = _own(facts.raised)
+    raised = own(facts.raised)
     if raised and kind != "phantom stock":
         yield "Paid before you", text(
             "{amount} to investors, out of what a sale brings{more}", amount=exact(raised, facts.currency),
@@ -121,7 +121,7 @@ def equity(request: OfferRequest, facts: Facts, context: Context) -> Iterator[Ro
 def _options(request: OfferRequest, facts: Facts, shares: Decimal | None, context: Context) -> Iterator[Row]:
     from holdfast.decisions import legal
 
-    strike, months = _own(facts.strike), 3 if request.exercise_months is None else request.exercise_months
+    strike, months = own(facts.strike), 3 if request.exercise_months is None else request.exercise_months
     if strike is not None:
         yield "Strike price", _strike(strike, facts, context)
         if shares and request.equity is not None:
@@ -155,7 +155,7 @@ def _years(years: float) -> str:
     return f"{years:g} year" + ("" if years == 1 else "s")
 
 
-def _own(known: Known[Decimal] | None) -> Decimal | None:
+def own(known: Known[Decimal] | None) -> Decimal | None:
     """What is the company's own, not a published figure in its place."""
     return known.value if known and known.source not in (Source.PUBLISHED, Source.NOWHERE) else None
 
@@ -173,7 +173,7 @@ def unknown(request: OfferRequest, facts: Facts, known: Range) -> Iterator[Text]
     elif offers_equity(request):
         named = {"our latest value": facts.post_money, "what was raised": facts.raised,
                  "the number of shares": facts.shares, "the strike price": facts.strike}  # fmt: skip
-        missing = [what for what, one in named.items() if one is not None and _own(one) is None]
+        missing = [what for what, one in named.items() if one is not None and own(one) is None]
         if missing:
             yield text("{what}: what is usual at our stage stands in its place. Ask us for ours.",
                        what=_listed(missing))  # fmt: skip
@@ -181,7 +181,6 @@ def unknown(request: OfferRequest, facts: Facts, known: Range) -> Iterator[Text]
             yield text("The day of the 409A valuation behind the strike price. It is good for a year at most.")
     if request.place is None:
         yield text("Where you would work, and so which law on pay ranges holds.")
-    yield text("How long you would stay, and what our company becomes. Nobody knows that.")
 
 
 def _listed(words: list[str]) -> str:
