@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -13,16 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
-from sample_offers import EXIT, STEPS, dilution, futures, offer, side_by_side
+from sample_offers import DAY, EXIT, STEPS, dilution, futures, offer, side_by_side
 
 from holdfast.render import html, pdf, ranges, stairs, tables, terminal
 from holdfast.render import json as as_json
 from holdfast.render.dots import FILLED, FULLEST, RADIUS, dots
+from holdfast.render.folding import fitted
 from holdfast.render.viewer import Viewer
 from holdfast.render.widths import width
 from holdfast.render.workings import shown
-from holdfast.terms.answer import Dots, Ranges, Stairs
+from holdfast.terms.answer import Column, Dots, Ranges, Stairs, Table
 from holdfast.terms.estimate import Estimate
+from holdfast.terms.text import text
 
 EVERYBODY = Viewer()
 
@@ -71,7 +74,8 @@ def test_a_stair_is_as_high_as_what_is_left() -> None:
     assert [height / heights[0] for height in heights] == pytest.approx(
         [value / values[0] for value in values], abs=0.01
     )
-    assert [step.shown.replace("\u202f", " ") for step in drawn.steps] == [
+    said = [step.shown.replace("\u202f", " ") for step in drawn.steps]
+    assert said == [
         "0.75 %",
         "0.58–0.63 %",
         "0.44–0.52 %",
@@ -95,13 +99,14 @@ def test_the_words_of_a_stair_have_room_or_it_is_turned() -> None:
 def test_offers_stand_on_one_axis_from_zero_in_money() -> None:
     drawn = ranges.ranges(side_by_side(), EVERYBODY)
     marks = {words: place for place, words in drawn.ticks}
-    assert (marks["$0"], marks["$300k"]) == (0, pytest.approx(60))
+    assert [marks["$0"], marks["$300k"]] == pytest.approx([0, 60])
     ours, public, _ = drawn.bars
     assert ours.base == pytest.approx(230 / 5)
     assert public.reach == pytest.approx((318 / 5, 402 / 5))
     assert (ours.middle, ours.ends, ours.note) == ("$262k", "$240k to $271k", "230k and 0.75 %")
     assert drawn.line is not None
-    assert (drawn.line.at, drawn.line.lean) == (pytest.approx(294 / 5), "middle")
+    assert drawn.line.at == pytest.approx(294 / 5)
+    assert drawn.line.lean == "middle"
     assert ours.strip.spoken.startswith("Ours; bar to $230k; faint bar $230k to $410k; Middle $262k")
 
 
@@ -166,3 +171,24 @@ def test_on_paper_every_chart_is_drawn() -> None:
     pages = pdf.pictures([offer()], EVERYBODY)
     assert len(pages) == 2
     assert pdf.document([offer()], EVERYBODY) == pdf.document([offer()], EVERYBODY)
+
+
+def test_what_is_to_be_typed_in_a_cell_is_set_apart_on_a_page_and_kept_on_paper() -> None:
+    columns = (Column("where", "Where"), Column("why", "Why"))
+    row = (text("here"), text("`--base` takes your own figure"))
+    answer = replace(offer(), blocks=(Table("t", text("T"), columns, (row,)),))
+    assert "<code>--base</code> takes your own figure" in html.page([answer], EVERYBODY)
+    assert "--base takes your own figure" in pdf.source([answer], EVERYBODY, None, "a4")
+
+
+def test_a_table_too_wide_for_a_telephone_folds_its_last_columns_and_loses_none() -> None:
+    columns = tuple(Column(f"c{i}", "A heading", numeric=True) for i in range(14))
+    row = tuple(Estimate("x", 230_000, 130_000, 1_230_000, as_of=DAY, unit="USD") for _ in columns)
+    table = Table("t", text("T"), columns, (row,))
+    made = fitted(table, EVERYBODY)
+    assert [one.key for one in made.columns] == [one.key for one in columns]
+    assert not made.columns[0].secondary
+    assert made.columns[-1].detail
+    kinds = ["detail" if one.detail else "second" if one.secondary else "" for one in made.columns]
+    assert kinds == sorted(kinds, key=["", "second", "detail"].index)
+    assert fitted(replace(table, columns=columns[:2], rows=(row[:2],)), EVERYBODY).columns == columns[:2]

@@ -155,8 +155,8 @@ class Section:
     def _value(self, value: object) -> str:
         if value is True:
             return "yes"
-        many = isinstance(value, (list, tuple))
-        return ", ".join(self.viewer.words(str(one)) for one in (value if many else [value]))  # type: ignore[attr-defined]
+        many = value if isinstance(value, (list, tuple)) else [value]
+        return ", ".join(self.viewer.words(str(one)) for one in many)
 
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and titles of the charts and tables, for the navigation."""

@@ -178,8 +178,8 @@ def _(value: Money, viewer: Viewer) -> MoneyShape:
     return {"amount": str(value.amount), "currency": value.currency}
 
 
-@plain.register
-def _(value: tuple, viewer: Viewer) -> list[Any]:  # type: ignore[type-arg]
+@plain.register(tuple)
+def _(value: tuple[object, ...], viewer: Viewer) -> list[Any]:
     return [plain(item, viewer) for item in value]
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from holdfast.render import cells, words
 from holdfast.render.columns import GAP, breaks, fit, people_of
 from holdfast.render.dots import FILLED
 from holdfast.render.html import Section
+from holdfast.render.svg import Strip
 from holdfast.render.text import UNKNOWN, Viewer, spans
 from holdfast.terms.answer import (
     Answer,
@@ -32,6 +33,7 @@ from holdfast.terms.answer import (
     Table,
     Treemap,
 )
+from holdfast.terms.nouns import State
 from holdfast.terms.text import Text
 
 PAPERS: Mapping[str, tuple[str, float]] = {"a4": ("a4", 481.9), "letter": ("us-letter", 498.6)}
@@ -171,17 +173,19 @@ class Printed:
 
     def cell(self, seen: cells.Seen) -> Any:
         """A table's cell; one of plain words is a string."""
-        match seen.kind:
-            case "plain" | "breakable":
+        match seen.kind, seen.value:
+            case "rich", _:  # in a narrow column a typeface of its own breaks more than it tells
+                return seen.shown.replace("`", "")
+            case "plain" | "breakable", _:
                 return loose(seen.shown) if breaks(seen) else seen.shown
-            case "date":
+            case "date", _:
                 return {"kind": "whole", "words": [seen.shown]}
-            case "estimate":
+            case "estimate", _:
                 return {"kind": "estimate", "shown": seen.shown, "range": seen.range}
-            case "state":
-                return {"kind": "state", "state": seen.value.name.lower(), "shown": seen.shown}  # type: ignore[union-attr]
-            case "link":
-                return self.link(seen.value)  # type: ignore[arg-type]
+            case "state", State() as state:
+                return {"kind": "state", "state": state.name.lower(), "shown": seen.shown}
+            case "link", Link() as link:
+                return self.link(link)
             case _:
                 return {"kind": "whole", "words": people_of(seen, self.seen.viewer)}
 
@@ -215,7 +219,7 @@ class Printed:
         items = []
         for item in block.items:
             figure = dict(self.seen.figure(item))
-            strip = asdict(figure.pop("strip"))  # type: ignore[call-overload]
+            strip = asdict(cast("Strip", figure.pop("strip")))
             items.append({**figure, "label": item.label, "strip": strip, "note": self.maybe(item.note)})
         title = self.seen.say(block.title) if block.title else None
         return {"kind": "figures", "title": title, "items": items, "first": block is self.seen.first_figures}
