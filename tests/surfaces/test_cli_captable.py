@@ -35,9 +35,10 @@ def test_without_a_cap_table_it_says_how_to_give_one_and_that_works(nowhere: Ter
     said = nowhere("captable", "--json")
     assert said.code == 0
     (missing,) = blocks(said.json, "not_enough")
-    head, fund, pool = re.findall(r"`([^`]*,[^`]*)`", missing["what_would_help"])[:3]
-    (nowhere.folder / "own.csv").write_text(f"{head}\n{fund}\n{pool}\n")
-    assert nowhere("captable", "add", "own.csv").code == 0
+    lines = re.findall(r"`((?:holder|Alder|Birch|,,)[^`]*)`", missing["what_would_help"])
+    assert len(lines) == 5
+    (nowhere.folder / "own.csv").write_text("\n".join(lines) + "\n")
+    assert nowhere("captable", "add", "own.csv", "--total", "3M").code == 0
     typed = re.search(r"holdfast (captable typed [^`]*)`", missing["what_would_help"])
     assert typed
     assert nowhere(*typed[1].split()).code == 0

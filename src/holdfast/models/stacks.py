@@ -142,10 +142,9 @@ def per_share(stack: Stack, proceeds: Floats, public: NDArray[np.bool_] | None =
 
 
 def _sold(stack: Stack, exits: Floats) -> Floats:
-    if stack.columns == 1:
-        return _inverted(_Corners.of(stack), exits)
+    alike = _Corners.of(stack) if stack.columns == 1 else None
     parts = [slice(at, at + CHUNK) for at in range(0, len(exits), CHUNK)]
-    return np.concatenate([_inverted(_Corners.of(stack.on(part)), exits[part]) for part in parts] or [exits])
+    return np.concatenate([_inverted(alike or _Corners.of(stack.on(part)), exits[part]) for part in parts] or [exits])
 
 
 @dataclass(frozen=True)

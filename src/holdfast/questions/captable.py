@@ -102,10 +102,12 @@ def _nothing() -> tuple[Block, ...]:
             text("Nobody has said yet who owns what of the company."),
             text(
                 "A CSV, one row a holding, for `holdfast captable add FILE`: `holder,type,class,kind,shares,price,"
-                "multiple,seniority,participating`, then rows such as `Alder Ventures,fund,Series Seed,preferred,"
-                "2000000,1.00,1x,1,no` and `,,Pool,pool,850000`. Or Open Cap Format, which cap table software "
-                "exports: its folder or zip. Or five numbers: `holdfast captable typed --shares 10M --post-money 19.2M "
-                "--raised 3.7M --strike 0.42 --valued-on 2026-01-24`. Names of people are not kept."
+                "multiple,seniority,participating,strike,amount,cap`, then rows such as `Alder Ventures,fund,Series "
+                "Seed,preferred,2000000,1.00,1x,1,no`, `,,2026 plan,option,150000,,,,,0.42`, `Birch Fund,fund,,SAFE,,,,"
+                ",,,250000,8M` and `,,Pool,pool,850000`. A row `total` is held against the sum. Or Open Cap Format, "
+                "which cap table software exports: its folder or zip. Or five numbers: `holdfast captable typed "
+                "--shares 10M --post-money 19.2M --raised 3.7M --strike 0.42 --valued-on 2026-01-24`. Names of people "
+                "are not kept."
             ),
         ),
     )
