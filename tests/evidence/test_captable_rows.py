@@ -272,6 +272,28 @@ def test_five_numbers_that_no_company_has_are_refused(
     assert why in str(caught.value)
 
 
+JUNK = ("", "-", "x", "0", "-1", "1e9", "9" * 40, "NaN", "inf", "1,2,3", "$", "€5", "100%", "{}", "\x00", "½", "total")
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_whatever_stands_in_a_cell_it_is_used_told_or_refused_in_words(junk: str) -> None:
+    columns = [*COLUMNS]
+    cells = dict(zip(columns, ("A", "fund", "Seed", "preferred", "5", "1", "1", "1", "yes", "2", "1", "", "", "", "",
+                               "", "", "", ""), strict=True))  # fmt: skip
+    for kind in ("preferred", "option", "SAFE", "409A", "total", "pool", "common"):
+        for column in columns:
+            row = {**cells, "kind": kind, column: junk}
+            text = f"{','.join(columns)}\nB,,Common,common,7\n" + ",".join(f'"{row[name]}"' for name in columns)
+            assert _used_or_refused(text)
+
+
+def _used_or_refused(text: str) -> bool:
+    try:
+        return read(text).kept.table.outstanding >= 7
+    except BadInput as error:
+        return str(error).endswith("Nothing was taken.")
+
+
 def test_lines_are_told_as_people_say_them() -> None:
     assert listed([2, 3, 4]) == "lines 2, 3 and 4"
     assert {"holder", "class", "shares", "strike"} <= set(COLUMNS)

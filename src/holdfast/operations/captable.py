@@ -208,7 +208,7 @@ def _warnings(found: Read) -> tuple[Text, ...]:
     bad = found.quarantined
     said = [_reason(one) for one in bad[:SHOWN]]
     if bad:
-        said.insert(0, text("{n:entry|entries} could not be used, and what they say is missing below.", n=len(bad)))
+        said.insert(0, text("{n:entry|entries} could not be used and {n:only is|are} left out.", n=len(bad)))
     if len(bad) > SHOWN:
         said.append(text("{n} more of them.", n=len(bad) - SHOWN))
     said += [text("Not read: {what}.", what=one) for one in found.dropped[:SHOWN]]
