@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from holdfast.claims.ledger import Ledger
 from holdfast.decisions.holding_on import MONTHS, chance_met, designs, month_met, months_to_impact, weigh
 from holdfast.models.draws import Draws
 from holdfast.models.grants import Grant
-from holdfast.models.schedules import milestone
+from holdfast.models.schedules import Granted, Schedule, held, milestone
 from holdfast.models.venture import Futures, Start, futures
 from holdfast.terms.captable import Stage
 
@@ -47,6 +48,13 @@ def test_designs_differ_where_they_should(company: Futures) -> None:
     assert found["bonus"].at(24) == plain.at(24)
     assert found["bonus"].cash.value > 0
     assert {one.cash.value for key, one in found.items() if key != "bonus"} == {0}
+
+
+def test_a_second_grant_vests_from_its_first_month(company: Futures) -> None:
+    (*_, again) = weigh(company, GRANT, designs(4, 12, again=25_000), TODAY)
+    second = Granted(Grant(25_000, 0.58), Schedule(cliff=0), begins=24)
+    by_hand = held(company, [Granted(GRANT, Schedule()), second], (30.0,)).worth[0]
+    assert again.at(30).value == pytest.approx(float(np.median(by_hand)))
 
 
 def test_nothing_is_held_when_all_is_vested(company: Futures) -> None:

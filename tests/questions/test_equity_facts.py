@@ -25,7 +25,7 @@ from holdfast.store.people import Declared
 from holdfast.store.reader import open_reader
 from holdfast.store.state import State
 from holdfast.store.workspace import Workspace
-from holdfast.terms.captable import AwardKind, CapTable, Holding, ShareClass, Stage, Valuation
+from holdfast.terms.captable import AwardKind, CapTable, Convertible, Holding, ShareClass, Stage, Valuation
 from holdfast.terms.offering import OfferRequest
 
 TODAY = date(2026, 11, 21)
@@ -106,6 +106,19 @@ def test_a_cap_table_outranks_what_is_published(asked: Asked) -> None:
     begun = equity_facts.start(found)
     assert begun.table == TABLE
     assert begun.post_money == 80_000_000
+
+
+def test_a_company_of_safes_is_valued_by_their_dearest_cap_and_owes_what_it_was_given(asked: Asked) -> None:
+    common = (ShareClass("Common", False, Decimal(9_000_000)),)
+    safes = (
+        Convertible("holder 1", Decimal(500_000), Decimal(8_000_000)),
+        Convertible("holder 2", Decimal(500_000), Decimal(10_000_000)),
+    )
+    found = facts(offer(), asked(kept(replace(TABLE, classes=common, convertibles=safes))))
+    assert found.post_money is not None
+    assert (found.post_money.value, found.post_money.source) == (Decimal(9_000_000), Source.TABLE)
+    assert found.raised is not None
+    assert found.raised.value == 1_000_000
 
 
 def test_what_is_typed_with_the_question_outranks_the_cap_table(asked: Asked) -> None:

@@ -99,7 +99,8 @@ def at_sales(start: Start, grant: Grant, amounts: Sequence[Decimal]) -> tuple[Ex
     ['0.00', '450500.00']
     """
     table = _with(start.table, grant)
-    owed = Money(round(sum((one.preference for one in table.classes), Decimal(0)), 2), table.currency)
+    lent = sum((one.amount for one in table.convertibles), Decimal(0))
+    owed = Money(round(sum((one.preference for one in table.classes), lent), 2), table.currency)
     return tuple(_at(table, grant, Money(amount, table.currency), owed) for amount in amounts)
 
 
@@ -110,16 +111,15 @@ def _at(table: CapTable, grant: Grant, proceeds: Money, owed: Money) -> Exit:
 
 
 def _with(table: CapTable, grant: Grant) -> CapTable:
-    """The cap table with this grant, taken from the pool as far as it holds so much; a table of typed numbers has no
-    pool of its own, and its common shares, which are all there are, hold it."""
+    """The cap table with this grant, which comes out of the pool: a sale never grants the rest. A table of typed
+    numbers has no pool of its own, so it comes out of the common shares, which are all the others there are."""
     quantity = Decimal(repr(grant.shares))
     award = Holding(HERE, HERE, quantity, grant.kind if grant.is_option else AwardKind.RSU, Decimal(repr(grant.strike)))
     classes = table.classes
     if table.source == TYPED and not table.pool:
         classes = tuple(one if one.preferred else replace(one, shares=max(Decimal(0), one.shares - quantity))
                         for one in classes)  # fmt: skip
-    pool = max(Decimal(0), table.pool - quantity)
-    return replace(table, classes=classes, holdings=(*table.holdings, award), pool=pool)
+    return replace(table, classes=classes, holdings=(*table.holdings, award))
 
 
 def left_at_a_sale(futures: Futures, as_of: date) -> Estimate | None:

@@ -292,6 +292,8 @@ def _post_money(
     prices = [one.price / one.ratio for one in classes if one.preferred and one.price and one.shares]
     if kept is not None and prices:
         return Known(max(prices) * _all_shares(kept.table), _where(kept))
+    if kept is not None and (capped := _by_caps(kept.table)):
+        return Known(capped, _where(kept))
     if stage is Stage.NONE:
         return None
     key = "seed_post_money" if stage is Stage.SEED else f"post_money_{_KEYS[stage]}"
@@ -302,10 +304,18 @@ def _raised(request: OfferRequest, kept: Kept | None, stage: Stage, context: Con
     if request.raised is not None:
         return Known(request.raised, Source.HERE)
     if kept is not None:
-        return Known(sum((one.preference for one in kept.table.classes), Decimal(0)), _where(kept))
+        lent = sum((one.amount for one in kept.table.convertibles), Decimal(0))
+        return Known(sum((one.preference for one in kept.table.classes), lent), _where(kept))
     if stage is Stage.NONE:
         return None
     return _published(f"raised_{_KEYS[stage]}", "what was raised (`--raised`)", context)
+
+
+def _by_caps(table: CapTable) -> Decimal | None:
+    """What the shares of today are worth by the dearest cap of SAFEs and notes, where no round was priced yet."""
+    lent = sum((one.amount for one in table.convertibles), Decimal(0))
+    caps = [one.cap - (lent if one.post_money else 0) for one in table.convertibles if one.cap is not None]
+    return max((one for one in caps if one > 0), default=None)
 
 
 def _all_shares(table: CapTable) -> Decimal:
