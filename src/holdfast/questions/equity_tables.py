@@ -175,14 +175,14 @@ def company(known: Facts, share: float, request: Request, context: Context) -> T
     currency, price = known.currency, known.share_price
     rows: list[tuple[Cell, ...]] = [("stage", str(known.stage.value), text("{source}", source=str(known.stage.source)))]
     for what, one, places in (
-        ("post-money value of the latest round", known.post_money, 0), ("raised so far, owed first", known.raised, 0),
+        ("value of the company, post-money", known.post_money, 0), ("raised so far, owed first", known.raised, 0),
         ("strike price of one option", known.strike, 4),
     ):  # fmt: skip
         if one is not None:
             rows.append((what, Money(round(one.value, places), currency), _where(one)))
     rows.insert(3, ("shares, fully diluted", f"{known.shares.value:,.0f}", _where(known.shares)))
     if price is not None:
-        rows.insert(4, ("price of a share at that round", Money(round(price, 4), currency), "worked out"))
+        rows.insert(4, ("price of a share at that value", Money(round(price, 4), currency), "worked out"))
     if known.valued_on is not None:
         days = (known.as_of - known.valued_on.value).days
         rows.append(("409A valuation of", known.valued_on.value, text("{days:day|days} old", days=days)))

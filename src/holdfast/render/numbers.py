@@ -115,13 +115,14 @@ def money(amount: float, currency: str) -> str:
 
     >>> money(120_400, "USD"), money(85_499, "EUR"), money(1_240_000, "USD"), money(950, "USD"), money(-1500, "CHF")
     ('$120k', '€85k', '$1.2M', '$950', '−CHF\u202f1.5k')
-    >>> money(0.576, "USD"), money(5.0, "USD"), money(0.0042, "USD"), money(1.2, "EUR")
-    ('$0.58', '$5', '$0.0042', '€1.20')
+    >>> money(0.576, "USD"), money(5.0, "USD"), money(0.0042, "USD"), money(1.2, "EUR"), money(0.05, "USD")
+    ('$0.58', '$5', '$0.0042', '€1.20', '$0.05')
     """
     sign = MINUS if amount < 0 else ""
     size = abs(amount)
     if 0.0001 <= size < 9.995 and not math.isclose(size, round(size), abs_tol=0.004 * min(1.0, size)):
-        return f"{sign}{_symbol(currency)}{size:.{max(2, 1 - math.floor(math.log10(size)))}f}"
+        digits = f"{size:.{max(2, 1 - math.floor(math.log10(size)))}f}"
+        return f"{sign}{_symbol(currency)}{digits[:-1] if digits[-1] == '0' and size < 0.1 else digits}"
     for limit, divisor, mark in ((999.5, 1, ""), (999_500, 1_000, "k"), (999_500_000, 1_000_000, "M")):
         if size < limit:
             return f"{sign}{_symbol(currency)}{_short(size / divisor, whole=divisor == 1)}{mark}"
