@@ -15,7 +15,7 @@ from holdfast.terms.text import Slot, Text, text
 
 if TYPE_CHECKING:
     from holdfast.decisions.packages import Package
-    from holdfast.questions.package_choices import Searched
+    from holdfast.questions.package_search import Searched
     from holdfast.questions.packages import Request
 
 __all__ = ["MOVED_BY", "MovedBy", "joined", "limits", "moved", "package"]

@@ -12,6 +12,7 @@ from holdfast.questions import (
     equity_facts,
     offer_level,
     package_choices,
+    package_search,
     package_words,
     provenance,
 )
@@ -38,7 +39,8 @@ from holdfast.terms.request import Field
 from holdfast.terms.text import text
 
 if TYPE_CHECKING:
-    from holdfast.questions.package_choices import Choice, Searched
+    from holdfast.questions.package_choices import Choice
+    from holdfast.questions.package_search import Searched
 
 TITLE = "Packages"
 CHOICES = (
@@ -98,7 +100,7 @@ class Request(OfferRequest):
 
 def run(request: Request, context: Context) -> Answer:
     """Raises `BadInput` in words for what cannot be."""
-    found = package_choices.searched(request, context)
+    found = package_search.searched(request, context)
     choices = package_choices.named(found, request, context)
     blocks: list[Block] = [
         _headline(found, choices, request),

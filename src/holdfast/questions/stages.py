@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final
 
 from holdfast import __version__
-from holdfast.questions import equity_facts, offer_level, offer_where, offer_words, offer_years, provenance
+from holdfast.questions import equity_facts, offer_level, offer_where, offer_words, offer_years, provenance, stage_ways
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
     Answer,
@@ -50,12 +50,6 @@ TABLE = (
     Column("largest", "Of 100 at the largest", numeric=True),
 )
 ENGAGE = (Column("stage", "Stage"), Column("engage", "Of 100", numeric=True))
-WAYS = (
-    Column("stage", "Stage"),
-    Column("wins", "It can win"),
-    Column("loses", "It cannot, with this"),
-    Column("how", "What helps there"),
-)
 FORMULA = (
     text(
         "Each stage offers what is published for it: base and equity drawn from their ranges, where sources disagree "
@@ -116,7 +110,7 @@ def run(request: Request, context: Context) -> Answer:
         _figures(found),
         _chart(found),
         _table(found),
-        _ways(found, context),
+        stage_ways.table(found, context),
         _next(offer),
         *_notes(context),
         provenance.limits(
@@ -193,17 +187,13 @@ def _figures(found: tuple[AtStage, ...]) -> Figures:
             note = text("it asks them to forgo {part}", part=offer_words.part(weighed.asks.value))
         return Figure(
             stage.name.lower(),
-            f"{_capital(stage)}: people at a public company who would engage",
+            f"{stage_ways.capital(stage)}: people at a public company who would engage",
             weighed.engage,
             of=100,
             note=note,
         )
 
     return Figures(tuple(figure(one) for one in usual(found)))
-
-
-def _capital(stage: Stage) -> str:
-    return f"{stage[:1].upper()}{stage[1:]}"
 
 
 def _chart(found: tuple[AtStage, ...]) -> Ranges:
@@ -220,7 +210,7 @@ def _chart(found: tuple[AtStage, ...]) -> Ranges:
 
 
 def _name(one: AtStage) -> Text:
-    return text("{stage}: {says}", stage=_capital(one.offered.stage), says=one.offered.says)
+    return text("{stage}: {says}", stage=stage_ways.capital(one.offered.stage), says=one.offered.says)
 
 
 def _table(found: tuple[AtStage, ...]) -> Table:
@@ -235,51 +225,6 @@ def _table(found: tuple[AtStage, ...]) -> Table:
         "stages", text("Stage by stage, by where people are"), TABLE, tuple(row(one) for one in found),
         caption=text("A minus in front of what it asks for means that it pays them more."),
     )  # fmt: skip
-
-
-def _ways(found: tuple[AtStage, ...], context: Context) -> Table:
-    from holdfast.decisions.stages import LOSES, WINS, usual
-
-    rows = []
-    for one in usual(found):
-        engage = [place.engage.value for place in one.against]
-        wins = [_AT[at] for at, value in enumerate(engage) if value >= WINS]
-        loses = [_AT[at] for at, value in enumerate(engage) if value < LOSES]
-        how = HOW[one.offered.stage].format(**_figures_of(context))
-        rows.append((_capital(one.offered.stage), _most(wins), ", ".join(loses) or "nobody for certain", how))
-    return Table(
-        "ways", text("What each stage can and cannot win, and what helps there"), WAYS, tuple(rows),
-        caption=text(
-            "It can win people of whom {wins} of 100 would engage; it cannot those of whom fewer than {loses} would.",
-            wins=round(WINS), loses=round(LOSES),
-        ),
-    )  # fmt: skip
-
-
-def _most(wins: list[str]) -> str:
-    return ", ".join(wins) or "only those who are moved by more than pay"
-
-
-_AT: Final = ("people on the market", "people at a public company", "people at the largest employers")
-HOW: Final[dict[Stage, str]] = {
-    Stage.SEED: "Lead with the base, near the middle of the market; milestone vesting for those who come to own "
-    "something; a senior adviser for {hours} hours a week in place of a hire that the budget cannot carry.",
-    Stage.A: "The same, with a base that reaches the market; the compute and the first half year's work in the first "
-    "message; academic ties for juniors.",
-    Stage.B: "Published as the turning point: {raised} and more raised carries a base near a public company's, and an "
-    "exit that candidates count on in {months} months. Equity is small: say what it is worth, not what it is of.",
-    Stage.C: "Pay is no longer what loses people; speed and what they would decide is.",
-}
-"""What helps at each stage, in words; our reading of the sources."""
-
-
-def _figures_of(context: Context) -> dict[str, str]:
-    ledger = context.ledger
-    hours, months = ledger["advisor_hours"], ledger["exit_after_b_months"]
-    return {
-        "hours": f"{hours.low:.0f} to {hours.high:.0f}", "months": f"{months.low:.0f} to {months.high:.0f}",
-        "raised": f"${ledger.mid('turning_point_raised') / 1e6:.0f}M",
-    }  # fmt: skip
 
 
 def _next(request: OfferRequest) -> Next:
