@@ -37,6 +37,7 @@ def answers(few: Terminal) -> dict[str, Any]:
         "notice": few("departure", "--leaving", one, "--last-day", ago(-28), "--cover-by", "contractor", *quick).json,
         "handovers": few("handovers", "--json").json,
         "hire": few("hire", *quick).json,
+        "captable": few("captable", "--json").json,
         "bands": few("bands", "--json").json,
         "pay": few("pay", *quick).json,
         "attest": few("attest", *quick).json,
