@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import BeforeValidator
 from pydantic import Field as Limits
@@ -101,6 +101,8 @@ class Request(OfferRequest):
         Limits(max_length=200),
         Field("Because", limits="why they are better or worse, such as 'revenue of 2M'", fine=True),
     ] = None
+
+    groups: ClassVar = equity_facts.GROUPS
 
     @classmethod
     def spec(cls, name: str) -> Field:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field as Limits
 
@@ -85,6 +85,8 @@ class Request(OfferRequest):
             fine=True,
         ),
     ] = ()
+
+    groups: ClassVar = equity_facts.GROUPS
 
     @classmethod
     def spec(cls, name: str) -> Field:

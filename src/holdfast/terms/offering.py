@@ -263,7 +263,7 @@ class OfferRequest(Request):
     stays: Annotated[
         float | None,
         Limits(gt=0, le=20),
-        Field("They stay", "years", limits="up to 20", default_from="as long as people do", fine=True),
+        Field("They stay", "years", limits="up to 20", default_from="to the end; and as people do", fine=True),
     ] = None
     wealth: Annotated[
         MoneyAmount,
