@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from invented_firm import Said, Terminal, blocks, table
+from test_cli_no_scores import FORBIDDEN, keys
 
 HEAD = "role,level,region,base_low,base_high,equity_low,equity_high,signing_most,cliff_least,approved_on,valid_until\n"
 SENIOR = "machine learning engineer,senior,US,220000,250000,0.4%,0.6%,20000,6,2026-01-02,2026-07-02\n"
@@ -75,6 +76,12 @@ def test_saved_offers_stand_on_the_page_each_with_its_verdict(board: Terminal) -
     assert blocks(answer, "headline")[0]["finding"] == "1 of 2 saved offers may be sent today"
     today = {row["package"]: row["today"] for row in table(answer, "offers")}
     assert [verdict.partition(":")[0] for verdict in today.values()] == ["Send today", "Outside the grid"]
+
+
+def test_no_key_of_a_filled_grid_scores_or_ranks(board: Terminal) -> None:
+    assert board("offer", "save", "senior", "--base", "230k", "--equity", "0.5%").code == 0
+    answer = board("grid", "--base", "260k", "--equity", "0.75%", *ON, "--json").json
+    assert {key for key in keys(answer) if FORBIDDEN.search(key)} == set()
 
 
 def test_approval_that_has_run_out_is_told_and_nothing_is_sent(board: Terminal) -> None:

@@ -62,6 +62,10 @@ def answers(few: Terminal) -> dict[str, Any]:
         "offer": few("offer", "--base", "230k", "--equity", "0.75%", "--json").json,
         "packages": few("packages", "--json").json,
         "stages": few("stages", "--json").json,
+        "grid": few("grid", "--base", "230k", "--equity", "0.75%", "--json").json,
+        "runway": few(
+            "runway", "--cash", "2.5M", "--burn", "120k", "--base", "230k", "--hire", "2 x junior@120k", *quick
+        ).json,
     }
 
 
