@@ -19,11 +19,12 @@ from holdfast.errors import BadInput
 from holdfast.evidence.captable import checks, ocf_files
 from holdfast.evidence.captable import ocf_values as values
 from holdfast.evidence.captable.assembly import Read
+from holdfast.evidence.captable.book import Book
 from holdfast.evidence.captable.holders import Holders
 from holdfast.evidence.captable.kept import Kept
 from holdfast.evidence.captable.ocf_files import Found, Package
 from holdfast.evidence.captable.ocf_values import Unusable
-from holdfast.evidence.captable.replay import Book, replay
+from holdfast.evidence.captable.replay import replay
 from holdfast.evidence.captable.securities import Class, Plan, Security
 from holdfast.evidence.captable.vesting import vested
 from holdfast.evidence.sheets import Quarantined
