@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from holdfast.decisions.sales import Turn
     from holdfast.models.waterfall import Payouts
 
-TURNS = (Column("sale", "From a sale at"), Column("what", "What changes"))
+TURNS = (Column("sale", "From a sale at", numeric=True), Column("what", "What changes"))
 ALONG = (Column("sale", "Sale price", numeric=True), Column("common", "Common, options and RSUs", numeric=True),
          Column("part", "Of the sale", numeric=True))  # fmt: skip
 SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
