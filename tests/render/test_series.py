@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from holdfast.render import html, series, tables, terminal
+from holdfast.render import html, series, tables, terminal, terminal_charts
 from holdfast.render import json as as_json
 from holdfast.render.viewer import Viewer
 from holdfast.terms.answer import Answer, Column, Headline, Link, Point, Series, Table
@@ -106,7 +106,7 @@ def test_a_terminal_shows_every_point_with_its_range_and_marks_the_one_that_coun
     terminal.show(answer(chart(*THREE)), Viewer(), Console(file=out, width=90))
     lines = [line for line in out.getvalue().splitlines() if "days with" in line]
     assert [("40 (32 to 48)" in lines[0]), ("▸" in lines[1]), ("▸" in lines[2])] == [True, True, False]
-    assert len(terminal.spread_out([point(i, 1, here=i == 7) for i in range(50)], 10)) == 10
+    assert len(terminal_charts.spread_out([point(i, 1, here=i == 7) for i in range(50)], 10)) == 10
 
 
 def test_json_follows_the_schema_and_csv_has_three_columns_for_a_range() -> None:

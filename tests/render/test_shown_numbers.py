@@ -11,7 +11,7 @@ from rich.console import Console
 from sample_answers import MASKED, identities, sample
 from shown_numbers import absent, places, text_of
 
-from holdfast.render import html, pdf, printed, terminal
+from holdfast.render import html, pdf, printed, terminal, terminal_charts
 from holdfast.terms.answer import Answer, Table
 
 
@@ -27,7 +27,7 @@ def screen(answer: Answer) -> str:
 
 
 def in_terminal(table: Table) -> int:
-    return min(len(table.rows), table.limit or len(table.rows), terminal.CHART_ROWS)
+    return min(len(table.rows), table.limit or len(table.rows), terminal_charts.CHART_ROWS)
 
 
 SURFACES: dict[str, tuple[Callable[[Answer], str], Callable[[Table], int]]] = {

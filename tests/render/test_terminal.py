@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from sample_answers import ALL, MASKED, sample
 
-from holdfast.render import terminal
+from holdfast.render import screen, terminal, terminal_tables
 from holdfast.render.text import under
 from holdfast.terms.answer import Answer, Column, Table, Treemap
 from holdfast.terms.nouns import AssetId
@@ -37,7 +37,8 @@ def test_no_line_is_wider_than_the_terminal_but_commands_to_copy(name: str, widt
 def test_no_cell_is_cut_off(width: int) -> None:
     shown = "".join(printed(sample(), width).split())
     chart = next(block for block in sample().blocks if isinstance(block, Treemap))
-    kept = [i for i, column in enumerate(chart.table.columns) if width >= terminal.FOLD_BELOW or not column.secondary]
+    wide = width >= terminal_tables.FOLD_BELOW
+    kept = [i for i, column in enumerate(chart.table.columns) if wide or not column.secondary]
     for row in chart.table.rows[: chart.table.limit]:
         for i in kept:
             words = under(chart.table.columns[i], row[i], MASKED).split()
@@ -71,8 +72,8 @@ def test_the_page_of_the_drawing() -> None:
 def test_a_range_is_drawn_where_it_lies() -> None:
     line = next(line for line in printed(sample()).splitlines() if "Weeks to safe cover" in line)
     strip = "".join(sign for sign in line if sign in "─━┃")
-    assert len(strip) == terminal.BAR
-    assert strip.index("┃") == round(19 / 40 * (terminal.BAR - 1))
+    assert len(strip) == screen.BAR
+    assert strip.index("┃") == round(19 / 40 * (screen.BAR - 1))
     assert (strip.index("━"), strip.rindex("━")) == (round(14 / 40 * 25), round(27 / 40 * 25))
 
 
