@@ -7,15 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from holdfast import __version__
-from holdfast.questions import provenance, typed_grid, typed_offers
+from holdfast.questions import grid_tables, provenance, typed_grid, typed_offers
 from holdfast.questions.contract import Context
 from holdfast.questions.equity_facts import passed_on
 from holdfast.questions.typed_cash import refuse_other_currency
 from holdfast.terms.answer import (
     Answer,
     Block,
-    Cell,
-    Column,
     Figure,
     Figures,
     Headline,
@@ -25,36 +23,20 @@ from holdfast.terms.answer import (
     NotEnough,
     NoteRole,
     Provenance,
-    Table,
 )
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
 from holdfast.terms.offering import OfferRequest
 from holdfast.terms.request import Field
-from holdfast.terms.text import Text, text
+from holdfast.terms.text import text
 
 if TYPE_CHECKING:
     from holdfast.decisions.board_grid import Judged
-    from holdfast.questions.typed_offers import Saved
-    from holdfast.terms.grid import Grid, Line, Offered
+    from holdfast.terms.grid import Grid, Offered
 
 TITLE = "Board's grid"
 EXAMPLE = "machine learning engineer,senior,US,220000,250000,0.4%,0.6%,2026-10-02"
 HEADER = "role,level,region,base_low,base_high,equity_low,equity_high,approved_on"
-LINES = (
-    Column("seat", "For"),
-    Column("base", "Base a year"),
-    Column("equity", "Equity"),
-    Column("holds", "On this day"),
-    Column("pool_carries", "Pool carries", numeric=True, secondary=True),
-    Column("extras", "Beside it", detail=True),
-)
-OFFERS = (
-    Column("offer", "Offer"),
-    Column("package", "Base and equity"),
-    Column("today", "May it be sent today?"),
-    Column("instead", "What would be inside", secondary=True),
-)
 FORMULA = (
     text(
         "An offer is held against the narrowest line for its role, level and region that holds on the day; of equally "
@@ -125,8 +107,8 @@ def _blocks(request: Request, context: Context, grid: Grid, day: date) -> tuple[
         _headline(asked, judged, grid, day, context),
         _figures(grid, judged, day, context),
         *((_send(*asked, request, context),) if asked else ()),
-        *((_offers(judged, context),) if judged else ()),
-        _lines(grid, day, context),
+        *((grid_tables.offers(judged, context),) if judged else ()),
+        grid_tables.lines(grid, day, context),
         *_stood_in(request, asked),
         *_notes(grid, day),
         *(() if asked else (_next(request, bool(judged)),)),
@@ -144,11 +126,8 @@ def _judged(request: OfferRequest, context: Context, grid: Grid, day: date) -> t
     return offer, judge(offer, grid, day)
 
 
-Held = tuple["Saved", "Offered", "Judged"]
-
-
 def _headline(
-    asked: tuple[Offered, Judged] | None, judged: tuple[Held, ...], grid: Grid, day: date, context: Context
+    asked: tuple[Offered, Judged] | None, judged: tuple[grid_tables.Held, ...], grid: Grid, day: date, context: Context
 ) -> Headline:
     if asked:
         return _of_one(*asked, context)
@@ -175,7 +154,7 @@ def _of_one(offer: Offered, judged: Judged, context: Context) -> Headline:
     return Headline(typed_grid.joined(said, who, text(" may not be sent yet")))
 
 
-def _figures(grid: Grid, judged: tuple[Held, ...], day: date, context: Context) -> Figures:
+def _figures(grid: Grid, judged: tuple[grid_tables.Held, ...], day: date, context: Context) -> Figures:
     holding = [line for line in grid.lines if line.holds(day)]
     items = [Figure("lines", "Lines that hold today", _count("grid_lines", len(holding), day), of=len(grid.lines))]
     if judged:
@@ -186,7 +165,7 @@ def _figures(grid: Grid, judged: tuple[Held, ...], day: date, context: Context) 
         left = (min(ends) - day).days
         note = text("the first ends on {day}", day=min(ends))
         items.append(Figure("days", "Until a line ends", _count("grid_days_left", left, day, "days"), note=note))
-    carried = [n for line in holding if (n := _pool_carries(line, context)) is not None]
+    carried = [n for line in holding if (n := grid_tables.pool_carries(line, context)) is not None]
     if carried:
         note = text("at the middle of the line that gives most")
         items.append(
@@ -197,18 +176,6 @@ def _figures(grid: Grid, judged: tuple[Held, ...], day: date, context: Context) 
 
 def _count(term: str, n: int, day: date, unit: str = "") -> Estimate:
     return Estimate(term, n, n, n, as_of=day, unit=unit)
-
-
-def _pool_carries(line: Line, context: Context) -> int | None:
-    """How many offers at the middle of a line the unissued pool is enough for; None without a cap table that says."""
-    from holdfast.evidence.captable.kept import KIND, standing
-
-    kept = standing(entry.value for entry in context.reader.entries if entry.kind == KIND)
-    middle = (line.equity_low + line.equity_high) / 2
-    if kept is None or not kept.table.pool or not middle:
-        return None
-    table = kept.table
-    return int(table.pool / (middle * (table.outstanding + table.awards + table.pool)))
 
 
 def _send(offer: Offered, judged: Judged, request: Request, context: Context) -> Next:
@@ -237,66 +204,6 @@ def _stood_in(request: Request, asked: tuple[Offered, Judged] | None) -> tuple[N
         parts.append("the equity is the middle of what the stage offers")
     said = text("Nobody typed all of it: {parts}.", parts=" and ".join(parts))
     return (Note(NoteRole.ASSUMED, said),) if parts else ()
-
-
-def _offers(judged: tuple[Held, ...], context: Context) -> Table:
-    currency = context.settings.currency
-    rows: list[tuple[Cell, ...]] = []
-    for saved, offer, found in judged:
-        name = Link(text("{name}", name=saved.name), "grid", saved.request.pairs())
-        verdict = typed_grid.verdict(found, offer, currency)
-        instead = typed_grid.nearest(found, currency)
-        rows.append((name, typed_grid.package(offer, currency), verdict, instead))
-    return Table(
-        "offers", text("Saved offers"), OFFERS, tuple(rows), caption=text("Held against the grid on this day.")
-    )
-
-
-def _lines(grid: Grid, day: date, context: Context) -> Table:
-    currency = context.settings.currency
-    rows = tuple(
-        (
-            typed_grid.seat(line), _between(Money(line.base_low, currency), Money(line.base_high, currency)),
-            text("{low:percent} to {high:percent}", low=float(line.equity_low), high=float(line.equity_high)),
-            _holds(line, day), _pool_carries(line, context),
-            typed_grid.joined(_extras(line, currency), text(". "), typed_grid.approved(line, capital=True), text(".")),
-        )
-        for line in sorted(grid.lines, key=lambda line: not line.holds(day))
-    )  # fmt: skip
-    known = any(row[4] is not None for row in rows)
-    caption = (
-        text("Equity is of all shares, fully diluted. Pool: how many offers at the middle of a line it is enough for.")
-        if known
-        else text(
-            "Equity is of all shares, fully diluted. What the pool carries needs a cap table: `holdfast captable`."
-        )
-    )
-    table = Table("lines", text("The grid"), LINES, rows, caption=caption)
-    return table if known else replace(table, columns=(*LINES[:4], LINES[5]), rows=tuple((*r[:4], r[5]) for r in rows))
-
-
-def _between(low: Money, high: Money) -> Text:
-    return text("{low} to {high}", low=low, high=high)
-
-
-def _extras(line: Line, currency: str) -> Text:
-    """What else the board approved, or asked for."""
-    parts = [
-        text("{what} up to {most}", what=typed_grid.WORDS[name], most=Money(most, currency))
-        for name in ("signing", "bonus", "retention")
-        if (most := getattr(line, f"{name}_most"))
-    ]
-    if line.cliff_least is not None:
-        parts.append(text("a cliff of {n:month|months} or more", n=line.cliff_least))
-    return typed_grid.listed(parts) if parts else text("no bonus approved")
-
-
-def _holds(line: Line, day: date) -> Text:
-    if line.holds(day):
-        return text("holds")
-    if line.approved_on > day:
-        return text("from {day}", day=line.approved_on)
-    return text("out of date since {day}", day=line.valid_until or day)
 
 
 def _notes(grid: Grid, day: date) -> tuple[Note, ...]:
