@@ -65,6 +65,10 @@ def test_it_begins_with_what_needs_no_scan_and_goes_on_after_one(
     assert "What changed since last time" in settled(browser, "/").text
     assert 'href="/departure"' in settled(browser, "/").text
     assert "2.1M" in settled(browser, "/runway").text
+    again = nowhere("scan", scan["paths"], "--as-of", TODAY.isoformat(), "--jobs", "1", "--no-report")
+    assert again.code == 0, again.err
+    assert "2.1M" in settled(browser, "/runway").text
+    assert len(list(nowhere.home.glob("*/workspace.json"))) == 1
 
 
 def test_a_backup_before_the_first_scan_keeps_what_was_typed(

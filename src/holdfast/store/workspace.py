@@ -114,7 +114,8 @@ def for_scan(paths: Sequence[Path], current: Path, home: Path) -> Workspace:
             f"No folder was named, and no {SETTINGS_NAME} was found here or above. Name one: `holdfast scan FOLDER`."
         )
     resolved = tuple(sorted({path.resolve() for path in paths}))
-    folder = home / _slug(resolved)
+    begun = _described(home / UNSCANNED, None, "")  # a scan from the app begins where something was typed before it
+    folder = begun.folder if set(begun.paths) == set(resolved) else home / _slug(resolved)
     return replace(_described(folder, None, "one workspace for each set of scanned paths"), paths=resolved)
 
 

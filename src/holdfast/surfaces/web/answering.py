@@ -64,6 +64,8 @@ class Answering:
         self.workspace = workspace
         self.saying = Saying()
         self.long = Long(workspace)
+        self.evidence: frozenset[str] = frozenset()
+        """What there was when a page was made last, for one that is made when nothing can be read."""
         self._desk = Desk(workspace, self.saying, forms.as_labelled)
         self._settings = opening.settings_stamp(workspace)
         self._worker = ThreadPoolExecutor(1, "holdfast-answers")

@@ -64,7 +64,8 @@ def framed(answering: Answering, desk: Desk, look: Look, slug: str = "") -> Fram
     """What stands around a page."""
     viewer = answering.viewer(desk, look.purpose)
     receipt = Said.of(look.receipt, viewer) if look.receipt else None
-    bare = Frame(look.path, look.pairs, look.purpose, receipt, desk.evidence(), forms=_forms(slug), day=desk.day())
+    answering.evidence = desk.evidence()
+    bare = Frame(look.path, look.pairs, look.purpose, receipt, answering.evidence, forms=_forms(slug), day=desk.day())
     return replace(bare, operations=frame.related(slug, look.pairs, bare.here)) if slug else bare
 
 
@@ -195,7 +196,7 @@ def trouble(answering: Answering, desk: Desk, look: Look, error: HoldfastError) 
         outside = framed(answering, desk, look)
         form = form_lines(desk, slug, look) if slug in QUESTIONS else ()
     except HoldfastError:  # the workspace itself is what is wrong
-        outside, form = Frame(look.path, look.pairs), ()
+        outside, form = Frame(look.path, look.pairs, evidence=answering.evidence), ()
     return frame.render(
         "trouble.html", outside, title="That did not work", complaint=commands.told(str(error), slug), lines=form,
         back=f"/{slug}" if slug in QUESTIONS and look.pairs else "/", way_out="Begin again",

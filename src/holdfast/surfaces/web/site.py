@@ -95,7 +95,7 @@ class Site:
     def wait(self, look: Look, said: str) -> Response:
         """A page that says what is being done, and looks again by itself."""
         page = frame.render(
-            "wait.html", Frame(look.path, look.pairs), title="Working it out", words=self.answering.word(said),
+            "wait.html", Frame(look.path, look.pairs, evidence=self.answering.evidence), title="Working it out", words=self.answering.word(said),
             refresh=True,
         )  # fmt: skip
         return HTMLResponse(page)
@@ -110,7 +110,7 @@ class Site:
         try:
             page = await self.answering.shown(looking.trouble(self.answering, look, slug, error))
         except HoldfastError:  # nothing can be read at all
-            page = said(str(error))
+            page = self._said(str(error))
         return HTMLResponse(page, status(error))
 
     async def lost(self, call: Call, error: Exception) -> Response:
@@ -122,22 +122,20 @@ class Site:
         words = "There is no such page." if code == 404 else "That is not how this page is used."
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         way = {"back": f"/{near[0]}", "way_out": f"Open {near[0]}"} if near else {}
-        return HTMLResponse(said(words + hint, "Not found", **way), code, headers=getattr(error, "headers", None))
+        return HTMLResponse(self._said(words + hint, "Not found", **way), code, headers=getattr(error, "headers", None))
 
     async def broken(self, call: Call, error: Exception) -> Response:
         """A defect of ours: said in the terminal in full, and in the browser in a sentence."""
         traceback.print_exception(error, file=sys.stderr)
-        return HTMLResponse(said(BROKEN), 500)
+        return HTMLResponse(self._said(BROKEN), 500)
 
-
-def said(
-    complaint: str, title: str = "That did not work", *, back: str = "/", way_out: str = "Back to the start"
-) -> bytes:
-    """A page with a sentence on it, for which nothing has to be read."""
-    outside = Frame("/lost", evidence=frozenset({"git"}))
-    return frame.render(
-        "trouble.html", outside, title=title, complaint=commands.told(complaint), lines=(), back=back, way_out=way_out
-    )
+    def _said(
+        self, complaint: str, title: str = "That did not work", *, back: str = "/", way_out: str = "Back to the start"
+    ) -> bytes:
+        """A page with a sentence on it, for which nothing has to be read."""
+        outside = Frame("/lost", evidence=self.answering.evidence)
+        said = commands.told(complaint)
+        return frame.render("trouble.html", outside, title=title, complaint=said, lines=(), back=back, way_out=way_out)
 
 
 def at_the_door(code: int) -> Response:
