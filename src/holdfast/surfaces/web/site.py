@@ -94,10 +94,9 @@ class Site:
 
     def wait(self, look: Look, said: str) -> Response:
         """A page that says what is being done, and looks again by itself."""
-        page = frame.render(
-            "wait.html", Frame(look.path, look.pairs, evidence=self.answering.evidence), title="Working it out", words=self.answering.word(said),
-            refresh=True,
-        )  # fmt: skip
+        outside = Frame(look.path, look.pairs, evidence=self.answering.evidence)
+        words = self.answering.word(said)
+        page = frame.render("wait.html", outside, title="Working it out", words=words, refresh=True)
         return HTMLResponse(page)
 
     # Trouble
