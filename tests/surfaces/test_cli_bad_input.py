@@ -50,9 +50,16 @@ def test_a_damaged_repository_is_named_with_its_reason_and_the_others_are_read(n
     nowhere("scan", "broken").refused(NOTHING, "broken")
 
 
-@pytest.mark.parametrize("words", [("estate",), ("people",), ("where",), ("undo", "1"), ("people", "left", "Ana")])
+@pytest.mark.parametrize("words", [("estate",), ("people",), ("departure",), ("people", "left", "Ana")])
 def test_before_the_first_scan_everything_says_where_to_start(nowhere: Terminal, words: tuple[str, ...]) -> None:
     nowhere(*words).refused(NOTHING, "Nothing was scanned yet", "`holdfast scan FOLDER`")
+
+
+def test_before_the_first_scan_what_is_kept_and_what_was_typed_can_be_asked(nowhere: Terminal) -> None:
+    said = nowhere("where")
+    assert said.code == 0
+    assert "Nothing was scanned into it." in said.out
+    nowhere("undo", "1").refused(USAGE, "Nothing was changed yet")
 
 
 def test_a_name_that_matches_nobody_gets_near_handles_and_never_names(firm: Terminal, ana: str) -> None:
