@@ -80,6 +80,12 @@ def test_outside_the_grid_it_names_an_offer_inside_that_costs_no_more_and_engage
     assert "is inside it and costs no more, cash and shares together" in said
 
 
+def test_nothing_dearer_is_named_as_costing_no_more(board: Terminal) -> None:
+    said = told(board("offer", "--base", "220k", "--equity", "0.4%", *SENIOR[4:]))
+    assert "Send today: $220k and 0.4 %" in said
+    assert "costs no more" not in said
+
+
 def test_inside_the_grid_it_may_be_sent_today(board: Terminal) -> None:
     said = told(board("offer", "--base", "250k", "--equity", "0.6%", *SENIOR[4:]))
     assert "Send today: $250k and 0.6 % is inside the grid that the board approved on 2 Jan 2026" in said
