@@ -91,7 +91,7 @@ def structured(
     """The answer to a request, all of it or the first rows; each of its links also as a call of a tool."""
     shown = answer if whole else replace(answer, blocks=tuple(_begun(block) for block in answer.blocks))
     document: dict[str, Any] = {**as_json.document(marked(shown, viewer), viewer), "untrusted": LABEL, "whole": whole}
-    document["request"] = as_given(request)
+    document["request"] = as_given({name: value for name, value in request.items() if name in answer.request})
     if not whole:
         for block, written in zip(answer.blocks, document["blocks"], strict=True):
             _shorten(block, written)
