@@ -12,7 +12,7 @@ from holdfast.render.widths import width
 from holdfast.terms.answer import Column, Doing, Link, Table
 from holdfast.terms.nouns import PersonId
 
-NARROW, WIDE = 346.0, 965.0
+NARROW, WIDE = 336.0, 965.0
 """Pixels that a table has on a telephone, and at 1280 with a bar to scroll."""
 SIZE, HEAD = 14.8, 13.7
 """Pixels of the letters of cells and of heads."""
