@@ -84,14 +84,14 @@ def worth_of(request: OfferRequest, context: Context, known: Facts | None = None
 def business(request: OfferRequest, context: Context) -> Course:
     """The courses of a company that pays in cash, worked out once for all pages that ask."""
     from holdfast.models import without_venture
-    from holdfast.models.draws import Draws
+    from holdfast.models.worlds import Worlds
 
     seed = context.settings.seed if request.seed is None else request.seed
     worlds, years = worlds_of(request, context), min(MOST_YEARS, math.ceil(years_of(request)))
     profit = float(request.profit or 0)
     key = ("business", profit, years, context.ledger.revision, seed, worlds)
     found = context.memory.recall(
-        key, lambda: without_venture.course(profit, Draws(seed, worlds, context.ledger), years)
+        key, lambda: without_venture.course(profit, Worlds(seed, worlds, context.ledger), years)
     )
     found.draws.begin(context.memory.turn)
     return found

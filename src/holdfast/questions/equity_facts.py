@@ -176,8 +176,8 @@ def futures(request: OfferRequest, context: Context, times: float = 1.0) -> Futu
     odds so many times as good as published."""
     from holdfast.models import venture
     from holdfast.models.belief import believed
-    from holdfast.models.draws import Draws
     from holdfast.models.funnels import funnel
+    from holdfast.models.worlds import Worlds
 
     begun = start(facts(request, context))
     seed = context.settings.seed if request.seed is None else request.seed
@@ -186,7 +186,7 @@ def futures(request: OfferRequest, context: Context, times: float = 1.0) -> Futu
 
     def make() -> Futures:
         context.progress("drawing futures of the company")
-        draws = Draws(seed, worlds, context.ledger)
+        draws = Worlds(seed, worlds, context.ledger)
         odds = None if times == 1 else believed(funnel(draws, begun.stage), times)
         return venture.futures(begun, draws, odds=odds)
 
@@ -196,12 +196,12 @@ def futures(request: OfferRequest, context: Context, times: float = 1.0) -> Futu
 
 
 def worlds_of(request: OfferRequest, context: Context) -> int:
-    """Claim worlds: 128 for 4,000 scenarios, in each of which many companies run their course.
+    """Claim worlds: 256 for 4,000 scenarios, in each of which many companies run their course.
 
     More worlds sharpen the ranges, nothing else; the fewest is 32.
     """
     scenarios = request.scenarios or context.settings.scenarios
-    return max(FEWEST, scenarios * 128 // 4000)
+    return max(FEWEST, scenarios * 256 // 4000)
 
 
 def in_front(spec: Field, name: str, front: Collection[str]) -> Field:

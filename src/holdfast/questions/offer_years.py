@@ -169,12 +169,12 @@ def extras_of(request: OfferRequest, held: Collection[str] = ()) -> Extras:
 
 def draws_of(request: OfferRequest, context: Context) -> Draws:
     """The draws of a page that needs no futures; the same numbers as those with futures."""
-    from holdfast.models.draws import Draws
+    from holdfast.models.worlds import Worlds
 
     seed = context.settings.seed if request.seed is None else request.seed
     worlds = equity_facts.worlds_of(request, context)
     key = ("draws", context.ledger.revision, seed, worlds)
-    found = context.memory.recall(key, lambda: Draws(seed, worlds, context.ledger))
+    found = context.memory.recall(key, lambda: Worlds(seed, worlds, context.ledger))
     found.begin(context.memory.turn)
     return found
 
