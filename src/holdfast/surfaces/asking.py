@@ -230,9 +230,11 @@ class Desk:
         """Which kinds of evidence there are, as questions name what they need."""
         return opening.evidence(self._reader())
 
-    def day(self) -> str:
-        """The day for which answers are told, as a form writes it."""
-        return self._reader().as_of.isoformat()
+    def day(self, slug: str) -> str:
+        """The day for which a question is answered where none is given, as a form writes it: that of the scan, or today
+        for what needs none."""
+        scanned = slug not in QUESTIONS or QUESTIONS[slug].evidence
+        return (self._reader().as_of if scanned else now().date()).isoformat()
 
     def _reader(self) -> opening.Reader:
         return opening.reader_of(self.workspace, self.settings, self.chance, now().date())

@@ -65,7 +65,9 @@ def framed(answering: Answering, desk: Desk, look: Look, slug: str = "") -> Fram
     viewer = answering.viewer(desk, look.purpose)
     receipt = Said.of(look.receipt, viewer) if look.receipt else None
     answering.evidence = desk.evidence()
-    bare = Frame(look.path, look.pairs, look.purpose, receipt, answering.evidence, forms=_forms(slug), day=desk.day())
+    bare = Frame(
+        look.path, look.pairs, look.purpose, receipt, answering.evidence, forms=_forms(slug), day=desk.day(slug)
+    )
     return replace(bare, operations=frame.related(slug, look.pairs, bare.here)) if slug else bare
 
 
