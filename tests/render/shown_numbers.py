@@ -93,9 +93,10 @@ def estimate(value: Mapping[str, Any]) -> Estimate:
 
 
 def text_of(page: str) -> str:
-    """The words of a page of HTML, of its main part where it has one; a table that is there twice, once."""
+    """The words of a page of HTML, of its main part where it has one; what is there twice, once."""
     body = re.sub(r"<(style|script)\b.*?</\1>", " ", page.partition("<main")[2] or page, flags=re.DOTALL)
     body = re.sub(r'<div class="limited">.*?<details', "<details", body, flags=re.DOTALL)
+    body = re.sub(r'<tr class="fold">.*?</tr>', " ", body, flags=re.DOTALL)
     return html.unescape(re.sub(r"<wbr>|<[^>]*>", lambda tag: "" if tag[0] == "<wbr>" else " ", body))
 
 
