@@ -234,3 +234,17 @@ def test_what_was_measured_of_the_team_names_nobody(firm: Terminal) -> None:
 
 def test_without_a_scan_nothing_is_said_of_how_people_work(page: str) -> None:
     assert "How we work" not in page
+
+
+def test_a_kind_that_there_is_not_is_refused_and_never_takes_the_equity_off_the_page(nowhere: Terminal) -> None:
+    said = nowhere("candidate", "--base", "150k", "--equity", "1%", "--instead", "optoins")
+    assert said.code == 2
+    words = " ".join(said.err.split())
+    assert "`--instead` was given as `optoins`: nothing of that name is offered; did you mean `options`?" in words
+    assert "options, stock, profit share, bonus, phantom stock, nothing; RSU means stock" in words
+
+
+def test_rsus_are_offered_as_stock(nowhere: Terminal) -> None:
+    said = nowhere("candidate", "--base", "150k", "--equity", "1%", "--instead", "RSU", "--scenarios", "500")
+    assert said.code == 0, said.err
+    assert "We offer $150,000 and stock of 1 % of the company" in " ".join(said.out.split()).replace("\u202f", " ")

@@ -11,11 +11,13 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 from pydantic import Field as Limits
 
+from holdfast.errors import nearest
 from holdfast.terms.captable import Stage
 from holdfast.terms.request import Field, Request, Scenarios, Seed
 
 _AMOUNT: Final = re.compile(
     r"(?P<sign>[A-Z]{3}|[$€£])?\s*(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s*(?P<times>[km]|bn?)?"
+    r"\s*(?P<behind>[$€£]|usd|eur|gbp|chf)?"
 )
 _TIMES: Final = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9}
 _SIGNS: Final = {"$": "USD", "€": "EUR", "£": "GBP"}
@@ -26,8 +28,8 @@ def amount(given: object) -> object:
     """An amount of money from "230k", "$230,000", "4.5M" or a number; None stays None. A currency that is written with
     it has to be the company's, which whoever reads the request checks with `currency_of`.
 
-    >>> amount("230k"), amount("$19.2M"), amount("1,250.50"), amount(None)
-    (Decimal('230000'), Decimal('19200000.0'), Decimal('1250.50'), None)
+    >>> amount("230k"), amount("$19.2M"), amount("1,250.50"), amount("80k€"), amount(None)
+    (Decimal('230000'), Decimal('19200000.0'), Decimal('1250.50'), Decimal('80000'), None)
     >>> amount("a lot")
     Traceback (most recent call last):
     ValueError: that is no amount such as 230k, 230,000 or 4.5M
@@ -35,7 +37,7 @@ def amount(given: object) -> object:
     if given is None or isinstance(given, Decimal):
         return given
     found = _AMOUNT.fullmatch(_upper_code(str(given).strip()))
-    if found is None or isinstance(given, bool):
+    if found is None or isinstance(given, bool) or (found["sign"] and found["behind"]):
         raise ValueError("that is no amount such as 230k, 230,000 or 4.5M")
     digits = found["number"].replace(",", "") + (found["part"] or "")
     value = Decimal(digits) * _TIMES[(found["times"] or "").lower()]
@@ -54,12 +56,12 @@ def _upper_code(written: str) -> str:
 def currency_of(written: str) -> str | None:
     """The currency that is written with an amount, if there is one.
 
-    >>> currency_of("£90k"), currency_of("EUR 90k"), currency_of("90k")
-    ('GBP', 'EUR', None)
+    >>> currency_of("£90k"), currency_of("EUR 90k"), currency_of("80k€"), currency_of("90k eur"), currency_of("90k")
+    ('GBP', 'EUR', 'EUR', 'EUR', None)
     """
     found = _AMOUNT.fullmatch(_upper_code(written.strip()))
-    sign = found["sign"] if found else None
-    return _SIGNS.get(sign, sign) if sign else None
+    sign = (found["sign"] or found["behind"]) if found else None
+    return _SIGNS.get(sign, sign.upper()) if sign else None
 
 
 def share(given: object) -> object:
@@ -151,10 +153,34 @@ StageName = Annotated[
 _MONEY = "such as 230k, 230,000 or 4.5M"
 _TYPED = "your cap table, else a published figure for the stage"
 
-WHERE: Final = ("the same level on the market", "a public company", "another start-up")
-"""Where somebody at this level is likely to be: no person's pay is ever asked for."""
 INSTEAD: Final = ("options", "stock", "profit share", "bonus", "phantom stock", "nothing")
 """What is offered beside the base."""
+_ALIASES: Final = {"rsu": "stock", "rsus": "stock", "shares": "stock", "option": "options", "none": "nothing"}
+
+
+def beside(given: object) -> object:
+    """What is offered beside the base, one of `INSTEAD`; None stays None. RSUs are stock here: nothing is paid for
+    them.
+
+    >>> beside("Phantom-Stock"), beside("RSU"), beside(None)
+    ('phantom stock', 'stock', None)
+    >>> beside("bonuss")
+    Traceback (most recent call last):
+    ValueError: nothing of that name is offered; did you mean `bonus`?
+    """
+    if given is None:
+        return None
+    written = " ".join(str(given).lower().replace("-", " ").split())
+    written = _ALIASES.get(written, written)
+    if written not in INSTEAD:
+        near = nearest(written, INSTEAD, most=1)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        raise ValueError(f"nothing of that name is offered{hint}")
+    return written
+
+
+WHERE: Final = ("the same level on the market", "a public company", "another start-up")
+"""Where somebody at this level is likely to be: no person's pay is ever asked for."""
 
 
 class OfferRequest(Request):
@@ -173,7 +199,14 @@ class OfferRequest(Request):
     ] = None
     instead: Annotated[
         str | None,
-        Field("Kind", limits="what is offered beside the base", among=INSTEAD, default_from="options", fine=True),
+        BeforeValidator(beside),
+        Field(
+            "Kind",
+            limits=f"what is offered beside the base: {', '.join(INSTEAD)}; RSU means stock",
+            among=INSTEAD,
+            default_from="options",
+            fine=True,
+        ),
     ] = None
     role: Annotated[
         str | None, Field("Role", limits="as `holdfast bands` lists it", default_from="machine learning engineer")
