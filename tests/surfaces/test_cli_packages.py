@@ -104,12 +104,52 @@ def test_what_moves_somebody_is_asked_and_what_they_own_is_not(nowhere: Terminal
     assert "What somebody owns is never asked" in refused.err
 
 
-def test_the_published_package_for_alumni_is_held_against_them_and_warned_of(nowhere: Terminal) -> None:
-    row = choices(nowhere("packages", *LEVEL, "--json").json)["Published, for alumni of the largest employers"]
+def alumni(answer: Any) -> dict[str, Any]:
+    return next(row for name, row in choices(answer).items() if name.startswith("Published, for alumni"))
+
+
+def test_the_published_package_for_alumni_names_whom_it_is_held_against_and_warns(nowhere: Terminal) -> None:
+    row = alumni(nowhere("packages", *LEVEL, "--json").json)
+    assert re.search(r"of the largest employers: of 100 people there [\d.]+ would engage", row["choice"])
     assert "$225k and 1.1" in row["package"].replace("\u202f", " ")
-    assert row["engage"]["value"] < 25
+    assert "as on the page of stages" in row["why"]
     assert "never what they own" in row["why"]
     assert "something to sell" in row["why"]
+
+
+def test_the_package_for_alumni_is_in_its_column_what_it_is_as_an_offer(nowhere: Terminal) -> None:
+    """The column is of the same people in every row: 5 beside 50 was of others."""
+    row = alumni(nowhere("packages", "--json").json)
+    offer = nowhere("offer", "--base", "225000", "--equity", "1.125%", "--cliff-months", "6", "--json").json
+    engage = next(item for item in blocks(offer, "figures")[0]["items"] if item["key"] == "engage")
+    assert row["engage"]["value"] == pytest.approx(engage["estimate"]["value"], abs=1.5)
+    assert row["engage"]["value"] > 50
+
+
+@pytest.mark.parametrize("more", [(), ("--seed", "7"), ("--obligations", "90k"), LEVEL])
+def test_people_at_the_largest_are_the_same_number_on_the_page_of_stages(
+    nowhere: Terminal, more: tuple[str, ...]
+) -> None:
+    row = alumni(nowhere("packages", *more, "--json").json)
+    passed = () if "--obligations" in more else more
+    stages = table(nowhere("stages", *passed, "--json").json, "stages")
+    there = next(one for one in stages if "alumni" in one["stage"])["largest"]["value"]
+    said = re.search(r"there ([\d.]+) would engage", row["choice"])
+    assert said
+    assert float(said[1]) == pytest.approx(there, abs=0.51)
+
+
+def test_the_picture_of_what_more_money_buys_has_the_cost_itself_below_it(nowhere: Terminal) -> None:
+    series = next(one for one in nowhere("packages", "--json").json["blocks"] if one.get("key") == "frontier")
+    first = series["table"]["rows"][0]["cost"]["value"]
+    assert series["points"][0]["at"] == pytest.approx(first)
+    assert first > 100_000
+    page = nowhere.folder / "packages.html"
+    assert nowhere("packages", "--report", str(page)).code == 0
+    chart = re.search(r'<svg class="series.*?</svg>', page.read_text("utf-8"), re.DOTALL)
+    assert chart
+    assert re.search(r">\$\d{3}k<", chart[0])
+    assert "thousand USD" not in chart[0]
 
 
 def test_a_package_opened_as_an_offer_is_that_package(nowhere: Terminal) -> None:

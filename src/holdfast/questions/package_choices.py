@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -190,7 +191,8 @@ def curve(found: Searched) -> tuple[tuple[Package, Estimate], ...]:
 
 
 def _alumni(found: Searched, request: Request, context: Context) -> tuple[Choice, ...]:
-    """The published package for alumni of the largest employers, held against people there."""
+    """The published package for alumni of the largest employers: held against the same people as every other, and in
+    its name against people there, as `holdfast stages` has it."""
     from holdfast.decisions.offers import Extras
     from holdfast.decisions.packages import Terms, grants, search
 
@@ -202,15 +204,26 @@ def _alumni(found: Searched, request: Request, context: Context) -> tuple[Choice
     futures = equity_facts.futures(request, context)
     short = Terms(package_axes.SHORT, package_axes.SHORT_MONTHS)
     beside = grants(futures, [equity], [short], strike, None)
-    largest = offer_where.largest(request, found.draws, context)
-    one = search(largest, found.draws, [base], beside, [Extras()]).at(0)
+    one = search(found.people, found.draws, [base], beside, [Extras()]).at(0)
     why = text(
-        "Published for people who leave the largest employers and take about half of their pay; here the 100 people "
-        "are those. It fits who came to own something after five to seven years there, and says so themselves: ask "
-        "what moves them, never what they own. From a recruiter with something to sell."
+        "Published for people who leave the largest employers and take about half of their pay. The column is of the "
+        "same 100 people as in every row; the number in its name is of people there, over the whole published range "
+        "and at a usual seed company, as on the page of stages. It fits who came to own something after five to seven "
+        "years there, and says so themselves: ask what moves them, never what they own. From a recruiter with "
+        "something to sell. Your limits were not asked of it."
     )
-    engage = offer_where.engage_of(largest, one, found.draws, found.as_of)
+    engage = offer_where.engage_of(found.people, one, found.draws, found.as_of)
     return (
-        Choice("alumni", text("Published, for alumni of the largest employers"), "the published alumni package", one,
+        Choice("alumni", _alumni_name(request, context, found.as_of), "the published alumni package", one,
                _spread(found, one.cash_by_world(found.draws)), _spread(found, one.beside.pays), engage, None, why),
     )  # fmt: skip
+
+
+def _alumni_name(request: Request, context: Context, day: date) -> Text:
+    from holdfast.questions import stages
+
+    there = stages.for_alumni(request, context, day)
+    name = "Published, for alumni of the largest employers"
+    if there is None:
+        return text("{name}", name=name)
+    return text("{name}: of 100 people there {n:value} would engage", name=name, n=there)

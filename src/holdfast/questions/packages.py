@@ -180,26 +180,26 @@ def _curve(found: Searched) -> tuple[Series, ...]:
     curve = package_choices.curve(found)
     if len(curve) < 2:
         return ()
-    least, points, rows = curve[0][0].expected, [], []
+    points, rows = [], []
     for one, engage in curve:
         cost = package_choices.money(found, one.expected)
         said = package_words.package(one, found)
-        points.append(Point((one.expected - least) / 1000, engage, said))
+        points.append(Point(one.expected, engage, said))
         rows.append((cost, said, engage))
     series = Series(
         "frontier",
         text("What more money buys"),
         text(
-            "Each point is the package that most people would answer for what it costs, cash and shares together; the "
-            "first costs {least:value} a year.",
-            least=package_choices.money(found, least),
+            "Each point is the package that most people would answer for what it costs a year, cash and shares "
+            "together."
         ),
-        f"Cost a year above the first, thousand {found.currency}",
+        "expected cost a year, cash and shares together",
         "people who would engage",
         tuple(points),
         Table("frontier_table", text("The cheapest packages"), CURVE, tuple(rows)),
         text("Source: `holdfast claims`, and what was typed."),
         steps=True,
+        money=found.currency,
     )
     return (series,)
 

@@ -34,9 +34,12 @@ from holdfast.terms.request import Request as Base
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
+    from holdfast.claims.bands import StagePackage
     from holdfast.decisions.stages import AtStage
     from holdfast.models.draws import Draws
     from holdfast.models.threshold import Level100
+    from holdfast.models.venture import Futures
+    from holdfast.terms.estimate import Estimate
 
 TITLE = "By stage"
 STAGES: Final = (Stage.SEED, Stage.A, Stage.B, Stage.C)
@@ -141,17 +144,38 @@ def _people(request: OfferRequest, context: Context, draws: Draws) -> tuple[Leve
 
 def _found(request: OfferRequest, context: Context, people: tuple[Level100, ...], day: date) -> tuple[AtStage, ...]:
     from holdfast.claims.bands import stage_bands
-    from holdfast.decisions.stages import Offered, at_stage
 
     found = []
     for stage in STAGES:
         futures = offer_years.typical(request, stage, context)
-        for one in stage_bands(context.ledger, stage):
-            if one.base is not None:
-                equity = None if one.equity is None else one.equity.key
-                offered = Offered(stage, one.name, one.base.key, equity)
-                found.append(at_stage(offered, futures, people, day, "USD"))
+        several = (one for one in stage_bands(context.ledger, stage) if one.base is not None)
+        found += [_at(one, stage, futures, people, day) for one in several]
     return tuple(found)
+
+
+def _at(one: StagePackage, stage: Stage, futures: Futures, people: tuple[Level100, ...], day: date) -> AtStage:
+    from holdfast.decisions.stages import Offered, at_stage
+
+    base, equity = (None if claim is None else claim.key for claim in (one.base, one.equity))
+    return at_stage(Offered(stage, one.name, base or "", equity), futures, people, day, "USD")
+
+
+def for_alumni(request: OfferRequest, context: Context, day: date) -> Estimate | None:
+    """Of 100 people at the largest employers, how many would engage with the package that is published for its alumni:
+    what this page says of it, whichever page asks. None where no source has such a package."""
+    from holdfast.claims.bands import stage_bands
+
+    asked = request.model_copy(update={"obligations": None})
+    futures = offer_years.typical(asked, Stage.SEED, context)
+    people = offer_where.largest(asked, futures.draws, context)
+    for one in stage_bands(context.ledger, Stage.SEED):
+        if one.base is not None and one.base.key == ALUMNI:
+            return _at(one, Stage.SEED, futures, (people,), day).against[0].engage
+    return None
+
+
+ALUMNI: Final = "comp_by_stage_seed_base_alumni"
+"""What is said to bring them."""
 
 
 def _headline(found: tuple[AtStage, ...]) -> Headline:

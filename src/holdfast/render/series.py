@@ -90,9 +90,10 @@ class _Plane:
 
 
 def axes(block: Series) -> tuple[Axis, Axis]:
-    """The axis below, from zero or the first point to the last, and the one of the estimates."""
+    """The axis below, from zero or the first point to the last (of money from the first point), and the one of the
+    estimates."""
     places = [point.at for point in block.points] or [0.0]
-    start, end = min(0.0, *places), max(places)
+    start, end = min(places) if block.money else min(0.0, *places), max(places)
     return Axis(start, end if end - start > _LEAST_SPAN else nice(start + 1)), of_bars(
         [point.estimate for point in block.points]
     )
@@ -103,13 +104,14 @@ def series(block: Series, viewer: Viewer, size: tuple[float, float]) -> Plotted:
     plane = _Plane(*axes(block), *size)
     write = _writer({point.estimate.unit for point in block.points})
     few = 6 if size[0] > 500 else 5
+    below = _writer({block.money}) if block.money else numbers.number
     return Plotted(
         *size,
         LEFT,
         size[0] - RIGHT,
         TOP,
         size[1] - BOTTOM,
-        tuple(Mark(plane.across(mark), numbers.number(mark)) for mark in ticks(plane.x, few)),
+        tuple(Mark(plane.across(mark), below(mark)) for mark in ticks(plane.x, few)),
         tuple(Mark(plane.up(mark), write(mark)) for mark in ticks(plane.y, 5)),
         _path([(point.at, point.estimate.value) for point in block.points], plane, block.steps),
         _band(block, plane),

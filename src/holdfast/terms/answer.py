@@ -268,7 +268,8 @@ class Point:
 class Series:
     """A line with its band over an axis of numbers, in order; points lead somewhere. Owns its table.
 
-    `along` names the axis below, `unit` that of the estimates. `steps`: the line stays level up to the next point."""
+    `along` names the axis below, `unit` that of the estimates. `steps`: the line stays level up to the next point.
+    `money`: the currency where the axis below is an amount; it starts near the first one, not at zero."""
 
     key: str
     title: Text
@@ -279,6 +280,7 @@ class Series:
     table: Table
     source: Text
     steps: bool = False
+    money: str | None = None
 
 
 class NoteRole(StrEnum):
