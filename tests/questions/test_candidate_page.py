@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 
 from holdfast.claims.ledger import Ledger
 from holdfast.questions import QUESTIONS
-from holdfast.questions.candidate import OUTWARD
+from holdfast.questions.candidate import CARRIED, OUTWARD
 from holdfast.questions.candidate_terms import exact
 from holdfast.questions.contract import Context
 from holdfast.render.text import Viewer, say
@@ -19,7 +21,8 @@ from holdfast.settings import Settings
 from holdfast.store.people import Declared
 from holdfast.store.reader import open_reader
 from holdfast.store.workspace import Workspace
-from holdfast.terms.answer import Answer, Dots, Headline, Provenance, Table
+from holdfast.terms.answer import Answer, Dots, Figures, Headline, Note, Provenance, Table
+from holdfast.terms.estimate import Estimate
 from holdfast.terms.offering import INSTEAD, OfferRequest
 from holdfast.terms.text import Text
 
@@ -70,9 +73,90 @@ def test_every_kind_of_grant_has_a_page_that_fits_it(context: Context, instead: 
     answer = ask(context, **FIVE, instead=instead, profit_share="2%", bonus="10k")
     said = " ".join(rows(answer, "terms"))
     dots = [block for block in answer.blocks if isinstance(block, Dots)]
-    assert bool(dots) == (instead in ("options", "stock", "phantom stock"))
+    assert bool(dots) == (instead in ("options", "stock", "phantom stock", "bonus"))
     assert ("exercise" in said) == (instead == "options")
     assert ("Paid before you" in said) == (instead in ("options", "stock"))
+
+
+@pytest.mark.parametrize("instead", INSTEAD)
+def test_whoever_has_no_options_reads_nothing_of_exercising(context: Context, instead: str) -> None:
+    said = " ".join(rows(ask(context, **FIVE, instead=instead, profit_share="2%", bonus="10k"), "law"))
+    assert "before you sign" in said
+    assert ("exercise" in said) == (instead == "options")
+
+
+IN_CASH: tuple[dict[str, object], ...] = (
+    {"instead": "profit share", "profit": "800k", "profit_share": "2%"},
+    {"instead": "phantom stock", "profit": "800k", "equity": "1%"},
+    {"instead": "bonus", "bonus": "30k", "profit": "800k"},
+)
+
+
+@pytest.mark.parametrize("typed", IN_CASH, ids=lambda one: one["instead"])
+def test_what_is_paid_in_cash_has_its_zero_case_and_the_founders_dots(
+    context: Context, typed: dict[str, object]
+) -> None:
+    answer = ask(context, base="90k", stage="none", **typed)
+    (dots,) = (block for block in answer.blocks if isinstance(block, Dots))
+    vesting = QUESTIONS["vesting"]
+    theirs = vesting.run(vesting.request.model_validate({"base": "90k", "stage": "none", **typed}), context)
+    (founders,) = (block for block in theirs.blocks if isinstance(block, Dots))
+    assert [one.dots for one in dots.groups] == [one.dots for one in founders.groups]
+    assert dots.groups[0].nothing
+    headline = next(block for block in answer.blocks if isinstance(block, Headline))
+    assert headline.meaning is not None
+    assert f"In {dots.groups[0].dots} of 100 futures" in say(headline.meaning, Viewer())
+    cautions = [say(one.text, Viewer()) for one in answer.blocks if isinstance(one, Note)]
+    assert any(f"{str(typed['instead']).capitalize()}" in one or f"A {typed['instead']}" in one for one in cautions)
+    assert not [one for one in cautions if "venture" in one]
+
+
+def test_without_a_profit_the_zero_case_stands_in_words(context: Context) -> None:
+    answer = ask(context, base="90k", stage="none", instead="profit share", profit_share="2%")
+    assert not [block for block in answer.blocks if isinstance(block, Dots)]
+    cautions = [say(one.text, Viewer()) for one in answer.blocks if isinstance(one, Note)]
+    assert any("pays nothing in a year without profit" in one for one in cautions)
+    assert any("yearly profit" in one for one in rows(answer, "unknown"))
+
+
+def test_whoever_stays_longer_goes_away_with_nothing_less_often(context: Context) -> None:
+    answer = ask(context, **FIVE)
+    (table,) = (one for one in answer.blocks if isinstance(one, Table) and one.key == "by_years")
+    chances = [row[1].value for row in table.rows if isinstance(row[1], Estimate)]
+    averages = [row[2].value for row in table.rows if isinstance(row[2], Estimate)]
+    assert len(chances) == 4
+    assert chances == sorted(chances, reverse=True)
+    assert averages == sorted(averages)
+    assert averages[0] < averages[-1] / 4
+    figures = next(block for block in answer.blocks if isinstance(block, Figures))
+    assert chances[-1] == figures.items[0].estimate.value
+    assert averages[-1] / 4 == pytest.approx(figures.items[3].estimate.value)
+
+
+def test_no_key_of_a_claim_is_handed_over(context: Context) -> None:
+    for typed in ({**FIVE}, {"base": "90k", "stage": "none", **IN_CASH[0]}):
+        answer = ask(context, **typed)
+        estimates = [*_estimates(answer.blocks)]
+        assert len(estimates) > 15
+        assert not [one for one in estimates if one.claims or one.evidence]
+
+
+def _estimates(part: object) -> Iterator[Estimate]:
+    if isinstance(part, Estimate):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from _estimates(one)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _estimates(getattr(part, field.name))
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_a_field_that_only_travels_along_changes_nothing_and_says_so(context: Context, name: str) -> None:
+    typed = {"where": "a public company", "stays": 2}.get(name, "123456")
+    assert ask(context, **FIVE, **{name: typed}) == ask(context, **FIVE)
+    assert "changes nothing on this page" in QUESTIONS["candidate"].request.spec(name).help()
 
 
 def test_a_company_without_venture_money_gets_no_odds_of_venture_companies(context: Context) -> None:

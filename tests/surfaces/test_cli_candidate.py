@@ -110,7 +110,8 @@ def test_the_dots_are_those_of_the_founders_own_page(nowhere: Terminal) -> None:
     theirs, ours = (nowhere(slug, *ALL, "--json").json for slug in ("candidate", "equity"))
 
     def futures(answer: Any) -> Any:
-        return next(one for one in answer["blocks"] if one.get("key") == "futures")["table"]["rows"]
+        rows = next(one for one in answer["blocks"] if one.get("key") == "futures")["table"]["rows"]
+        return [{**row, "share": {**row["share"], "claims": []}} for row in rows]
 
     def nothing(answer: Any) -> list[float]:
         figures = next(one for one in answer["blocks"] if one["block"] == "figures")["items"]
@@ -137,10 +138,24 @@ def test_with_nothing_typed_it_offers_nothing_and_says_what_to_type(nowhere: Ter
 
 
 def test_a_base_without_equity_makes_a_page_without_futures(nowhere: Terminal) -> None:
-    said = flat(nowhere("candidate", "--base", "90k", "--instead", "bonus", "--bonus", "9k"))
+    said = flat(nowhere("candidate", "--base", "90k", "--instead", "nothing"))
     assert "We offer $90,000" in said
     assert "A hundred futures" not in said
-    assert "$9,000 a year" in said
+    assert "exercise" not in said
+
+
+def test_a_bonus_has_its_own_futures(nowhere: Terminal) -> None:
+    said = flat(nowhere("candidate", "--base", "90k", "--instead", "bonus", "--bonus", "9k"))
+    assert "We offer $90,000 and a bonus of $9,000 a year" in said
+    assert "A hundred futures of this bonus" in said
+    assert "A bonus pays nothing where the company closes" in said
+
+
+def test_no_key_of_a_claim_is_in_its_json(nowhere: Terminal) -> None:
+    said = nowhere("candidate", "--base", "230k", "--equity", "0.5%", "--json")
+    assert "pays_nothing" in said.out
+    for key in ("other_wealth", "dilution_a", "funnel", "risk_aversion", "tenure_years"):
+        assert key not in said.out, key
 
 
 @pytest.mark.parametrize("form", ["html", "pdf", "docx"])

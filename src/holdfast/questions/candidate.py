@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
-from holdfast.questions import candidate_futures, candidate_terms, equity_facts, offer_law
+from holdfast.questions import candidate_futures, candidate_terms, candidate_zero, equity_facts, offer_law
+from holdfast.questions.candidate_bare import bare
 from holdfast.questions.candidate_terms import exact
 from holdfast.questions.contract import Context
 from holdfast.terms.answer import (
@@ -47,6 +48,8 @@ OUTWARD: Final = (
     "scenarios",
 )  # fmt: skip
 """Fields that a candidate may see: never what was said of cash, of others' pay, or of what they might accept."""
+CARRIED: Final = ("cash", "burn", "expects", "obligations", "stays", "wealth", "where", "level_pays", "level_rsu")
+"""Fields that links carry from page to page, and that change nothing on this one."""
 
 
 class Request(OfferRequest):
@@ -56,6 +59,15 @@ class Request(OfferRequest):
     equity: Annotated[
         Share, Field("Equity", limits="of all shares, fully diluted, such as 0.75%", default_from="not offered yet")
     ] = None
+
+    @classmethod
+    def spec(cls, name: str) -> Field:
+        """A field that only travels along says so."""
+        found = super().spec(name)
+        if name not in CARRIED:
+            return found
+        return replace(found, limits="changes nothing on this page: other pages of the offer take it",
+                       default_from="", among=(), fine=True)  # fmt: skip
 
 
 def run(request: Request, context: Context) -> Answer:
@@ -78,10 +90,13 @@ def _blocks(
     yield Table("terms", text("What we offer"), TERMS, tuple((what, said) for what, said in rows))
     if found is not None:
         yield candidate_futures.dots(found, facts)
+        yield candidate_zero.by_years(found, request, facts, context)
         yield from filter(None, [candidate_futures.stairs(found, facts)])
-        yield Note(NoteRole.CAUTION, _zero(found))
+    zero = candidate_zero.in_words(found, _beside(request))
+    if zero is not None:
+        yield Note(NoteRole.CAUTION, zero)
     yield from _conditions(request, context)
-    yield _list(LAW, text("Law and tax"), _law(facts, laws, found))
+    yield _list(LAW, text("Law and tax"), _law(request, facts, laws, found))
     missing = tuple(candidate_terms.unknown(request, facts, known))
     if missing:
         yield _list(UNKNOWN, text("What is not known"), missing)
@@ -94,16 +109,37 @@ def _headline(request: Request, facts: Facts, found: Outlook | None) -> Headline
     if request.equity is not None and candidate_terms.offers_equity(request):
         kind = {"options": "options on"}.get(equity_facts.kind_of(request), f"{equity_facts.kind_of(request)} of")
         parts.append(f"{kind} {(request.equity * 100).normalize():f}\u202f% of the company")
+    if _beside(request) == "profit share" and request.profit_share:
+        parts.append(f"{(request.profit_share * 100).normalize():f}\u202f% of yearly profit")
+    if _beside(request) == "bonus" and request.bonus:
+        parts.append(f"a bonus of {exact(request.bonus, facts.currency)} a year")
     seat = " ".join(one for one in (request.level, request.role) if one)
     finding = text(
         "{who}{parts}", who=f"{seat[:1].upper()}{seat[1:]}: " if seat else "We offer ", parts=" and ".join(parts)
     )
     if found is None:
-        return Headline(finding, text("No equity stands beside it that rises with the company's value."))
-    stay, leave = (_of_100(one) for one in (found.figures.nothing_if_they_stay, found.figures.nothing_as_people_do))
+        return Headline(finding, _without_odds(request))
+    seen = found.worth
+    stay, leave = (_of_100(one) for one in (seen.nothing_if_they_stay, seen.nothing_as_people_do))
     return Headline(finding, text(
-        "Count on the money. In {stay} of 100 futures of companies like ours the grant pays nothing even to somebody "
-        "who stays to the end; in {leave} if you stay as long as people do.", stay=stay, leave=leave))  # fmt: skip
+        "Count on the {sure}. In {stay} of 100 futures of companies like ours the {what} pays nothing even to somebody "
+        "who stays to the end; in {leave} if you stay as long as people do.",
+        sure="money" if found.grant is not None else "base", what=found.named, stay=stay, leave=leave))  # fmt: skip
+
+
+def _without_odds(request: Request) -> Text:
+    beside = _beside(request)
+    if beside in ("profit share", "phantom stock"):
+        return text("What the {beside} comes to rests on our profit, which is not said here: count on the base.",
+                    beside=beside)  # fmt: skip
+    return text("No equity stands beside it that rises with the company's value.")
+
+
+def _beside(request: Request) -> str:
+    """What stands beside the base, as far as any of it is offered; nothing otherwise."""
+    kind = equity_facts.kind_of(request)
+    offered = {"profit share": request.profit_share, "bonus": request.bonus, "phantom stock": request.equity}
+    return kind if offered.get(kind) else ""
 
 
 def _of_100(share: Estimate) -> int:
@@ -115,35 +151,24 @@ def _figures(facts: Facts, found: Outlook | None) -> Iterator[Figures]:
     """Zero twice, then the middle, then the average: in that order."""
     if found is None:
         return
-    seen = found.figures
+    seen = found.worth
+    year = "a year of vesting" if found.grant is not None else "a year"
     yield Figures(
         (
             Figure("nothing_stay", "Pays nothing, if you stay to the end", seen.nothing_if_they_stay),
             Figure("nothing_leave", "Pays nothing, if you stay as long as people do", seen.nothing_as_people_do),
-            Figure("middle", "Middle future, a year of vesting", seen.median, money=facts.currency),
-            Figure("average", "Average future, a year of vesting", seen.mean, money=facts.currency,
+            Figure("middle", f"Middle future, {year}", seen.median, money=facts.currency),
+            Figure("average", f"Average future, {year}", seen.mean, money=facts.currency,
                    note=text("{less:value} without the best 1 in 100", less=seen.mean_without_best)),
         )
     )  # fmt: skip
 
 
-def _zero(found: Outlook) -> Text:
-    """The zero case in words."""
-    kind = "Options pay" if found.grant.is_option else "A grant pays"
-    return text(
-        "{kind} nothing where the company closes, or is sold for less than investors are paid first{strike}. Somebody "
-        "who leaves before a sale has only what is vested{leaving}. What is paid comes after years, if it comes.",
-        kind=kind,
-        strike=", or where a share brings less than the strike price" if found.grant.is_option else "",
-        leaving=", has to pay to keep it, and loses that money where the company closes"
-        if found.grant.is_option else "",
-    )  # fmt: skip
-
-
-def _law(facts: Facts, laws: tuple[LegalWarning, ...], found: Outlook | None) -> Iterator[Text]:
-    yield text("Tax is left out of every number here. Ask somebody who is paid by you, before you sign and before you "
-               "exercise.")  # fmt: skip
-    if found is not None:
+def _law(request: Request, facts: Facts, laws: tuple[LegalWarning, ...], found: Outlook | None) -> Iterator[Text]:
+    options = equity_facts.kind_of(request) == "options" and candidate_terms.offers_equity(request)
+    yield text("Tax is left out of every number here. Ask somebody who is paid by you, before you sign{options}.",
+               options=" and before you exercise" if options else "")  # fmt: skip
+    if found is not None and found.grant is not None:
         yield from (one.to_candidate for one in laws if one.to_candidate is not None)
         yield from _dear(facts)
     yield text("We did not ask what you earn or earned. No number here rests on it.")
@@ -172,7 +197,7 @@ def _dear(facts: Facts) -> Iterator[Text]:
 
 def _questions(facts: Facts, found: Outlook | None) -> Iterator[Text]:
     """What the page leaves open."""
-    if found is not None:
+    if found is not None and found.grant is not None:
         if candidate_terms.own(facts.shares) is None:
             yield text("How many shares are there, fully diluted, and what counts as one?")
         if candidate_terms.own(facts.raised) is None:
@@ -180,12 +205,18 @@ def _questions(facts: Facts, found: Outlook | None) -> Iterator[Text]:
         if found.grant.is_option:
             yield text("May I exercise early, and could the window after leaving be longer?")
         yield text("What happens to what is not vested when the company is sold?")
+    if found is not None and found.grant is None:
+        yield text("What was our profit in each of the last years, who works it out, and when is it paid?")
     yield text("How many months does the money last, and what must be true for the next round?")
     yield text("What would I decide alone, and what has changed because of somebody in this seat?")
 
 
 def _never(found: Outlook | None) -> Text:
-    odds = "The odds are published averages of venture companies, not of ours. " if found else ""
+    odds = ""
+    if found is not None:
+        odds = "The odds are published averages of venture companies, not of ours. "
+        if found.grant is None:
+            odds = "The odds are assumptions on how profits of small companies differ, no plan of ours. "
     return text("This page is no contract and no advice. {odds}Nobody knows how long you will stay, nor what becomes "
                 "of us. A contract says what holds; have a lawyer read it.", odds=odds)  # fmt: skip
 
@@ -206,6 +237,6 @@ def _answer(request: Request, context: Context, facts: Facts, blocks: list[Block
     company = context.settings.company
     plain = request.model_dump(mode="json")
     return Answer(
-        "candidate", TITLE, {name: plain[name] for name in OUTWARD}, facts.as_of, tuple(blocks), company,
+        "candidate", TITLE, {name: plain[name] for name in OUTWARD}, facts.as_of, tuple(map(bare, blocks)), company,
         "invented" in company.lower(), outward=True,
     )  # fmt: skip

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from holdfast.questions import candidate_terms, equity_facts, grant_pictures
+from holdfast.questions.beside_base import Worth, worth_of
 from holdfast.terms.answer import Dots, Stairs
 from holdfast.terms.captable import Stage
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
-    from holdfast.models.grant_figures import Figures
     from holdfast.models.grants import Grant
     from holdfast.models.venture import Futures
     from holdfast.questions.contract import Context
@@ -22,43 +22,57 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The futures of one grant of a share of the company, and its figures."""
+    """What is offered beside the base, in all futures. `grant` and `futures`: of a share of the company; None where it
+    is paid in cash, by profit or as a bonus."""
 
     share: float
-    grant: Grant
-    futures: Futures
-    figures: Figures
+    worth: Worth
+    grant: Grant | None = None
+    futures: Futures | None = None
+
+    @property
+    def named(self) -> str:
+        """What it is, after "the"."""
+        return self.worth.kind if self.grant is None else "grant"
 
 
 def outlook(request: OfferRequest, facts: Facts, context: Context) -> Outlook | None:
-    """None where nothing that is offered rises with the company, or no published figure speaks of such a company."""
-    from holdfast.models.grant_figures import summary
-
-    if not candidate_terms.offers_equity(request):
-        return None
-    if facts.post_money is None or facts.stage.value is Stage.NONE:
-        return None
-    futures = equity_facts.futures(request, context)
-    grant = equity_facts.grant(request, facts, context)
-    return Outlook(float(request.equity or 0), grant, futures, summary(futures, grant, facts.as_of))
+    """None where nothing is offered beside the base that differs from future to future, or where what it rests on was
+    not typed."""
+    plain = request.model_copy(update={"stays": None, "wealth": None})
+    share = float(request.equity or 0)
+    if candidate_terms.offers_equity(request) and facts.stage.value is not Stage.NONE:
+        if facts.post_money is None:
+            return None
+        grant, futures = equity_facts.grant(request, facts, context), equity_facts.futures(request, context)
+        return Outlook(share, worth_of(plain, context, facts), grant, futures)
+    typed = {
+        "profit share": request.profit and request.profit_share, "bonus": request.bonus,
+        "phantom stock": request.profit and request.equity,
+    }.get(equity_facts.kind_of(request))  # fmt: skip
+    return Outlook(share, worth_of(plain, context, facts)) if typed else None
 
 
 def dots(found: Outlook, facts: Facts) -> Dots:
     """A hundred futures, nothing first: the founder's picture."""
-    from holdfast.models.grants import payouts
-
-    caption = text(
-        "Each dot is one: what the whole grant pays, before tax and in today's money, to somebody who stays to the "
-        "end. We see the same picture."
+    said = (
+        "Each dot is one: what the whole grant pays, before tax and in today's money, to somebody who stays to the end."
     )
-    paid = payouts(found.futures, found.grant)
-    return grant_pictures.dots(paid, facts.currency, facts.as_of, found.figures.nothing.claims, caption)
+    if found.grant is None:
+        said = (
+            "Each dot is one: all that is paid together, before tax and in today's money, to somebody who stays "
+            f"{candidate_terms.years(found.worth.years)}."
+        )
+    caption = text("{said} We see the same picture.", said=said)
+    return grant_pictures.dots(found.worth.paid, facts.currency, facts.as_of, (), caption, what=found.named)
 
 
 def stairs(found: Outlook, facts: Facts) -> Stairs | None:
     """What becomes of the share, round by round; None where no round is to come."""
     from holdfast.models.grant_figures import left_of_one
 
+    if found.futures is None:
+        return None
     left = left_of_one(found.futures, facts.as_of)
     if not left:
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from holdfast.questions import equity_facts
 from holdfast.questions.equity_facts import Facts, Known, Source
+from holdfast.terms.captable import Stage
 from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
@@ -107,9 +108,9 @@ def equity(request: OfferRequest, facts: Facts, context: Context) -> Iterator[Ro
     yield "Equity", text(said, kind=kind, share=float(request.equity), count=count)
     if kind == "options":
         yield from _options(request, facts, shares, context)
-    years, cliff = request.vesting_years or 4, 12 if request.cliff_months is None else request.cliff_months
+    over, cliff = request.vesting_years or 4, 12 if request.cliff_months is None else request.cliff_months
     late = f", nothing before month {cliff} (the cliff)" if cliff else ""
-    yield "Vesting", text("month by month over {years}{cliff}", years=_years(years), cliff=late)
+    yield "Vesting", text("month by month over {years}{cliff}", years=years(over), cliff=late)
     raised = own(facts.raised)
     if raised and kind != "phantom stock":
         yield "Paid before you", text(
@@ -151,7 +152,12 @@ def _strike(strike: Decimal, facts: Facts, context: Context) -> Text:
     return text(said, price=price, valued=valued, ends=ends)
 
 
-def _years(years: float) -> str:
+def years(years: float) -> str:
+    """Years in words.
+
+    >>> years(1), years(2.5)
+    ('1 year', '2.5 years')
+    """
     return f"{years:g} year" + ("" if years == 1 else "s")
 
 
@@ -179,6 +185,10 @@ def unknown(request: OfferRequest, facts: Facts, known: Range) -> Iterator[Text]
                        what=_listed(missing))  # fmt: skip
         if facts.valued_on is None and equity_facts.kind_of(request) == "options":
             yield text("The day of the 409A valuation behind the strike price. It is good for a year at most.")
+    kind = equity_facts.kind_of(request)
+    by_profit = kind == "profit share" or (kind == "phantom stock" and facts.stage.value is Stage.NONE)
+    if by_profit and not request.profit:
+        yield text("Our yearly profit: it is not said here, so neither is what the {kind} may come to.", kind=kind)
     if request.place is None:
         yield text("Where you would work, and so which law on pay ranges holds.")
 
