@@ -177,3 +177,9 @@ def test_every_warning_names_rows_that_there_are() -> None:
     found = asked(replace(FACTS, awards=None, valued_on=None), place="US-CA", exercise_months=24)
     assert all(key in LEDGER for one in found.values() for key in one.claims)
     assert all(said(one) for one in found.values())
+
+
+def test_a_valuation_of_a_day_to_come_does_not_hold_yet() -> None:
+    found = asked(replace(FACTS, valued_on=date(2027, 3, 1)))["valuation"]
+    assert found.standing is Standing.OVER
+    assert "after the day of the grant, 21 Nov 2026: it does not hold yet" in said(found)

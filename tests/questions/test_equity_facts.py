@@ -8,12 +8,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from holdfast.claims.ledger import Ledger
+from holdfast.decisions.grant_outlook import at_sales
+from holdfast.decisions.sales import owed_first
 from holdfast.errors import BadInput
 from holdfast.evidence.captable.kept import KIND, Kept
+from holdfast.models.grants import Grant
 from holdfast.questions import beside_base, equity_facts
 from holdfast.questions.contract import Context
 from holdfast.questions.equity import Request as EquityRequest
@@ -130,9 +134,14 @@ def test_what_is_typed_with_the_question_outranks_the_cap_table(asked: Asked) ->
     assert equity_facts.start(found).post_money == 120_000_000
 
 
-def test_other_shares_or_money_raised_than_the_cap_tables_replace_it(asked: Asked) -> None:
+def test_other_shares_or_money_raised_than_the_cap_tables_replace_it_and_that_is_said(asked: Asked) -> None:
     found = facts(offer(raised="10M"), asked(kept()))
     assert found.table is None
+    (caution,) = found.cautions
+    assert say(caution, Viewer.of([])) == (
+        "You typed `raised`, so your cap table stands aside: its classes and what each is owed are not used. In their "
+        "place stands one preferred class, 1x and without participation, that raised $10M, among 10,000,000 shares."
+    )
     (owed,) = [one.preference for one in equity_facts.start(found).table.classes if one.preferred]
     assert owed == pytest.approx(Decimal(10_000_000))
 
@@ -155,6 +164,89 @@ def test_a_strike_above_the_price_of_a_share_is_a_warning_in_words_and_no_refusa
         "The strike price, $3 a share, is above what investors paid for theirs, $2. Such an option pays nothing until "
         "the company is worth more than at its latest round: check both figures."
     )
+
+
+def preferred(name: str, price: str, seniority: int = 1, **terms: Any) -> ShareClass:
+    return ShareClass(name, True, Decimal(2_000_000), Decimal(price), seniority=seniority, **terms)
+
+
+def with_classes(*classes: ShareClass) -> CapTable:
+    return replace(TABLE, classes=(ShareClass("Common", False, Decimal(5_500_000)), *classes))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_down_round_values_the_company_at_its_price_wherever_it_stands_in_the_file(
+    asked: Asked, turned: bool
+) -> None:
+    rounds = [preferred("Series A", "5"), preferred("Series B", "0.50", 2)]
+    found = facts(offer(), asked(kept(with_classes(*(rounds[::-1] if turned else rounds)))))
+    assert found.post_money is not None
+    assert (found.post_money.value, found.post_money.by) == (Decimal(5_000_000), "Series B at $0.50 a share")
+    assert not any("cannot be told" in say(one, Viewer.of([])) for one in found.cautions)
+
+
+def test_where_nobody_can_tell_which_round_came_last_it_is_asked(asked: Asked) -> None:
+    context = asked(kept(with_classes(preferred("Class X", "5"), preferred("Class Y", "2"))))
+    found = facts(offer(), context)
+    assert found.post_money is not None
+    assert found.post_money.value == 20_000_000
+    (caution,) = found.cautions
+    assert "cannot be told from the cap table: the value is worked out from Class Y, at $2 a share" in say(
+        caution, Viewer.of([])
+    )
+    assert not facts(offer(post_money="30M"), context).cautions
+
+
+def test_seniority_tells_the_latest_round_where_names_do_not(asked: Asked) -> None:
+    found = facts(offer(), asked(kept(with_classes(preferred("Class X", "5", 2), preferred("Class Y", "2", 1)))))
+    assert found.post_money is not None
+    assert found.post_money.value == 50_000_000
+    assert not found.cautions
+
+
+def test_a_preference_above_the_value_is_a_caution_and_no_refusal(asked: Asked) -> None:
+    lawful = with_classes(preferred("Series A", "1", multiple=Decimal(6), participating=True))
+    context = asked(kept(lawful))
+    found = facts(offer(), context)
+    assert found.table == lawful
+    said = [say(one, Viewer.of([])) for one in found.cautions]
+    assert said[0] == (
+        "Investors are owed $12M first, more than the $8M that the last round valued all of it at: common gets nothing "
+        "in a sale below $12M."
+    )
+    assert equity_facts.futures(offer(), context).proceeds.size
+    with pytest.raises(BadInput, match="sets your cap table aside"):
+        facts(offer(shares="5M"), context)
+
+
+def test_what_safes_are_owed_is_what_the_waterfall_pays_them(asked: Asked) -> None:
+    discounted = Convertible("holder 1", Decimal(1_000_000), None, Decimal("0.2"))
+    table = replace(TABLE, classes=(ShareClass("Common", False, Decimal(9_000_000)),), convertibles=(discounted,))
+    found = facts(offer(post_money="8M"), asked(kept(table)))
+    assert found.raised is not None
+    assert found.raised.value == owed_first(table) == 1_250_000
+    sold = at_sales(equity_facts.start(found), Grant(1000.0, 0.0), [Decimal(2_000_000)])
+    assert sold[0].owed_first.amount == 1_250_000
+
+
+def test_a_valuation_of_a_day_to_come_is_refused_or_said_not_to_hold(asked: Asked) -> None:
+    for day in ("2028-03-01", "9999-12-31"):
+        with pytest.raises(BadInput, match="does not hold yet"):
+            facts(offer(valued_on=day), asked())
+    with pytest.raises(BadInput, match="more than ten years ahead"):
+        facts(offer(as_of="9999-12-31"), asked())
+    later = replace(TABLE, valuation=Valuation(Decimal("1.75"), date(2027, 3, 1)))
+    (caution,) = facts(offer(), asked(kept(later))).cautions
+    assert "is of 1 Mar 2027, after the day of the offer: it does not hold yet" in say(caution, Viewer.of([]))
+
+
+def test_an_empty_pool_is_a_warning_and_only_for_real_shares(asked: Asked) -> None:
+    context = asked(kept(replace(TABLE, pool=Decimal(0))))
+    (caution,) = facts(offer(equity="1%"), context).cautions
+    assert "no pool is left to grant from: the board has to make it larger first" in say(caution, Viewer.of([]))
+    for kind in ("phantom stock", "profit share", "bonus", "nothing"):
+        assert not facts(offer(equity="1%", instead=kind), context).cautions
+    assert not facts(offer(equity="1%"), asked(kept(replace(TABLE, pool=Decimal(0), source="typed numbers")))).cautions
 
 
 def test_more_than_the_pool_holds_is_a_warning(asked: Asked) -> None:

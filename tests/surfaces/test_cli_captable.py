@@ -159,3 +159,19 @@ def test_a_table_of_five_hundred_holders_is_answered_whole(nowhere: Terminal) ->
     for column in ("at_1000000", "at_90000000"):
         *paid, whole = (Decimal(row[column]["amount"]) for row in table(answer, "sales")[:-1])
         assert sum(paid) == whole
+
+
+def test_a_409a_of_a_day_to_come_is_refused_at_the_door(nowhere: Terminal) -> None:
+    (nowhere.folder / "early.csv").write_text(SHEET.replace("2026-01-24", "9999-12-31"))
+    said = nowhere("captable", "add", "early.csv")
+    assert said.code == 2
+    assert "The 409A valuation is of 9999-12-31, which is after today" in " ".join(said.err.split())
+
+
+def test_a_strike_above_a_down_round_is_warned_of(nowhere: Terminal) -> None:
+    (nowhere.folder / "down.csv").write_text(
+        "holder,class,kind,shares,price,seniority,strike\nA,Common,common,100,,,\nB,Series A,preferred,10,5,1,\n"
+        "C,Series B,preferred,10,0.5,2,\nD,Plan,option,10,,,0.8\n"
+    )
+    said = nowhere("captable", "add", "down.csv")
+    assert "A strike of 0.80 is above the 0.50" in " ".join((said.out + said.err).split())

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.decisions.borrowed import drop
+from holdfast.decisions.sales import owed_first
 from holdfast.models.draws import Draws
 from holdfast.models.grant_figures import certainty, estimate, nothing, of_a_hundred
 from holdfast.models.grants import Grant, Stays, payouts
@@ -99,8 +100,7 @@ def at_sales(start: Start, grant: Grant, amounts: Sequence[Decimal]) -> tuple[Ex
     ['0.00', '450500.00']
     """
     table = _with(start.table, grant)
-    lent = sum((one.amount for one in table.convertibles), Decimal(0))
-    owed = Money(round(sum((one.preference for one in table.classes), lent), 2), table.currency)
+    owed = Money(round(owed_first(table), 2), table.currency)
     return tuple(_at(table, grant, Money(amount, table.currency), owed) for amount in amounts)
 
 

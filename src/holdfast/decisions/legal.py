@@ -145,7 +145,11 @@ def _valuation(facts: LegalFacts, offer: OfferRequest, ledger: Ledger, day: date
         )  # fmt: skip
         return
     valued, ends = facts.valued_on, months_after(facts.valued_on, keeps)
-    if facts.round_on and facts.round_on > valued:
+    if valued > day:
+        said = text("The 409A valuation is of {valued}, after the day of the grant, {day}: it does not hold yet. One "
+                    "of that day or before comes first.", valued=valued, day=day)  # fmt: skip
+        yield LegalWarning("valuation", Standing.OVER, said, keys[:1], said)
+    elif facts.round_on and facts.round_on > valued:
         said = text("The 409A valuation of {valued} is older than the priced round of {round}: it no longer holds. "
                     "A new one comes before the grant, and the strike price may rise.",
                     valued=valued, round=facts.round_on)  # fmt: skip

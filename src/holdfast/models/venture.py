@@ -33,6 +33,7 @@ from holdfast.models.funnels import LATER, STAGES, Funnel, funnel
 from holdfast.models.rounds import Rounds, run
 from holdfast.models.stacks import NEVER, Stack, per_share
 from holdfast.terms.captable import CapTable, ShareClass, Stage
+from holdfast.terms.rounds import latest
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -76,14 +77,15 @@ class Start:
 
     @classmethod
     def of(cls, table: CapTable, stage: Stage, post_money: float | None = None) -> Start:
-        """The company of a cap table. No `post_money`: the dearest preferred price times all shares."""
+        """The company of a cap table. No `post_money`: the price of the latest round times all shares."""
         shares = float(table.outstanding + table.awards + table.pool)
-        prices = [float(one.price / one.ratio) for one in table.classes if one.preferred and one.price and one.shares]
-        if post_money is None and not prices:
-            raise BadInput(
-                "The cap table has no priced preferred class: give the post-money value of the latest round."
-            )
-        return cls(stage, shares * max(prices) if post_money is None else post_money, shares, table)
+        if post_money is None:
+            if (last := latest(table.classes)) is None:
+                raise BadInput(
+                    "The cap table has no priced preferred class: give the post-money value of the latest round."
+                )
+            post_money = shares * float(last.price)
+        return cls(stage, post_money, shares, table)
 
     @classmethod
     def typed(

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from holdfast.errors import BadInput, UnknownName
 from holdfast.evidence import sheets
-from holdfast.evidence.captable import assembly, ocf, ocf_files, rows
+from holdfast.evidence.captable import assembly, checks, ocf, ocf_files, rows
 from holdfast.evidence.captable.assembly import Read
 from holdfast.evidence.captable.kept import KIND, Kept, standing
 from holdfast.evidence.captable.typed import simple
@@ -77,6 +77,7 @@ def add(command: Add, context: Context) -> Receipt:
         found = _open_format(file, today, command.as_of, total, context.settings.currency)
     else:
         found = assembly.read(file, context.settings.currency, command.as_of or today, total)
+    checks.refuse_to_come(found.kept.table, today)
     counts = {"read": found.read, "accepted": found.read - len(found.quarantined)}
     counts |= {"quarantined": len(found.quarantined), "holders": len({one.holder for one in found.kept.table.holdings})}
     undated = not ocf_files.is_ocf(file) and command.as_of is None

@@ -226,7 +226,7 @@ def _figures(table: CapTable, rule: Rule, found: Sequence[Payouts], context: Con
         Figure("common_part", "Common's part of a sale", exact("common_part", part, "share", table, context.today),
                note=text("at {price}, with options and RSUs", price=priced(middle.proceeds))),
     ]  # fmt: skip
-    if table.valuation is not None:
+    if table.valuation is not None and table.valuation.effective <= context.today:
         days = (context.today - table.valuation.effective).days
         items.append(
             Figure("valuation_age", "Days since the 409A", exact("valuation_age", days, "days", table, context.today),
@@ -249,6 +249,10 @@ def _notes(kept: Kept, context: Context) -> tuple[Note, ...]:
         notes.append(Note(NoteRole.CAUTION, text(
             "The cap table is in {its}, and the company counts in {ours}: no other page uses it until they are the "
             "same.", its=table.currency, ours=context.settings.currency)))  # fmt: skip
+    if table.valuation is not None and table.valuation.effective > context.today:
+        notes.append(Note(NoteRole.CAUTION, text(
+            "The 409A valuation is of {day}, which has not come: it does not hold yet, and shelters no grant.",
+            day=table.valuation.effective)))  # fmt: skip
     if table.valuation is not None and (context.today - table.valuation.effective).days > STALE:
         notes.append(Note(NoteRole.CAUTION, text(
             "The 409A valuation is over a year old: an option granted on it may be taxed as if it were cheap. A new "

@@ -93,7 +93,7 @@ def side_by_side(table: CapTable, found: Sequence[Payouts]) -> Table:
     rows.append(("One common share", *(text("{at}", at=a_share(_rounded(one), table.currency)) for one in found)))
     return Table(
         "sales", text("Who gets what in a sale"), columns, tuple(rows),
-        caption=text("Every column adds up to its price, to the cent; `--json` and `--csv` hold the cents. Options are "
+        caption=text("Every column adds up to its price, to the cent; as JSON it holds the cents. Options are "
                      "what is left after their strike price."),
     )  # fmt: skip
 

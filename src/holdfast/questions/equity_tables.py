@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from holdfast.questions import equity_facts
 from holdfast.questions.beside_base import worth_of
+from holdfast.questions.captable_sales import priced
 from holdfast.terms.answer import Cell, Column, Link, Note, NoteRole, Table
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
@@ -80,10 +81,10 @@ def sales(futures: Futures, given: Grant, known: Facts) -> Table:
         SALES,
         rows,
         caption=text(
-            "Exact, by the waterfall (to the cent as CSV and JSON): investors take {owed} first, or convert where that "
+            "Exact, by the waterfall (to the cent as JSON): investors take {owed} first, or convert where that "
             "is more; then the strike price is taken off. All of it vested, and no further round before: each round "
             "to come dilutes, and is owed its money first, too.",
-            owed=found[0].owed_first,
+            owed=priced(found[0].owed_first),
         ),
     )
 
@@ -120,8 +121,8 @@ LEVERS_OF: Final[tuple[tuple[str, dict[str, object]], ...]] = (
     ("they stay two years", {"stays": 2.0}),
     ("leavers may exercise for ten years", {"exercise_months": 120}),
     ("it is stock, with nothing to pay", {"instead": "stock"}),
-    ("they own 100,000 besides", {"wealth": Decimal(100_000)}),
-    ("they own 2 million besides", {"wealth": Decimal(2_000_000)}),
+    ("they own {wealth} besides", {"wealth": Decimal(100_000)}),
+    ("they own {wealth} besides", {"wealth": Decimal(2_000_000)}),
     ("the odds are half as good again", {"odds": 1.5}),
 )
 """What the reader may move, one at a time."""
@@ -136,7 +137,8 @@ def levers(request: Request, context: Context, known: Facts, found: Worth) -> Ta
         other = request.model_copy(update=change)
         facts = equity_facts.facts(other, context) if "instead" in change else known
         worth = worth_of(other, context, facts, other.odds if "odds" in change and other.odds else 1.0)
-        rows.append((Link(text("{label}", label=label), "equity", other.pairs()), *_five(worth)))
+        owned = {"wealth": Money(other.wealth, known.currency)} if "wealth" in change and other.wealth else {}
+        rows.append((Link(text(label, **owned), "equity", other.pairs()), *_five(worth)))
     return Table(
         "levers", text("What would change it"), LEVERS, tuple(rows),
         caption=text("One change at a time. Where no years are given, somebody stays to the end, but for the second "
@@ -174,8 +176,9 @@ def company(known: Facts, share: float, request: Request, context: Context) -> T
 
     currency, price = known.currency, known.share_price
     rows: list[tuple[Cell, ...]] = [("stage", str(known.stage.value), text("{source}", source=str(known.stage.source)))]
+    owed = "raised so far, owed first" if known.table is None else "owed to investors first"
     for what, one, places in (
-        ("value of the company, post-money", known.post_money, 0), ("raised so far, owed first", known.raised, 0),
+        ("value of the company, post-money", known.post_money, 0), (owed, known.raised, 0),
         ("strike price of one option", known.strike, 4),
     ):  # fmt: skip
         if one is not None:
@@ -185,7 +188,8 @@ def company(known: Facts, share: float, request: Request, context: Context) -> T
         rows.insert(4, ("price of a share at that value", Money(round(price, 4), currency), "worked out"))
     if known.valued_on is not None:
         days = (known.as_of - known.valued_on.value).days
-        rows.append(("409A valuation of", known.valued_on.value, text("{days:day|days} old", days=days)))
+        age = text("{days:day|days} old", days=days) if days >= 0 else text("does not hold yet")
+        rows.append(("409A valuation of", known.valued_on.value, age))
     quantity = f"{share * float(known.shares.value):,.0f} shares"
     rows.append(("this grant", text("{share:percent}, {quantity}", share=share, quantity=quantity),
                  _where(equity_facts.share_offered(request, known, context))))  # fmt: skip
@@ -198,6 +202,8 @@ def company(known: Facts, share: float, request: Request, context: Context) -> T
 
 def _where(one: Known[Decimal]) -> Text:
     source = str(one.source)
+    if one.by:
+        return text("{source}: {by}", source=source, by=one.by)
     return text("{source}: `{claim}`", source=source, claim=one.claim) if one.claim else text("{source}", source=source)
 
 

@@ -3,6 +3,7 @@ takes the same fields, so that one address leads from one to the next."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,6 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 from pydantic import Field as Limits
 
-from holdfast.errors import nearest
 from holdfast.terms.captable import Stage
 from holdfast.terms.request import Field, Request, Scenarios, Seed
 
@@ -173,7 +173,7 @@ def beside(given: object) -> object:
     written = " ".join(str(given).lower().replace("-", " ").split())
     written = _ALIASES.get(written, written)
     if written not in INSTEAD:
-        near = nearest(written, INSTEAD, most=1)
+        near = difflib.get_close_matches(written, INSTEAD, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else ""
         raise ValueError(f"nothing of that name is offered{hint}")
     return written

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from holdfast.errors import BadInput
 from holdfast.evidence.captable.typed import above_price
 from holdfast.terms.captable import AwardKind, CapTable
+from holdfast.terms.rounds import latest
 
 ROUNDING: Final = Decimal("0.005")
 """By how much shares that were each rounded may add up to more than 100 %."""
@@ -43,9 +45,19 @@ def refuse_converting(table: CapTable) -> None:
 
 
 def strikes(table: CapTable) -> list[str]:
-    """A warning for each strike price above the latest price of a preferred share."""
-    prices = [one.price for one in table.classes if one.preferred and one.price]
-    if not prices:
+    """A warning for each strike price above what a share of the latest round cost."""
+    last = latest(table.classes)
+    price = last.share_class.price if last else None
+    if price is None:
         return []
     found = {one.strike for one in table.holdings if one.kind is AwardKind.OPTION and one.strike}
-    return [above_price(one, max(prices)) for one in sorted(found) if one > max(prices)]
+    return [above_price(one, price) for one in sorted(found) if one > price]
+
+
+def refuse_to_come(table: CapTable, today: date) -> None:
+    """Raises `BadInput` where the 409A valuation is of a day that has not come: it holds nothing yet."""
+    if table.valuation is not None and table.valuation.effective > today:
+        raise BadInput(
+            f"The 409A valuation is of {table.valuation.effective}, which is after today, {today}: give the day from "
+            "which the one that holds was made. Nothing was taken."
+        )
