@@ -129,7 +129,7 @@ def test_of_two_that_cost_the_same_only_the_one_that_more_would_answer_is_on_the
 def test_a_grant_of_the_search_is_the_grant_by_itself(company: Futures) -> None:
     (made,) = grants(company, (0.0075,), (TERMS[1],), STRIKE, 400_000)
     alone = Grant.of_share(SEED, 0.0075, STRIKE, cliff_months=6)
-    paid = payouts(company, alone, Stays.AS_PEOPLE_DO)
+    paid = payouts(company, alone, Stays.AS_PEOPLE_DO, 400_000)
     years = years_worked(company.draws, 4, Stays.AS_PEOPLE_DO)
     sure = np.maximum(worth(paid, 400_000, company.draws.claim("risk_aversion")), 0) / years
     np.testing.assert_allclose(made.worth, sure)

@@ -81,13 +81,65 @@ def test_a_leaver_who_exercises_pays_the_strike_that_day_and_keeps_what_is_veste
     assert paid(rate, Grant(1000, 1.0), 2.0) == pytest.approx(500 * (4 / 1.05**5 - 1 / 1.05**2))
 
 
-def test_a_leaver_loses_the_strike_price_where_the_company_closes() -> None:
+def test_a_leaver_who_exercised_loses_the_strike_price_where_the_company_closes_and_never_more_than_they_spare() -> (
+    None
+):
     ledger = LEDGER.override("exercised_on_leaving", 1, 1, 1).override("discount_rate", 0, 0, 0)
+    found = futures(SEED, Worlds(3, 16, ledger), 256)
+    small = payouts(found, Grant(1000, 0.6), 2.0)
+    assert small.min() == pytest.approx(-1000 * 0.5 * 0.6)
+    spared = found.draws.claim("spent_on_exercising") * 100_000
+    lost = payouts(found, Grant(1e6, 0.6), 2.0, 100_000).min(axis=1)
+    assert (lost < 0).any()
+    assert (lost >= -spared - 1e-6).all()
+
+
+def test_nobody_exercises_where_the_company_is_sure_to_close_or_a_share_is_worth_no_more_than_the_strike() -> None:
+    ledger = LEDGER.override("exercised_on_leaving", 1, 1, 1)
     closed = futures(SEED, Draws(1, 1, ledger), 1, Funnel(np.zeros((1, 1)), np.zeros((1, 1))))
-    assert closed.years[0, 0] > 1
-    stayed = float(np.nextafter(closed.years[0, 0] - 0.3, 0))
-    grant = Grant(1000, 1.0, cliff_months=0)
-    assert paid(closed, grant, stayed) == pytest.approx(-1000 * grant.vested(np.array([stayed]))[0])
+    assert paid(closed, Grant(1000, 1.0, cliff_months=0), closed.years[0, 0] - 0.3) == 0
+    assert paid(sold(), Grant(1000, 1.99), 2.0) == pytest.approx(500 * 2.01)
+    assert paid(sold(), Grant(1000, 2.0), 2.0) == 0
+
+
+ROUNDS = {
+    Stage.SEED: (20e6, 4e6),
+    Stage.A: (55e6, 12e6),
+    Stage.B: (140e6, 40e6),
+    Stage.C: (3e8, 9e7),
+    Stage.D: (7e8, 2e8),
+}
+
+
+@pytest.mark.parametrize("stage", ROUNDS)
+def test_worth_rises_with_shares_and_with_value_and_falls_with_the_strike_and_no_average_is_below_0(
+    stage: Stage,
+) -> None:
+    post, raised = ROUNDS[stage]
+    worlds = Worlds(1, 64, LEDGER)
+
+    def sure(share: float, times: float, strike: float, stays: Stays | float) -> float:
+        start = Start.typed(stage, post * times, raised, 10_000_000)
+        found = futures(start, worlds, 256)
+        grant = payouts(found, Grant.of_share(start, share, strike * start.price), stays)
+        assert grant.mean() >= 0
+        return float(np.median(worth(grant, worlds.claim("other_wealth"), worlds.claim("risk_aversion"))))
+
+    for stays in (Stays.AS_PEOPLE_DO, 3.0):
+        by_share = [sure(share, 1, 0.3, stays) for share in (0, 0.001, 0.005, 0.02, 0.1, 1)]
+        by_value = [sure(0.005, times, 0.3, stays) for times in (0.5, 1, 2, 8)]
+        by_strike = [-sure(0.005, 1, strike, stays) for strike in (0, 0.3, 0.8, 1, 2, 10)]
+        for rising in (by_share, by_value, by_strike):
+            assert rising == sorted(rising)
+
+
+def test_more_shares_are_never_worth_less_in_any_world() -> None:
+    before = np.zeros(MANY.worlds)
+    for shares in np.geomspace(100, 1e7, 16):
+        grant = payouts(MANY, Grant(float(shares), 0.6), Stays.AS_PEOPLE_DO)
+        now = worth(grant, MANY.draws.claim("other_wealth"), MANY.draws.claim("risk_aversion"))
+        assert (now >= before - 1e-6).all()
+        before = now
 
 
 def test_options_lapse_where_nobody_exercises() -> None:
@@ -129,14 +181,18 @@ def test_leaving_makes_nothing_likelier_and_exercising_less_so() -> None:
 
 @given(shares=st.floats(1, 1e5), more=st.floats(1, 10), strike=st.floats(0, 5), years=st.floats(0.1, 8))
 @settings(max_examples=30, deadline=None)
-def test_more_shares_pay_in_proportion_and_a_dearer_strike_never_more(
+def test_more_shares_pay_in_proportion_until_they_cost_too_much_and_a_dearer_strike_never_brings_more_to_who_stays(
     shares: float, more: float, strike: float, years: float
 ) -> None:
     for stays in (Stays.TO_THE_END, Stays.AS_PEOPLE_DO, years):
         grant = Grant(shares, strike)
         each = payouts(MANY, grant, stays)
-        assert payouts(MANY, replace(grant, shares=shares * more), stays) == pytest.approx(each * more)
-        assert (payouts(MANY, replace(grant, strike=strike * more), stays) <= each + 1e-9 * shares).all()
+        dearer = payouts(MANY, replace(grant, shares=shares * more), stays)
+        assert (np.abs(dearer) <= np.abs(each) * more * (1 + 1e-9)).all()
+        assert (np.abs(dearer) >= np.abs(each) * (1 - 1e-9)).all()
+    staying = payouts(MANY, grant)
+    assert payouts(MANY, replace(grant, shares=shares * more)) == pytest.approx(staying * more)
+    assert (payouts(MANY, replace(grant, strike=strike * more)) <= staying + 1e-9 * shares).all()
 
 
 @given(years=st.floats(0, 8), more=st.floats(0, 4), window=st.floats(0, 60))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from holdfast.decisions.offers import RETENTION_YEARS, Extras, budgets, paid_in_cash, years_worked
 from holdfast.models.draws import Draws
-from holdfast.models.grants import Grant, Stays, payouts
+from holdfast.models.grants import Grant, Stays, each_share
 from holdfast.models.threshold import STEP, Level100
 from holdfast.models.undiversified import worth
 from holdfast.models.venture import Futures
@@ -124,7 +124,7 @@ def grants(
     futures: Futures, equities: Sequence[float], terms: Sequence[Terms], strike: float, wealth: float | None,
     *, vesting_years: float = 4.0, exercise_months: float = 3.0, stays: Stays | float = Stays.AS_PEOPLE_DO,
 ) -> tuple[Beside, ...]:  # fmt: skip
-    """Every share of the company under every kind of terms. Payouts are drawn once for each kind and scaled."""
+    """Every share of the company under every kind of terms. What a share pays is drawn once for each kind."""
     own = futures.draws.claim("other_wealth") if wealth is None else wealth
     years = years_worked(futures.draws, vesting_years, stays)
     found = []
@@ -133,11 +133,11 @@ def grants(
             futures.start.shares, strike, vesting_years=vesting_years, cliff_months=kind.cliff_months,
             exercise_months=exercise_months, milestones=kind.milestones,
         )  # fmt: skip
-        paid = payouts(futures, whole, stays)
-        average = paid.mean(axis=1) / years
+        each = each_share(futures, whole, stays, wealth)
         for equity in equities:
-            sure = np.maximum(worth(equity * paid, own, futures.draws.claim("risk_aversion")), 0) / years
-            found.append(Beside(equity, kind, sure, equity * average, np.zeros(futures.worlds)))
+            paid = each.of(equity * whole.shares)
+            sure = np.maximum(worth(paid, own, futures.draws.claim("risk_aversion")), 0) / years
+            found.append(Beside(equity, kind, sure, paid.mean(axis=1) / years, np.zeros(futures.worlds)))
     return tuple(found)
 
 

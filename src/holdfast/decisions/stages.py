@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from holdfast.decisions.offers import Weighed, Year, of_equity, weigh, years_worked
 from holdfast.models.draws import Draws
-from holdfast.models.grants import Grant, Stays, payouts
+from holdfast.models.grants import Grant, Stays, each_share
 from holdfast.models.threshold import Level100
 from holdfast.models.venture import Futures
 from holdfast.terms.captable import Stage
@@ -51,7 +51,7 @@ def year_of(offered: Offered, futures: Futures, vesting: float = 4.0) -> Year:
         return Year(float(np.median(cash)), cash, np.zeros_like(cash))
     strike = float(draws.ledger.mid("strike_over_preferred")) * futures.start.price
     whole = Grant(futures.start.shares, strike, vesting_years=vesting)
-    paid = payouts(futures, whole, Stays.AS_PEOPLE_DO) * draws.claim(offered.equity)[:, None]
+    paid = each_share(futures, whole, Stays.AS_PEOPLE_DO).of(whole.shares * draws.claim(offered.equity))
     years = years_worked(draws, vesting, Stays.AS_PEOPLE_DO)
     regular = float(np.median(cash))
     return of_equity(regular, cash, paid, years, draws.claim("other_wealth"), draws.claim("risk_aversion"))

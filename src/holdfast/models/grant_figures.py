@@ -47,10 +47,10 @@ def summary(
     wealth: float | None = None, risk_aversion: float | None = None,
 ) -> Figures:  # fmt: skip
     """All figures of one grant. `wealth` and `risk_aversion` of the reader; None: claims of ours."""
-    paid = payouts(futures, grant, stays)
+    paid = payouts(futures, grant, stays, wealth)
     yearly = paid / grant.vesting_years
     staying = payouts(futures, grant, Stays.TO_THE_END)
-    leaving = payouts(futures, grant, Stays.AS_PEOPLE_DO)
+    leaving = payouts(futures, grant, Stays.AS_PEOPLE_DO, wealth)
     sure = certainty(futures, paid, wealth, risk_aversion) / grant.vesting_years
     currency, claims = futures.start.currency, tuple(futures.draws.used)
 

@@ -169,10 +169,17 @@ class _Each:
         return found
 
     def claim(self, key: str, name: str) -> Floats:
-        """A claim as it differs between people and worlds: float64[worlds, people]."""
+        """A claim as it differs between people and worlds: float64[worlds, people]. Where sources disagree, each
+        world follows one of them."""
         self.draws.claim(key)
         sources = self.draws.ledger.sources(key)
         if self.draws.sure:
             return np.full((self.draws.scenarios, self.count), self.draws.ledger.mid(key))
         chances = ndtr(self.normal(name, key)).ravel()
-        return quantile(sources[0], chances).reshape(-1, self.count)
+        each = [quantile(source, chances).reshape(-1, self.count) for source in sources]
+        if len(each) == 1:
+            return each[0]
+        share = np.cumsum([source.weight for source in sources])
+        which = self.draws.uniform(Layer.CLAIMS, key, "which source")
+        chosen = np.minimum(np.searchsorted(share / share[-1], which), len(each) - 1)
+        return np.stack(each)[chosen, np.arange(len(chosen))]

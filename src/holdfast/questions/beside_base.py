@@ -130,7 +130,8 @@ def _equity(request: OfferRequest, context: Context, known: Facts, times: float)
     found, given = futures(request, context, times), grant(request, known, context)
     stays, wealth, years = stays_of(request), wealth_of(request), given.vesting_years
     told = summary(found, given, known.as_of, stays=stays, wealth=wealth)
-    paid = payouts(found, given, stays)
+    paid = payouts(found, given, stays, wealth)
+    leaving = payouts(found, given, Stays.AS_PEOPLE_DO, wealth)
     # Nobody has to exercise: an option is never worth less than nothing, whatever exercising it would risk.
     sure = np.maximum(certainty(found, paid, wealth), 0.0) + 0.0
     worth = estimate(
@@ -138,7 +139,7 @@ def _equity(request: OfferRequest, context: Context, known: Facts, times: float)
         claims=told.worth.claims,
     )  # fmt: skip
     return Worth(
-        kind_of(request), known.currency, years, payouts(found, given), payouts(found, given, Stays.AS_PEOPLE_DO), paid,
+        kind_of(request), known.currency, years, payouts(found, given), leaving, paid,
         sure, found.draws, told.nothing_if_they_stay, told.nothing_as_people_do, told.nothing, told.median, told.p90,
         told.mean, told.mean_without_best, worth, holds=("equity", "strike"),
     )  # fmt: skip

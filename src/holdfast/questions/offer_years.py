@@ -217,7 +217,7 @@ def other(request: OfferRequest, written: str | None, context: Context, stage: S
     strike = ledger.mid("strike_over_preferred") * futures.start.price
     grant = Grant.of_share(futures.start, float(equity), strike)
     cash = np.full(futures.worlds, float(base))
-    paid = payouts(futures, grant, stays(request))
+    paid = payouts(futures, grant, stays(request), beside_base.wealth_of(request))
     year = _year(float(base), cash, paid, grant.vesting_years, request, futures.draws)
     package = text(
         "{base} and {equity:percent} at {stage}", base=Money(base, currency), equity=float(equity), stage=str(stage)
