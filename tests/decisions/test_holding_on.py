@@ -31,7 +31,8 @@ def test_each_design_is_there_once_and_only_where_it_was_asked_for() -> None:
     every = designs(3, 6, (milestone("a@9m=100%"),), again=1.0, again_months=18, bonus=1.0)
     assert [one.name for one in every] == [
         "monthly, 6 months of cliff", "monthly, 3 months of cliff", "quarterly, 6 months of cliff",
-        "back-loaded: 10, 20, 30, 40 %", "milestones", "monthly, second grant in month 18", "monthly, cash in month 24",
+        "back-loaded: 10, 20, 30, 40 % by quarters of the vesting", "milestones",
+        "monthly, second grant in month 18", "monthly, cash in month 24",
     ]  # fmt: skip
 
 

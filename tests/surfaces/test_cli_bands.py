@@ -101,3 +101,20 @@ def test_every_role_is_listed_and_leads_to_its_own_page(nowhere: Terminal) -> No
     assert engineer["role"]["request"] == {"level": "mid", "role": "data engineer"}
     own = table(nowhere("bands", "--role", "data engineer", "--level", "mid", "--json").json, "percentiles")[0]
     assert engineer["p50"]["value"] == own["p50"]["value"]
+
+
+@pytest.mark.parametrize("region", ["DE", "US", "GB"])
+def test_what_is_pooled_of_several_roles_stands_once(nowhere: Terminal, region: str) -> None:
+    answer = nowhere("bands", "--region", region, "--json").json
+    for key, name in (("roles", "role"), ("levels", "level")):
+        rows = table(answer, key)
+        seen = [(row["of"], row["n"], row["p50"]["value"]) for row in rows]
+        assert len(seen) == len(set(seen))
+        marked = [row for row in rows if "pooled" in str(row[name])]
+        if region == "DE":
+            assert len(marked) == len(rows)
+        if region == "US":
+            assert not marked
+    roles = blocks(answer, "table")
+    caption = next(one for one in roles if one["key"] == "roles")["caption"]
+    assert ("one row for all: machine learning engineer" in caption) == (region == "DE")

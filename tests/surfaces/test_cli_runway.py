@@ -107,6 +107,9 @@ def test_cash_does_not_run_out_where_more_comes_in(nowhere: Terminal) -> None:
 
 def test_the_last_day_to_begin_raising_is_told_and_so_is_that_it_is_late(nowhere: Terminal) -> None:
     assert "nine rounds in ten are in time" in told(nowhere("runway", *CASH, *ON))
+    late = told(nowhere("runway", "--cash", "900k", "--burn", "120k", *ON))
+    assert "to be in time with nine rounds in ten, it had to begin already" in late
+    assert "take longer than is left" not in late
     late = told(nowhere("runway", "--cash", "120k", "--burn", "120k", *ON))
     assert "that is past already" in late
 

@@ -34,10 +34,32 @@ def test_it_says_what_somebody_would_leave_behind_and_never_who_leaves(nowhere: 
 
 def test_schedules_stand_side_by_side_with_what_each_holds_and_costs(nowhere: Terminal) -> None:
     rows = designs(nowhere("vesting", "--equity", "0.75%", *FEW, "--json").json)
-    plain, back = rows["monthly, 12 months of cliff"], rows["back-loaded: 10, 20, 30, 40 %"]
+    plain, back = rows["monthly, 12 months of cliff"], rows["back-loaded: 10, 20, 30, 40 % by year"]
     assert back["two"]["value"] > plain["two"]["value"]
     assert back["cost"]["value"] < plain["cost"]["value"]
     assert plain["cash"] is None
+
+
+def test_a_cliff_longer_than_the_vesting_is_refused_in_words(nowhere: Terminal) -> None:
+    refused = nowhere("vesting", "--equity", "0.75%", "--cliff-months", "48", "--vesting-years", "2", *FEW)
+    assert refused.code != 0
+    assert "A cliff of 48 months is longer than the vesting of 2 years" in refused.err
+    assert "`--cliff-months` up to 24" in refused.err
+
+
+def test_a_tie_has_no_winner_and_another_schedule_is_not_called_the_usual_one(nowhere: Terminal) -> None:
+    """Nothing vests before month 24 on any schedule with such a cliff but that of the shorter one."""
+    said = told(nowhere("vesting", "--equity", "0.75%", "--cliff-months", "48", *FEW))
+    assert "no difference between them: monthly, 48 months of cliff; quarterly, 48 months of cliff" in said
+    assert "the one that holds most" not in said
+    assert "usual schedule" not in said
+    assert "On the schedule that was typed (monthly, 48 months of cliff, 4 years in all)" in said
+    assert "the one that holds most after two years is: back-loaded" in told(nowhere("vesting", *FEW))
+
+
+def test_back_loaded_parts_are_named_by_what_they_are_of(nowhere: Terminal) -> None:
+    rows = designs(nowhere("vesting", "--equity", "0.75%", "--vesting-years", "2", *FEW, "--json").json)
+    assert "back-loaded: 10, 20, 30, 40 % by half years" in rows
 
 
 def test_a_milestone_a_second_grant_and_cash_each_add_a_schedule(nowhere: Terminal) -> None:

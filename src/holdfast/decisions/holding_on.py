@@ -74,7 +74,7 @@ def designs(
         Design("cliff", _named("monthly", cliff), plain),
         Design("short-cliff", _named("monthly", short), replace(plain, cliff=short)),
         Design("quarterly", _named("quarterly", cliff), replace(plain, every=3)),
-        Design("back-loaded", "back-loaded: 10, 20, 30, 40 %", replace(plain, weights=BACK_LOADED)),
+        Design("back-loaded", _back_loaded(years), replace(plain, weights=BACK_LOADED)),
     ]
     if milestones:
         rest = 1 - sum(one.share for one in milestones)
@@ -86,6 +86,19 @@ def designs(
     if bonus:
         found.append(Design("bonus", f"monthly, cash in month {BONUS_DUE:g}", plain, bonus=bonus))
     return tuple(found)
+
+
+def _back_loaded(years: float) -> str:
+    """The weights of `BACK_LOADED` with what each is of: years where there are as many, else equal parts.
+
+    >>> _back_loaded(4), _back_loaded(2)
+    ('back-loaded: 10, 20, 30, 40 % by year', 'back-loaded: 10, 20, 30, 40 % by half years')
+    >>> _back_loaded(3)
+    'back-loaded: 10, 20, 30, 40 % by quarters of the vesting'
+    """
+    parts = len(BACK_LOADED)
+    each = {parts: "year", parts / 2: "half years"}.get(years, "quarters of the vesting")
+    return f"back-loaded: {', '.join(f'{100 * one / sum(BACK_LOADED):g}' for one in BACK_LOADED)} % by {each}"
 
 
 def _named(rhythm: str, cliff: float) -> str:

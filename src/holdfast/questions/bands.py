@@ -169,26 +169,58 @@ def _chart(found: Band, sources: tuple[Source, ...], context: Context) -> Ranges
 
 
 def _levels(found: Band, request: Request) -> Table:
-    rows = tuple(_linked("level", level, found, request) for level in LEVELS)
-    return Table("levels", text("By level"), (Column("level", "Level"), *BESIDE), rows)
+    rows, pooled = _apart("level", LEVELS, found, request)
+    return Table("levels", text("By level"), (Column("level", "Level"), *BESIDE), rows, caption=pooled)
 
 
 def _roles(found: Band, request: Request) -> Table:
-    rows = tuple(_linked("role", role, found, request) for role in roles())
+    rows, pooled = _apart("role", roles(), found, request)
     caption = text("At this level, in the order in which the roles are listed. Job titles lead to one of them.")
+    if pooled is not None:
+        caption = joined(caption, pooled)
     return Table("roles", text("By role"), (Column("role", "Role"), *BESIDE), rows, caption=caption, limit=6)
 
 
-def _linked(key: str, value: str, found: Band, request: Request) -> tuple[Cell, ...]:
-    """The same question about another level or role, with what it is answered with."""
+def _apart(
+    key: str, values: tuple[str, ...], found: Band, request: Request
+) -> tuple[tuple[tuple[Cell, ...], ...], Text | None]:
+    """Each with what it is answered with; those that are answered with the same pool in one row, and who they are."""
+    pools: dict[tuple[str, str, str, int], list[tuple[str, Band]]] = {}
+    for value in values:
+        one = _answered(key, value, found, request)
+        pools.setdefault((one.role, one.level, one.years, one.n), []).append((value, one))
+    rows, shared = list[tuple[Cell, ...]](), list[str]()
+    for several in pools.values():
+        value, one = several[0]
+        if len(several) == 1:
+            rows.append(_linked(key, value, one, request))
+            continue
+        rows.append((text("{n} {key}s, pooled", n=len(several), key=key), *_beside(one)))
+        shared.append(", ".join(name for name, _ in several))
+    if not shared:
+        return tuple(rows), None
+    return tuple(rows), text(" Too few advertisements of each, so one row for all: {few}.", few="; ".join(shared))
+
+
+def _answered(key: str, value: str, found: Band, request: Request) -> Band:
+    """The same question about another level or role."""
     from holdfast.claims.bands import band
 
     role, level = (
         value if key == name else given for name, given in (("role", request.role), ("level", request.level))
     )
-    one = band(role, level, found.region, request.year, currency=found.currency)
-    link = Link(text("{value}", value=value), "bands", tuple({**dict(request.pairs()), key: value}.items()))
-    return link, one.p50, one.p25, one.p75, one.n, f"{one.role}, {one.years}"
+    return band(role, level, found.region, request.year, currency=found.currency)
+
+
+def _linked(key: str, value: str, one: Band, request: Request) -> tuple[Cell, ...]:
+    """The same question about another level or role, with what it is answered with."""
+    named = text("{value}, pooled", value=value) if one.pooled else text("{value}", value=value)
+    link = Link(named, "bands", tuple({**dict(request.pairs()), key: value}.items()))
+    return link, *_beside(one)
+
+
+def _beside(one: Band) -> tuple[Cell, ...]:
+    return one.p50, one.p25, one.p75, one.n, f"{one.role}, {one.years}"
 
 
 def _notes(found: Band, context: Context) -> tuple[Note, ...]:

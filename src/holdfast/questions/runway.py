@@ -39,8 +39,8 @@ TITLE = "Runway"
 FORMULA = (
     text("Cash after t months = cash - burn x t - what is paid once - monthly cost x (t - start), for each hire."),
     text(
-        "Monthly cost of a hire: (base x load + bonus + learning and compute) / 12. The load (benefits, employer's "
-        "taxes) is on the base alone."
+        "Monthly cost of a hire: (base x load + bonus x payroll taxes + learning and compute) / 12. The load (benefits, "
+        "employer's taxes) is on the base; bonuses, on signing and for staying too, carry payroll taxes alone."
     ),
     text(
         "Paid once: signing bonus, equipment and an agency's fee on the first day, a retention bonus after two years."
@@ -211,7 +211,7 @@ def _begin(by: Estimate, spent: Spent) -> Text:
         return text("that is past already")
     day = spent.day(max(0.0, by.low))
     if by.low <= 0:
-        return text("now: nine rounds in ten take longer than is left otherwise")
+        return text("to be in time with nine rounds in ten, it had to begin already")
     return text("by {day}, nine rounds in ten are in time", day=day)
 
 

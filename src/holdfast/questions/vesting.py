@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from pydantic import Field as Limits
 
 from holdfast import __version__
-from holdfast.errors import UnknownName, nearest
+from holdfast.errors import BadInput, UnknownName, nearest
 from holdfast.questions import equity_facts, in_place, provenance, vesting_tables
-from holdfast.questions.beside_base import wealth_of
+from holdfast.questions.beside_base import YEARS, wealth_of
 from holdfast.questions.contract import Context
+from holdfast.questions.typed_grid import joined
 from holdfast.terms.answer import (
     Answer,
     Block,
@@ -27,7 +28,7 @@ from holdfast.terms.answer import (
 from holdfast.terms.captable import Stage
 from holdfast.terms.offering import OfferRequest, Share
 from holdfast.terms.request import Field
-from holdfast.terms.text import text
+from holdfast.terms.text import Text, text
 
 if TYPE_CHECKING:
     from holdfast.decisions.holding_on import Design, Weighed
@@ -106,6 +107,7 @@ def run(request: Request, context: Context) -> Answer:
     milestones = tuple(milestone(one) for one in request.milestone)
     if known.stage.value is Stage.NONE or not equity_facts.equity_like(request):
         return _answer(context, request, known, in_place.page(request, context, known))
+    _cliff_fits(request)
     weighed, drawn, draws = _weighed(request, context, known, milestones)
     blocks: list[Block] = [
         _headline(weighed, request),
@@ -126,6 +128,17 @@ def run(request: Request, context: Context) -> Answer:
         source(context, known, draws),
     ]
     return _answer(context, request, known, blocks)
+
+
+def _cliff_fits(request: Request) -> None:
+    """Raises `BadInput` where the cliff ends after the vesting does."""
+    years = YEARS if request.vesting_years is None else request.vesting_years
+    if request.cliff_months is not None and request.cliff_months > years * 12:
+        raise BadInput(
+            f"A cliff of {request.cliff_months} months is longer than the vesting of {years:g} years: nothing would "
+            f"vest by the month in which all of it should have. Give `--cliff-months` up to {years * 12:g}, or more "
+            "`--vesting-years`."
+        )
 
 
 def _answer(context: Context, request: Request, known: Facts, blocks: list[Block]) -> Answer:
@@ -158,19 +171,44 @@ def _drawn(request: Request, several: tuple[Design, ...]) -> tuple[str, ...]:
 
 def _headline(weighed: tuple[Weighed, ...], request: Request) -> Headline:
     first = weighed[0]
-    longest = max(weighed[1:], key=lambda one: one.at(24).value)
     return Headline(
         text(
-            "On the usual schedule somebody would leave about {year:value} behind after a year, {two:value} after two",
-            year=first.at(12), two=first.at(24),
+            "On {schedule} somebody would leave about {year:value} behind after a year, {two:value} after two",
+            schedule=_schedule(first), year=first.at(12), two=first.at(24),
         ),
-        text(
-            "As a sure amount to somebody who owns little else, where the company is still there. In the middle future "
-            "it is {middle:value}. Of these schedules the one that holds most after two years is: {longest} "
-            "({most:value}).",
-            middle=first.middle[4], longest=longest.design.name, most=longest.at(24),
+        joined(
+            text(
+                "As a sure amount to somebody who owns little else, where the company is still there. In the middle "
+                "future it is {middle:value}. ", middle=first.middle[4],
+            ),
+            _most(weighed),
         ),
     )  # fmt: skip
+
+
+def _schedule(first: Weighed) -> str:
+    """What it is called in a sentence: the usual one is four years with one of cliff."""
+    if (first.design.schedule.years, first.design.schedule.cliff) == (YEARS, 12):
+        return "the usual schedule"
+    return f"the schedule that was typed ({first.design.name}, {first.design.schedule.years:g} years in all)"
+
+
+def _most(weighed: tuple[Weighed, ...]) -> Text:
+    """Which schedule holds most after two years, and that there is none where several do."""
+    first = max(weighed, key=lambda one: one.at(24).value)
+    most = first.at(24).value
+    alike = [one for one in weighed if one.at(24).value >= most * (1 - ALIKE)]
+    if most <= 0 or len(alike) == len(weighed):
+        return text("After two years there is no difference between these schedules.")
+    if len(alike) > 1:
+        return text("Most after two years hold, with no difference between them: {names} ({most:value}).",
+                    names="; ".join(one.design.name for one in alike), most=first.at(24))  # fmt: skip
+    return text("Of these schedules the one that holds most after two years is: {longest} ({most:value}).",
+                longest=first.design.name, most=first.at(24))  # fmt: skip
+
+
+ALIKE: Final = 0.02
+"""Of what is held: less than this is no difference."""
 
 
 def _figures(first: Weighed, context: Context, known: Facts) -> Figures:
@@ -224,7 +262,7 @@ def source(context: Context, known: Facts, draws: Draws) -> Provenance:
     used = sorted({*draws.used, *known.claims, "strategy_equity_months"})
     return Provenance(
         generation=context.reader.number, ledger=context.ledger.revision, as_of=known.as_of, seed=draws.seed,
-        scenarios=draws.scenarios * PATHS, version=__version__, formula=FORMULA, bears_on=BEARS_ON,
+        scenarios=draws.scenarios, futures=PATHS, version=__version__, formula=FORMULA, bears_on=BEARS_ON,
         claims=tuple(context.ledger.use(key) for key in used),
     )  # fmt: skip
 
