@@ -171,3 +171,26 @@ def test_the_day_is_todays_and_may_be_typed(nowhere: Terminal) -> None:
 def test_nothing_in_it_is_a_score_of_a_person(nowhere: Terminal) -> None:
     keys = set(re.findall(r'"([a-z_]+)":', json.dumps(nowhere("equity", *FIVE, "--json").json)))
     assert not keys & {"score", "rank", "probability", "risk", "person", "attrition"}
+
+
+def test_how_often_chance_was_drawn_is_said_in_one_way_on_every_page_of_a_grant(nowhere: Terminal) -> None:
+    for page in ("equity", "vesting", "offer"):
+        said = nowhere(page, *FIVE, "--base", "150k")
+        assert "64 worlds of claims × 512 futures" in told(said), page
+        (source,) = blocks(nowhere(page, *FIVE, "--base", "150k", "--json").json, "provenance")
+        assert (source["scenarios"], source["futures"]) == (64, 512)
+
+
+def test_what_somebody_owns_besides_has_its_currency(nowhere: Terminal) -> None:
+    assert "they own $100k besides" in told(nowhere("equity", *FIVE))
+
+
+def test_an_amount_in_another_currency_is_refused_with_the_line_that_makes_it_the_companys(nowhere: Terminal) -> None:
+    four = ("--post-money", "20M£", "--raised", "4M£", "--shares", "10M", "--strike", "0.5")
+    asked = ("equity", "--equity", "1%", *four)
+    said = nowhere(*asked)
+    assert said.code == 2
+    line = re.search(r"write `(currency[^`]*)` into holdfast.toml", " ".join(said.err.split()))
+    assert line
+    (nowhere.folder / "holdfast.toml").write_text(line[1] + "\n")
+    assert nowhere(*asked, "--currency", "GBP", *FEW).code == 0

@@ -297,6 +297,6 @@ def _source(context: Context, known: Facts, futures: Futures) -> Provenance:
     used = sorted({*draws.used, *known.claims, "dilution_heard"})
     return Provenance(
         generation=context.reader.number, ledger=context.ledger.revision, as_of=known.as_of, seed=draws.seed,
-        scenarios=draws.scenarios * futures.paths, version=__version__, formula=FORMULA, bears_on=BEARS_ON,
+        scenarios=draws.scenarios, futures=futures.paths, version=__version__, formula=FORMULA, bears_on=BEARS_ON,
         claims=tuple(context.ledger.use(key) for key in used),
     )  # fmt: skip

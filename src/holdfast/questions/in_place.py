@@ -206,6 +206,7 @@ def _source(context: Context, known: Facts, found: Worth) -> Provenance:
     draws = found.draws
     return Provenance(
         generation=context.reader.number, ledger=context.ledger.revision, as_of=known.as_of, seed=draws.seed,
-        scenarios=int(found.paid.size), version=__version__, formula=FORMULA, bears_on=BEARS_ON,
+        scenarios=found.paid.shape[0], futures=found.paid.shape[1], version=__version__, formula=FORMULA,
+        bears_on=BEARS_ON,
         claims=tuple(context.ledger.use(key) for key in sorted(draws.used)),
     )  # fmt: skip

@@ -278,9 +278,11 @@ def _notes(context: Context) -> tuple[Note, ...]:
 
 
 def _source(draws: Draws, context: Context, day: date) -> Provenance:
+    from holdfast.models.venture import PATHS
+
     used = sorted({*draws.used, *offer_level.RESTS_ON, "exit_after_b_months", "advisor_hours", "turning_point_raised"})
     return Provenance(
         generation=context.reader.number, ledger=context.ledger.revision, as_of=day, seed=draws.seed,
-        scenarios=draws.scenarios, version=__version__, formula=FORMULA,
+        scenarios=draws.scenarios, futures=PATHS, version=__version__, formula=FORMULA,
         claims=tuple(context.ledger.use(key) for key in used),
     )  # fmt: skip

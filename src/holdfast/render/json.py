@@ -328,6 +328,7 @@ def _provenance(value: Provenance, viewer: Viewer) -> dict[str, Any]:
         "as_of": value.as_of.isoformat(),
         "seed": value.seed,
         "scenarios": value.scenarios,
+        "futures": value.futures,
         "version": value.version,
         "formula": [say(line, viewer) for line in value.formula],
         "evidence": [viewer.words(source) for source in value.evidence],

@@ -271,6 +271,7 @@ class ProvenanceShape(TypedDict):
     as_of: str
     seed: int | None
     scenarios: int | None
+    futures: int | None
     version: str
     formula: list[str]
     evidence: list[str]

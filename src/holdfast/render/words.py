@@ -71,13 +71,24 @@ def masking_note(viewer: Viewer) -> str:
     return "names masked" if viewer.purpose is None else f"names shown for {viewer.purpose.value}"
 
 
+def drawn(scenarios: int, futures: int | None) -> str:
+    """How often chance was drawn.
+
+    >>> drawn(4000, None), drawn(256, 512)
+    ('4,000 scenarios', '256 worlds of claims × 512 futures')
+    """
+    if futures is None:
+        return f"{numbers.count(scenarios)} scenarios"
+    return f"{numbers.count(scenarios)} worlds of claims × {numbers.count(futures)} futures"
+
+
 def footer(provenance: Provenance) -> str:
     """Where the numbers come from, enough to ask the same again."""
     parts = [f"Holdfast {provenance.version}"]
     parts += [f"generation {provenance.generation}"] if provenance.generation else []  # 0: nothing was scanned yet
     parts.append(f"claims {provenance.ledger}")
     if provenance.scenarios is not None:
-        parts.append(f"{numbers.count(provenance.scenarios)} scenarios")
+        parts.append(drawn(provenance.scenarios, provenance.futures))
     if provenance.seed is not None:
         parts.append(f"seed {provenance.seed}")
     return " · ".join(parts)

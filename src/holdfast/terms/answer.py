@@ -347,6 +347,8 @@ class Provenance:
     claims: tuple[ClaimUse, ...] = ()
     bears_on: tuple[str, ...] = ()
     """For each line of the formula the claim without which a number does not rest on it; "" for all numbers."""
+    futures: int | None = None
+    """Futures of the company in each of the scenarios, which are then worlds of claims; None where there are none."""
 
 
 Chart = Treemap | Ranges | Dots | Stairs | Steps | Series

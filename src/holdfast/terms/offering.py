@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, PlainSerializer, model_validator
 from pydantic import Field as Limits
 
 from holdfast.terms.captable import Stage
-from holdfast.terms.request import Field, Request, Scenarios, Seed
+from holdfast.terms.request import Field, Request, Seed
 
 _AMOUNT: Final = re.compile(
     r"(?P<sign>[A-Z]{3}|[$€£])?\s*(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s*(?P<times>[km]|bn?)?"
@@ -321,13 +321,22 @@ class OfferRequest(Request):
         BeforeValidator(one_currency),
         Field(
             "Currency",
-            limits="the company's",
-            default_from="what is written with an amount, else holdfast.toml",
+            limits='has to be the company\'s, which holdfast.toml names: `currency = "GBP"`',
+            default_from="holdfast.toml, else USD",
             fine=True,
         ),
     ] = None
     seed: Seed = None
-    scenarios: Scenarios = None
+    scenarios: Annotated[
+        int | None,
+        Limits(ge=200, le=20_000),
+        Field(
+            "Scenarios",
+            limits="200 to 20,000; for 4,000 a grant is drawn in 256 worlds of claims with 512 futures in each",
+            default_from="`scenarios` in holdfast.toml, or 4,000",
+            fine=True,
+        ),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
