@@ -40,7 +40,8 @@ FORMULA = (
     text("Cash after t months = cash - burn x t - what is paid once - monthly cost x (t - start), for each hire."),
     text(
         "Monthly cost of a hire: (base x load + bonus x payroll taxes + learning and compute) / 12. The load "
-        "(benefits, employer's taxes) is on the base; bonuses, on signing and for staying too, carry payroll taxes alone."
+        "(benefits, employer's taxes) is on the base; bonuses, on signing and for staying too, carry payroll "
+        "taxes alone."
     ),
     text(
         "Paid once: signing bonus, equipment and an agency's fee on the first day, a retention bonus after two years."
