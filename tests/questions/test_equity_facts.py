@@ -18,7 +18,7 @@ from holdfast.decisions.sales import owed_first
 from holdfast.errors import BadInput
 from holdfast.evidence.captable.kept import KIND, Kept
 from holdfast.models.grants import Grant
-from holdfast.questions import beside_base, equity_facts
+from holdfast.questions import beside_base, captable, equity_facts
 from holdfast.questions.contract import Context
 from holdfast.questions.equity import Request as EquityRequest
 from holdfast.questions.equity_facts import Source, facts
@@ -29,6 +29,7 @@ from holdfast.store.people import Declared
 from holdfast.store.reader import open_reader
 from holdfast.store.state import State
 from holdfast.store.workspace import Workspace
+from holdfast.terms.answer import Figures, Note
 from holdfast.terms.captable import AwardKind, CapTable, Convertible, Holding, ShareClass, Stage, Valuation
 from holdfast.terms.offering import OfferRequest
 
@@ -238,6 +239,14 @@ def test_a_valuation_of_a_day_to_come_is_refused_or_said_not_to_hold(asked: Aske
     later = replace(TABLE, valuation=Valuation(Decimal("1.75"), date(2027, 3, 1)))
     (caution,) = facts(offer(), asked(kept(later))).cautions
     assert "is of 1 Mar 2027, after the day of the offer: it does not hold yet" in say(caution, Viewer.of([]))
+
+
+def test_the_cap_tables_page_never_counts_days_since_a_valuation_to_come(asked: Asked) -> None:
+    later = replace(TABLE, valuation=Valuation(Decimal("1.75"), date(2027, 3, 1)))
+    blocks = captable.run(captable.Request(), asked(kept(later))).blocks
+    assert "valuation_age" not in [item.key for one in blocks if isinstance(one, Figures) for item in one.items]
+    said = [say(one.text, Viewer.of([])) for one in blocks if isinstance(one, Note)]
+    assert any("The 409A valuation is of 1 Mar 2027, which has not come: it does not hold yet" in one for one in said)
 
 
 def test_an_empty_pool_is_a_warning_and_only_for_real_shares(asked: Asked) -> None:
