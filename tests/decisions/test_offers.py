@@ -37,7 +37,13 @@ def draws() -> Draws:
 def test_what_is_paid_once_is_spread_over_the_years_that_people_stay() -> None:
     cash = paid_in_cash(200_000, Extras(bonus=10_000, signing=25_000, retention=50_000), SURE)
     stay = LEDGER.mid("tenure_years")
-    assert cash[0] == pytest.approx(210_000 + 25_000 / stay + 50_000 * np.exp(-2 / stay) / stay)
+    assert cash[0] == pytest.approx(200_000 + 25_000 / stay + 50_000 * np.exp(-2 / stay) / stay)
+
+
+def test_typed_years_govern_what_is_paid_once_and_a_retention_bonus_is_not_paid_before_it_is_due() -> None:
+    extras = Extras(signing=24_000, retention=60_000)
+    assert paid_in_cash(0, extras, SURE, 1.0)[0] == 24_000
+    assert paid_in_cash(0, extras, SURE, 3.0)[0] == 28_000
 
 
 def test_a_budget_is_worth_less_than_it_costs_and_is_no_cash() -> None:

@@ -25,6 +25,7 @@ from holdfast.terms.captable import Stage
 LEDGER = Ledger.load()
 WORLDS = 32
 BASES = (120_000.0, 180_000.0, 217_300.0, 250_000.0, 275_050.0, 320_000.0)
+BONUSES = {12_345.0: np.linspace(4_000.0, 9_000.0, WORLDS)}
 EXTRAS = (
     Extras(),
     Extras(signing=30_000),
@@ -49,17 +50,22 @@ def people(company: Futures) -> Level100:
 @pytest.fixture(scope="module")
 def found(company: Futures, people: Level100) -> Found:
     besides = (no_grant(company.draws), *grants(company, (0.004, 0.0075), TERMS, STRIKE, None))
-    return search(people, company.draws, BASES, besides, EXTRAS)
+    return search(people, company.draws, BASES, besides, EXTRAS, bonuses=BONUSES)
 
 
 def one_by_one(found: Found, people: Level100, draws: Draws) -> list[Package]:
     """Every package, each counted by itself."""
     made = []
     for base, (beside, extra) in product(found.bases, found.rests):
-        total = paid_in_cash(base, extra, draws) + budgets(extra, draws) + beside.worth
-        engage = people.of_100(base + extra.bonus, total).mean()
-        cash = base * draws.claim("pay_load") + paid_in_cash(0, extra, draws) + extra.learning + extra.compute
-        made.append(Package(base, beside, extra, float(cash.mean()), float(beside.pays.mean()), float(engage)))
+        total = paid_in_cash(base, extra, draws) + budgets(extra, draws) + beside.worth + BONUSES.get(extra.bonus, 0)
+        engage = people.of_100(base, total).mean()
+        taxed = (paid_in_cash(0, extra, draws) + extra.bonus * draws.claim("bonus_paid")) * draws.claim("bonus_load")
+        costs = taxed + extra.learning + extra.compute
+        cash = base * draws.claim("pay_load").mean() + costs
+        gets = total - base - beside.worth
+        made.append(
+            Package(base, beside, extra, float(cash.mean()), float(beside.pays.mean()), float(engage), gets, costs)
+        )
     return made
 
 

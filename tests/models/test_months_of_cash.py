@@ -106,20 +106,20 @@ def test_what_is_left_is_nothing_from_the_day_on_which_it_runs_out_and_never_les
 
 
 def test_a_seat_without_doubt_by_hand() -> None:
-    # load 1.25, half a fee of 20 %: 240,000 x 1.25 / 12 = 25,000 a month; 24,000 of fee and 20,000 of signing at once
+    # load 1.25, half a fee of 20 %: 240,000 x 1.25 / 12 = 25,000 a month; 24,000 of fee and 20,000 x 1.08 of signing at once
     seat = Seat("senior", Decimal(240_000), start=Fraction(1), signing=Decimal(20_000))
     (part,) = drawn(seat, CERTAIN)
-    assert [float(one[0]) for one in (part.start, part.once, part.monthly)] == [1.0, 44_000.0, 25_000.0]
-    assert runway(CASH, BURN, [seat], CERTAIN)[0] == pytest.approx(1 + (2_000_000 - 44_000) / 125_000)
+    assert [float(one[0]) for one in (part.start, part.once, part.monthly)] == [1.0, 45_600.0, 25_000.0]
+    assert runway(CASH, BURN, [seat], CERTAIN)[0] == pytest.approx(1 + (2_000_000 - 45_600) / 125_000)
     assert yearly(seat, CERTAIN)[0] == 300_000.0
 
 
-def test_bonus_and_budgets_carry_no_load_and_a_retention_bonus_is_paid_after_two_years() -> None:
+def test_a_bonus_carries_payroll_taxes_and_a_budget_nothing_and_a_retention_bonus_is_paid_after_two_years() -> None:
     seat = Seat("x", Decimal(120_000), Fraction(0), bonus=Decimal(12_000), budget=Decimal(24_000),
                 retention=Decimal(50_000), agency=False)  # fmt: skip
     salary, retention = drawn(seat, CERTAIN)
-    assert salary.monthly[0] == pytest.approx(12_500 + 1_000 + 2_000)
-    assert (retention.start[0], retention.once[0], retention.monthly[0]) == (RETENTION_AFTER, 50_000, 0)
+    assert salary.monthly[0] == pytest.approx(12_500 + 1_000 * 1.08 + 2_000)
+    assert (retention.start[0], retention.once[0], retention.monthly[0]) == (RETENTION_AFTER, 54_000, 0)
 
 
 def test_a_candidate_who_is_found_costs_no_search_and_only_their_notice_is_waited_for() -> None:

@@ -31,7 +31,7 @@ MOST_OF_THEM: Final = (0.1, 0.9)
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What is paid beside base and equity, in the company's currency: `bonus`, `learning` and `compute` a year;
+    """What is paid beside base and equity, in the company's currency: `bonus` (target), `learning`, `compute` a year;
     `signing` on the first day; `retention` once, after two years."""
 
     bonus: float = 0.0
@@ -52,9 +52,10 @@ class Year:
     worth: Floats
     futures: Floats | None = None
 
-    def beside(self, worth: Floats) -> Year:
-        """The same with more that is worth so much."""
-        return replace(self, worth=self.worth + worth)
+    def beside(self, worth: Floats, futures: Floats | None = None) -> Year:
+        """The same with more that is worth so much; `futures` as it pays, where that varies."""
+        both = self.futures if futures is None else futures if self.futures is None else self.futures + futures
+        return replace(self, worth=self.worth + worth, futures=both)
 
     @property
     def total(self) -> Floats:
@@ -74,18 +75,22 @@ RETENTION_YEARS: Final = 2.0
 """After which a retention bonus is paid, as its field says."""
 
 
-def paid_in_cash(base: float, extras: Extras, draws: Draws) -> Floats:
-    """Cash of a year, float64[worlds]: base, bonus, and what is paid once spread over the years that people stay.
-
-    A retention bonus counts for those who are still there when it is paid.
+def paid_in_cash(base: float, extras: Extras, draws: Draws, stays: Stays | float = Stays.AS_PEOPLE_DO) -> Floats:
+    """Cash of a year, float64[worlds]: base, and what is paid once spread over the years that they stay, as people do
+    or as typed. A retention bonus counts for those who are still there when it is paid. A yearly bonus is not sure:
+    it stands with the rest.
 
     >>> from holdfast.claims.ledger import Ledger
     >>> paid_in_cash(200_000, Extras(bonus=10_000, signing=25_000), Draws.certain(Ledger.load()))
-    array([220000.])
+    array([210000.])
     """
-    years = draws.claim("tenure_years")
-    still = np.exp(-RETENTION_YEARS / years)
-    found: Floats = base + extras.bonus + (extras.signing + extras.retention * still) / years
+    if isinstance(stays, Stays):
+        years = draws.claim("tenure_years")
+        still = np.exp(-RETENTION_YEARS / years)
+    else:
+        years = np.full(draws.scenarios, float(stays))
+        still = (years >= RETENTION_YEARS).astype(np.float64)
+    found: Floats = base + (extras.signing + extras.retention * still) / years
     return found
 
 

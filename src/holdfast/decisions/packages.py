@@ -8,8 +8,8 @@ expected cost is of both together; nothing else adds them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -51,7 +51,8 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class Package:
     """One combination. `cash` and `equity_pays` are a year's expected cost, in cash and to other holders; `engage` of
-    100 people, on average over worlds."""
+    100 people, on average over worlds. Of the extras a year, float64[worlds]: `gets` is what they are to their holder,
+    `costs` what they take in cash."""
 
     base: float
     beside: Beside
@@ -59,6 +60,13 @@ class Package:
     cash: float
     equity_pays: float
     engage: float
+    gets: Floats = field(compare=False)
+    costs: Floats = field(compare=False)
+
+    @property
+    def total(self) -> Floats:
+        """What it comes to for its holder in each world: float64[worlds]."""
+        return self.base + self.gets + self.beside.worth
 
     @property
     def expected(self) -> float:
@@ -67,7 +75,7 @@ class Package:
 
     def cash_by_world(self, draws: Draws) -> Floats:
         """What it takes in cash in each world: float64[worlds]."""
-        found: Floats = self.base * draws.claim("pay_load") + self.beside.cash + _cost(self.extras, draws)
+        found: Floats = self.base * draws.claim("pay_load") + self.beside.cash + self.costs
         return found
 
 
@@ -80,6 +88,8 @@ class Found:
     cash: Floats
     equity_pays: Floats
     engage: Floats
+    gets: Mapping[Extras, Floats] = field(default_factory=dict)
+    costs: Mapping[Extras, Floats] = field(default_factory=dict)
 
     @property
     def expected(self) -> Floats:
@@ -90,8 +100,10 @@ class Found:
         """The package with a number in the flattened arrays."""
         base, rest = divmod(place, len(self.rests))
         beside, extras = self.rests[rest]
-        figures = (float(array.ravel()[place]) for array in (self.cash, self.equity_pays, self.engage))
-        return Package(self.bases[base], beside, extras, *figures)
+        cash, pays, engage = (float(array.ravel()[place]) for array in (self.cash, self.equity_pays, self.engage))
+        none = np.zeros_like(beside.worth)
+        gets, costs = self.gets.get(extras, none), self.costs.get(extras, none)
+        return Package(self.bases[base], beside, extras, cash, pays, engage, gets, costs)
 
     def least(self, cost: Floats, share: float, allowed: Bools) -> Package | None:
         """The allowed package of least `cost` at which `share` of 100 would engage; of equal ones the one that engages
@@ -151,32 +163,36 @@ def no_grant(draws: Draws) -> Beside:
 
 
 def search(
-    people: Level100, draws: Draws, bases: Sequence[float], besides: Sequence[Beside], extras: Sequence[Extras]
-) -> Found:
-    """Every combination of a base, a grant and extras."""
+    people: Level100, draws: Draws, bases: Sequence[float], besides: Sequence[Beside], extras: Sequence[Extras],
+    *, stays: Stays | float = Stays.AS_PEOPLE_DO, bonuses: Mapping[float, Floats] | None = None,
+) -> Found:  # fmt: skip
+    """Every combination of a base, a grant and extras. `bonuses`: what each yearly bonus among the extras is worth a
+    year, float64[worlds]; its target is not sure, and does not count towards what has to be paid every month."""
     rests = tuple((beside, extra) for beside in besides for extra in extras)
-    once = {extra: paid_in_cash(0.0, extra, draws) + budgets(extra, draws) for extra in extras}
-    costs = {extra: float(_cost(extra, draws).mean()) for extra in extras}
+    worths = {0.0: np.zeros(draws.scenarios), **(bonuses or {})}
+    once = {extra: paid_in_cash(0.0, extra, draws, stays) + budgets(extra, draws) + worths[extra.bonus]
+            for extra in extras}  # fmt: skip
+    each = {extra: _cost(extra, draws, stays) for extra in extras}
+    costs = {extra: float(cost.mean()) for extra, cost in each.items()}
     more = np.stack([beside.worth + once[extra] for beside, extra in rests])
-    regular = np.array([extra.bonus for _, extra in rests])
     load = float(draws.claim("pay_load").mean())
     cash = np.add.outer(
         load * np.asarray(bases), np.array([beside.cash.mean() + costs[extra] for beside, extra in rests])
     )
     pays = np.broadcast_to(np.array([beside.pays.mean() for beside, _ in rests]), cash.shape)
-    engage = np.empty_like(cash)
-    for bonus in np.unique(regular):
-        here = regular == bonus
-        engage[:, here] = _engage(people, np.asarray(bases), float(bonus), more[here])
-    return Found(tuple(float(one) for one in bases), rests, cash, pays, engage)
+    engage = _engage(people, np.asarray(bases), more)
+    return Found(tuple(float(one) for one in bases), rests, cash, pays, engage, once, each)
 
 
-def _cost(extra: Extras, draws: Draws) -> Floats:
-    """Cash of a year besides the base: what is paid, and budgets in full."""
-    return paid_in_cash(0.0, extra, draws) + extra.learning + extra.compute
+def _cost(extra: Extras, draws: Draws, stays: Stays | float) -> Floats:
+    """Cash of a year besides the base: what is paid of a bonus and once, with payroll taxes, and budgets in full."""
+    once = paid_in_cash(0.0, extra, draws, stays) + extra.bonus * np.maximum(draws.claim("bonus_paid"), 0.0)
+    load = draws.claim("bonus_load") if extra.bonus or extra.signing or extra.retention else 1.0
+    found: Floats = once * load + extra.learning + extra.compute
+    return found
 
 
-def _engage(people: Level100, bases: Floats, bonus: float, more: Floats) -> Floats:
+def _engage(people: Level100, bases: Floats, more: Floats) -> Floats:
     """Of 100 people, on average over worlds, for each base and rest: float64[bases, rests].
 
     People ask in whole steps, so that counting them step by step is exact: a table of how many ask for no more than
@@ -188,7 +204,7 @@ def _engage(people: Level100, bases: Floats, bonus: float, more: Floats) -> Floa
     rows = np.arange(asked.shape[0])
     found, table, before = np.empty((len(bases), len(more))), None, None
     for at, base in enumerate(bases):
-        meets = people.floor <= base + bonus
+        meets = people.floor <= base
         if table is None or before is None or not np.array_equal(meets, before):
             table, before = _counts(asked - first + 1, meets, width), meets
         steps = np.floor((base + more) / STEP + _EDGE).astype(np.int64) - first + 1
@@ -208,20 +224,23 @@ def _counts(asked: NDArray[np.int64], meets: Bools, width: int) -> Floats:
     return np.cumsum(counts, axis=1).astype(np.float64)
 
 
-def runs_for(bases: Floats, extras: Sequence[Extras], cash: float, burn: float, start: float, load: float) -> Floats:
+def runs_for(bases: Floats, extras: Sequence[Extras], cash: float, burn: float, start: float, load: float,
+             bonus_load: float = 1.0) -> Floats:  # fmt: skip
     """Months that cash lasts with one hire from month `start` on: float64[bases, extras]; infinite where it never ends.
 
     Exact for known amounts, as `models.runway.months`: a signing bonus on the first day, a retention bonus after two
-    years.
+    years, each with `bonus_load`: the payroll taxes on it.
     """
     found = np.empty((len(bases), len(extras)))
     for at, extra in enumerate(extras):
-        rate = burn + (load * bases + extra.bonus + extra.learning + extra.compute) / 12
-        left = cash - burn * start - extra.signing
+        rate = burn + (load * bases + bonus_load * extra.bonus + extra.learning + extra.compute) / 12
+        left = cash - burn * start - bonus_load * extra.signing
         with np.errstate(divide="ignore"):
             ends = np.where(rate > 0, start + np.maximum(left, 0) / rate, np.inf)
         paid = start + 12 * RETENTION_YEARS
-        late = np.where(rate > 0, np.maximum(ends - extra.retention / np.where(rate > 0, rate, 1), paid), np.inf)
+        late = np.where(
+            rate > 0, np.maximum(ends - bonus_load * extra.retention / np.where(rate > 0, rate, 1), paid), np.inf
+        )
         ends = np.where(ends > paid, late, ends)
         found[:, at] = ends if burn <= 0 or cash > burn * start else cash / burn
     return found

@@ -101,14 +101,16 @@ class Drawn:
 def drawn(seat: Seat, draws: Draws) -> tuple[Drawn, ...]:
     """What a seat takes in each scenario: base x load and the rest monthly; what is paid once, when it is paid.
 
-    The load is on the base alone. Hours of interviews are no cash: who gives them is paid already.
+    Bonuses carry payroll taxes alone, budgets nothing. Hours of interviews are no cash: who gives them is paid already.
     """
     start = _start(seat, draws)
-    monthly = (float(seat.base) * draws.claim("pay_load") + float(seat.bonus + seat.budget)) / YEAR
     none = np.zeros(draws.scenarios)
-    parts = [Drawn(start, float(seat.signing) + _search(seat, draws), monthly)]
+    taxed = draws.claim("bonus_load") if seat.bonus or seat.signing or seat.retention else none + 1.0
+    bonus, budget = float(seat.bonus) * taxed, float(seat.budget)
+    monthly = (float(seat.base) * draws.claim("pay_load") + bonus + budget) / YEAR
+    parts = [Drawn(start, float(seat.signing) * taxed + _search(seat, draws), monthly)]
     if seat.retention:
-        parts.append(Drawn(start + RETENTION_AFTER, none + float(seat.retention), none))
+        parts.append(Drawn(start + RETENTION_AFTER, float(seat.retention) * taxed, none))
     return tuple(parts)
 
 

@@ -4,7 +4,7 @@ phantom stock, or nothing. Every page that shows options asks here, so that all 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -68,7 +68,7 @@ def worth_of(request: OfferRequest, context: Context, known: Facts | None = None
     `times`: with odds of rounds and sales so many times as good as published, as somebody believes."""
     known = facts(request, context) if known is None else known
     kind = kind_of(request)
-    if kind == "nothing":
+    if kind == "nothing" or (equity_like(request) and request.equity == 0):
         return _nothing(request, context, known)
     if equity_like(request) and known.stage.value is not Stage.NONE:
         return _equity(request, context, known, times)
@@ -79,6 +79,23 @@ def worth_of(request: OfferRequest, context: Context, known: Facts | None = None
             "stage of your latest round: `--stage`."
         )
     return _in_cash(request, context, known)
+
+
+def bonus_year(request: OfferRequest, context: Context, target: float) -> tuple[Floats, Floats]:
+    """A yearly bonus wherever it stands: what it is worth a year worked, float64[worlds], and what it pays, float64[
+    worlds, paths]. Not all of a target is paid, nor is anything by a company that closed."""
+    from holdfast.decisions.offers import of_equity, years_worked
+    from holdfast.models.grants import Stays
+
+    asked = request.model_copy(update={"instead": "bonus", "bonus": Decimal(str(target))})
+    made = worth_of(asked, context)
+    stays = Stays.AS_PEOPLE_DO if request.stays is None else request.stays
+    typed, draws = wealth_of(request), made.draws
+    wealth = draws.claim("other_wealth") if typed is None else typed
+    years = years_worked(draws, made.years, stays)
+    paid = made.leaving if request.stays is None else made.paid
+    year = of_equity(0.0, 0 * years, paid, years, wealth, draws.claim("risk_aversion"))
+    return year.worth, paid / years[:, None]
 
 
 def business(request: OfferRequest, context: Context) -> Course:
@@ -209,4 +226,4 @@ def _nothing(request: OfferRequest, context: Context, known: Facts) -> Worth:
 
     found = business(request.model_copy(update={"profit": None}), context)
     none = nothing(found)
-    return _told(request, known, found, (none, none, none), ())
+    return replace(_told(request, known, found, (none, none, none), ()), kind="nothing")

@@ -116,7 +116,7 @@ def _headline(request: Request, found: Ours, asked: Place, expects: Estimate | N
     if found.beside.kind == "nothing":
         return Headline(
             finding,
-            text("Of 100 people like this, {about} would engage. Nothing is offered beside the cash.",
+            text("Of 100 people like this, {about} would engage. No equity stands beside the cash.",
                  about=offer_words.about(asked.weighed.engage.value)),
         )  # fmt: skip
     return Headline(
@@ -185,13 +185,14 @@ def _figures(found: Ours, asked: Place, expects: Estimate | None, runway: Figure
             Figure(
                 "nothing", "Chance the equity pays nothing" if found.equity else "Chance it pays nothing",
                 beside.nothing_if_they_stay,
-                note=text("{leaving:percent} if they stay as long as people do", leaving=beside.nothing_as_people_do),
+                note=text("if they stay to the end; {leaving:percent} if they stay as long as people do",
+                          leaving=beside.nothing_as_people_do),
             ),
             Figure(
                 "middle", "Middle future, a year of vesting", beside.median, money=currency,
                 note=text(
-                    "average {mean:value}; {without:value} without the best 1 in 100",
-                    mean=beside.mean, without=beside.mean_without_best,
+                    "average {mean:value}; {without:value} without the best 1 in 100; {who}",
+                    mean=beside.mean, without=beside.mean_without_best, who=_who(found),
                 ),
             ),
         ]  # fmt: skip
@@ -208,6 +209,13 @@ def _figures(found: Ours, asked: Place, expects: Estimate | None, runway: Figure
     if runway is not None:
         items.append(runway)
     return Figures(tuple(items))
+
+
+def _who(found: Ours) -> str:
+    """Whose stay the figures of money are for."""
+    if found.stays is None:
+        return "if they stay to the end"
+    return f"if they stay {found.stays:g} {'year' if found.stays == 1 else 'years'}"
 
 
 def _pictures(found: Ours, request: Request, context: Context) -> tuple[Block, ...]:
@@ -249,7 +257,7 @@ def _sure(found: Ours, asked: Place, ledger: Ledger) -> Text:
     said = text(
         "Sure are the cash and the share today. A guess are the futures, which are averages of other companies, and "
         "what people at the level ask for: beside the rest of this offer, half of them start below {middle:value} of "
-        "base, four of five between {low:range}. ",
+        "base; four of five start at {low:range}. ",
         middle=asked.weighed.base, low=asked.weighed.base,
     )  # fmt: skip
     if found.beside.currency != "USD":
@@ -278,9 +286,10 @@ def _formula(ledger: Ledger) -> tuple[Text, ...]:
             "(constant relative risk aversion). It prices risk and waiting once; nothing is taken off again."
         ),
         text(
-            "Cash: base, bonus, and what is paid once over the years that people stay. The rest: what it is worth in "
-            "all over the years worked for it, by somebody who stays as long as people do unless `--stays` says "
-            "otherwise."
+            "Cash: base, and what is paid once over the years that they stay. The rest: what equity and a yearly bonus "
+            "(as much of it as is paid on average, in a company that may close) are worth in all over the years worked "
+            "for it, by somebody who stays as long as people do unless `--stays` says otherwise. A year of vesting "
+            "divides by the years of vesting, a year worked by those really worked."
         ),
         text(
             "What people at a level ask for: pay there x (1 - what is forgone for the work itself) + chance of losing "
@@ -297,11 +306,13 @@ def _formula(ledger: Ledger) -> tuple[Text, ...]:
 
 
 def _source(found: Ours, context: Context) -> Provenance:
+    from holdfast.models.venture import PATHS
+
     draws = found.draws
     shown = {"lead_with_base", "threshold"} if found.beside.currency == "USD" else set()
     return Provenance(
         generation=context.reader.number, ledger=context.ledger.revision, as_of=found.facts.as_of, seed=draws.seed,
-        scenarios=draws.scenarios, version=__version__, formula=_formula(context.ledger),
+        scenarios=draws.scenarios, futures=PATHS, version=__version__, formula=_formula(context.ledger),
         bears_on=BEARS_ON,
         claims=tuple(context.ledger.use(key) for key in sorted({*draws.used, *found.facts.claims, *shown})),
     )  # fmt: skip

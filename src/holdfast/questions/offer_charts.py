@@ -65,13 +65,13 @@ def _caption(found: Ours, weighed: Weighed, guessed: bool) -> Text:
     """How to read it, and for whom the rest is worth so much."""
     parts = [
         text(
-            "Solid bar: cash. Faint bar: four of five futures. Mark: cash with what the rest is worth to somebody who "
-            "owns little else{stays}.",
-            stays=" and stays as long as people do" if found.as_people_do and found.beside.kind != "nothing" else "",
+            "Solid bar: cash. Faint bar: four of five futures. Mark: cash with what the rest is worth, a year "
+            "worked, to somebody who owns little else and stays {stays}.",
+            stays=_stays(found.stays),
         )
     ]
     if found.equity and found.as_people_do:
-        parts.append(text(" To the end, ours is worth {worth:value} a year beside the cash.", worth=found.beside.worth))
+        parts.append(text(" To the end, ours is worth {worth:value} a year of vesting.", worth=found.beside.worth))
     if guessed:
         parts.append(
             text(
@@ -80,6 +80,10 @@ def _caption(found: Ours, weighed: Weighed, guessed: bool) -> Text:
             )
         )
     return joined(*parts)
+
+
+def _stays(years: float | None) -> str:
+    return "as long as people do" if years is None else f"{years:g} {'year' if years == 1 else 'years'}"
 
 
 def package(found: Ours) -> Text:

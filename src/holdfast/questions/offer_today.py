@@ -96,8 +96,11 @@ def _better(found: Ours, asked: Place, request: OfferRequest, judged: Judged, co
         vesting_years=found.beside.years, stays=offer_years.stays(request),
         exercise_months=3.0 if request.exercise_months is None else request.exercise_months,
     )  # fmt: skip
-    ours = search(asked.people, found.draws, [float(found.base)], made[-1:], [extras]).at(0)
-    inside = search(asked.people, found.draws, bases, made[:-1], [extras])
+    stays, bonuses = offer_years.stays(request), package_axes.bonuses(request, context, (extras,))
+    ours = search(
+        asked.people, found.draws, [float(found.base)], made[-1:], [extras], stays=stays, bonuses=bonuses
+    ).at(0)  # fmt: skip
+    inside = search(asked.people, found.draws, bases, made[:-1], [extras], stays=stays, bonuses=bonuses)
     best = inside.most(inside.expected <= ours.expected + _EVEN)
     if best is None or best.engage < ours.engage + 1:
         return None

@@ -102,10 +102,9 @@ def largest(request: OfferRequest, draws: Draws, context: Context) -> Level100:
 
 def engage_of(people: Level100, one: Package, draws: Draws, as_of: date) -> Estimate:
     """Of 100 people, how many would engage for a package, with its range."""
-    from holdfast.decisions.offers import budgets, estimate, paid_in_cash
+    from holdfast.decisions.offers import estimate
 
-    total = paid_in_cash(one.base, one.extras, draws) + budgets(one.extras, draws) + one.beside.worth
-    values = people.of_100(one.base + one.extras.bonus, total)
+    values = people.of_100(one.base, one.total)
     return estimate("engage_of_100", values, as_of, "", draws.used, mean=True)
 
 

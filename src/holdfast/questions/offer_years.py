@@ -94,8 +94,14 @@ class Ours:
     beside: Worth
     facts: equity_facts.Facts
     base_typed: bool
-    as_people_do: bool
-    """Whether its worth is for somebody who stays as long as people do: nobody typed for how long."""
+    stays: float | None
+    """For how many years they stay, as typed; None: the year is of somebody who stays as long as people do, the
+    futures are to the end."""
+
+    @property
+    def as_people_do(self) -> bool:
+        """Whether its worth is for somebody who stays as long as people do: nobody typed for how long."""
+        return self.stays is None
 
     @property
     def draws(self) -> Draws:
@@ -122,15 +128,17 @@ def ours(request: OfferRequest, context: Context) -> Ours:
     beside = beside_base.worth_of(request, context, facts)
     draws, base = beside.draws, base_of(request, context)
     extras = extras_of(request, beside.holds)
-    cash = offers.paid_in_cash(float(base), extras, draws)
+    cash = offers.paid_in_cash(float(base), extras, draws, stays(request))
     paid = beside.leaving if request.stays is None else beside.paid
-    year = _year(float(base) + extras.bonus, cash, paid, beside.years, request, draws)
+    year = _year(float(base), cash, paid, beside.years, request, draws)
+    if extras.bonus:
+        year = year.beside(*beside_base.bonus_year(request, context, extras.bonus))
     equity = Decimal(0)
     if "equity" in beside.holds:
         equity = equity_facts.share_offered(request, facts, context).value
     return Ours(
         base, equity, year.beside(offers.budgets(extras, draws)), beside, facts, request.base is not None,
-        request.stays is None,
+        request.stays,
     )  # fmt: skip
 
 

@@ -14,11 +14,16 @@ from holdfast.terms.offering import OfferRequest
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from holdfast.decisions.offers import Extras
     from holdfast.decisions.packages import Beside, Terms
     from holdfast.models.draws import Draws
     from holdfast.models.venture import Futures
     from holdfast.terms.grid import Line
+
+    Floats = NDArray[np.float64]
 
 BASE_STEP: Final = 5_000
 EQUITY_STEPS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01)
@@ -126,6 +131,12 @@ def _up_to(most: object) -> tuple[float, ...]:
     return (*(one for one in ONCE if one < end), end)
 
 
+def bonuses(request: OfferRequest, context: Context, among: tuple[Extras, ...]) -> dict[float, Floats]:
+    """What each yearly bonus among the extras is worth a year, as on the offer's page."""
+    amounts = sorted({one.bonus for one in among if one.bonus})
+    return {amount: beside_base.bonus_year(request, context, amount)[0] for amount in amounts}
+
+
 def besides(request: OfferRequest, context: Context, draws: Draws, line: Line | None) -> tuple[Beside, ...]:
     """What may stand beside the base: shares of the company, or what is paid in its place."""
     facts = equity_facts.facts(request, context)
@@ -213,7 +224,8 @@ def _paid(request: OfferRequest, kind: str, amount: Decimal, context: Context) -
     wealth = beside_base.wealth_of(request)
     own = made.draws.claim("other_wealth") if wealth is None else wealth
     sure = np.maximum(worth(paid, own, made.draws.claim("risk_aversion")), 0) / years
-    return Beside(float(amount), Terms(kind), sure, np.zeros_like(sure), paid.mean(axis=1) / years)
+    cash = paid.mean(axis=1) / years * made.draws.claim("bonus_load")
+    return Beside(float(amount), Terms(kind), sure, np.zeros_like(sure), cash)
 
 
 FIELDS: Final = {"profit share": "profit_share", "bonus": "bonus", "phantom stock": "equity"}

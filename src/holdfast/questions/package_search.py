@@ -72,7 +72,10 @@ def searched(request: Request, context: Context) -> Searched:
     there = offer_level.there(request, context, draws)
     people = offer_level.people(request, context, draws, there.level)
     context.progress("looking at every package")
-    found = search(people, draws, axes.bases, axes.besides, axes.extras)
+    found = search(
+        people, draws, axes.bases, axes.besides, axes.extras, stays=offer_years.stays(request),
+        bonuses=package_axes.bonuses(request, context, axes.extras),
+    )  # fmt: skip
     months, unknown = _months(request, context, axes, draws)
     runway = None if months is None else np.tile(months, (1, len(axes.besides)))
     allowed = _allowed(request, facts, found, runway)
@@ -109,7 +112,8 @@ def _months(request: Request, context: Context, axes: Axes, draws: Draws) -> tup
     spent = offer_today.spent_on(known, equity_facts.day(request, context))
     start = draws.ledger.mid("hire_notice_weeks") * WEEKS_TO_MONTHS
     load = draws.ledger.mid("pay_load")
-    found = runs_for(np.array(axes.bases), axes.extras, float(spent.cash), float(spent.burn), start, load)
+    found = runs_for(np.array(axes.bases), axes.extras, float(spent.cash), float(spent.burn), start, load,
+                     draws.ledger.mid("bonus_load"))  # fmt: skip
     return found, None
 
 

@@ -63,7 +63,8 @@ FORMULA = (
         "100 people those engage for whom the whole comes to what they ask for, as on the offer's page."
     ),
     text(
-        "Cash a year: base x load + bonus + budgets + what is paid once over the years that people stay. What its "
+        "Cash a year: base x load + (what is paid of a bonus + what is paid once over the years that they stay) x "
+        "payroll taxes + budgets. What its "
         "grant pays holders: its average over futures, people leaving as they do, over the years worked for it."
     ),
     text("Expected cost: both together, and only for ordering; they come out of two pockets."),
@@ -243,10 +244,12 @@ def _notes(found: Searched, request: Request, context: Context) -> tuple[Note, .
 
 
 def _source(found: Searched, context: Context) -> Provenance:
+    from holdfast.models.venture import PATHS
+
     draws = found.draws
     used = sorted({*draws.used, *found.facts.claims, *offer_level.RESTS_ON})
     return Provenance(
         generation=context.reader.number, ledger=context.ledger.revision, as_of=found.as_of, seed=draws.seed,
-        scenarios=draws.scenarios, version=__version__, formula=FORMULA,
+        scenarios=draws.scenarios, futures=PATHS, version=__version__, formula=FORMULA,
         claims=tuple(context.ledger.use(key) for key in used),
     )  # fmt: skip
