@@ -106,7 +106,7 @@ def test_what_is_left_is_nothing_from_the_day_on_which_it_runs_out_and_never_les
 
 
 def test_a_seat_without_doubt_by_hand() -> None:
-    # load 1.25, half a fee of 20 %: 240,000 x 1.25 / 12 = 25,000 a month; 24,000 of fee and 20,000 x 1.08 of signing at once
+    # load 1.25, half a fee of 20 %: 240,000 x 1.25 / 12 = 25,000 a month; 24,000 of fee and 20,000 x 1.08 of signing
     seat = Seat("senior", Decimal(240_000), start=Fraction(1), signing=Decimal(20_000))
     (part,) = drawn(seat, CERTAIN)
     assert [float(one[0]) for one in (part.start, part.once, part.monthly)] == [1.0, 45_600.0, 25_000.0]
