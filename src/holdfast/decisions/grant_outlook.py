@@ -161,7 +161,7 @@ THEMES: Final[Mapping[str, tuple[str, ...]]] = {
     "how long it takes": ("round_gap", "exit_gap"),
     "what new investors are owed first": ("round_senior", "round_participating"),
     "how long people stay, and who exercises on leaving": ("tenure_years", "exercised_on_leaving"),
-    "what the holder owns besides, and how they take risk": ("other_wealth", "risk_aversion"),
+    "what the holder owns besides, and how they take risk": ("other_wealth", "risk_aversion", "spent_on_exercising"),
     "what waiting costs": ("discount_rate",),
 }
 """What doubt comes from, and how the keys of its claims begin."""
