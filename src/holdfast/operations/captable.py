@@ -85,7 +85,11 @@ def add(command: Add, context: Context) -> Receipt:
     if undo is None:
         said: tuple[Text, ...] = (text("This cap table stands as it is; nothing was done."),)
     else:
-        said = (*_said(found), text("`holdfast captable` shows who owns what, and who gets what in a sale."))
+        said = (
+            *_said(found),
+            *_instead(context),
+            text("`holdfast captable` shows who owns what, and who gets what in a sale."),
+        )
     return Receipt("captable add", said, warnings=_warnings(found), undo=undo, counts=counts)
 
 
@@ -122,6 +126,17 @@ def drop(_command: Drop, context: Context) -> Receipt:
             raise UnknownName("No cap table stands. `holdfast captable add FILE` takes one in.")
         undo = state.record("captable drop", KIND, KIND, {"what": "drop"}, context.now)
     return Receipt("captable drop", (text("The cap table is not used any more."),), undo=undo)
+
+
+def _instead(context: Context) -> tuple[Text, ...]:
+    """That another cap table stood there before."""
+    with State.opened(context.workspace.state) as state:
+        told = sum(entry.kind == KIND and entry.value is not None for entry in state.entries())
+    return (
+        (text("It takes the place of the cap table that stood here; `holdfast undo` puts that back."),)
+        if told > 1
+        else ()
+    )
 
 
 def _put(operation: str, kept: Kept, context: Context, *, undated: bool) -> int | None:

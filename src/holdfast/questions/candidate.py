@@ -27,7 +27,7 @@ from holdfast.terms.answer import (
     Table,
 )
 from holdfast.terms.estimate import Estimate
-from holdfast.terms.offering import MoneyAmount, OfferRequest, Share
+from holdfast.terms.offering import LargeAmount, OfferRequest, Share
 from holdfast.terms.request import Field
 from holdfast.terms.text import Text, text
 
@@ -55,7 +55,7 @@ CARRIED: Final = ("cash", "burn", "expects", "obligations", "stays", "wealth", "
 class Request(OfferRequest):
     """The offer as every page of the offer lab takes it; what is not typed is not offered."""
 
-    base: Annotated[MoneyAmount, Field("Base", "a year", limits="such as 230k", default_from="not offered yet")] = None
+    base: Annotated[LargeAmount, Field("Base", "a year", limits="such as 230k", default_from="not offered yet")] = None
     equity: Annotated[
         Share, Field("Equity", limits="of all shares, fully diluted, such as 0.75%", default_from="not offered yet")
     ] = None

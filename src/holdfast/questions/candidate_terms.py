@@ -51,9 +51,10 @@ def offers_equity(request: OfferRequest) -> bool:
 
 
 def pay_range(request: OfferRequest, context: Context, day: date, laws: tuple[LegalWarning, ...]) -> Range:
-    """The company's own range for this seat: that of the line which its board approved, if one holds on `day`."""
+    """The company's own range for this seat, where the law asks for one: that of the line which its board approved, if
+    one holds on `day`."""
     asked = tuple(one.claims[0] for one in laws if one.key == "pay_range" and one.claims)
-    line = _line(request, context, day)
+    line = _line(request, context, day) if asked else None
     if line is None:
         return Range(None, None, None, asked)
     return Range(line.base_low, line.base_high, line.approved_on, asked)
@@ -114,7 +115,8 @@ def equity(request: OfferRequest, facts: Facts, context: Context) -> Iterator[Ro
     raised = own(facts.raised)
     if raised and kind != "phantom stock":
         yield "Paid before you", text(
-            "{amount} to investors, out of what a sale brings{more}", amount=exact(raised, facts.currency),
+            "{amount} to investors, out of what a sale brings{more}",
+            amount=exact(raised.to_integral_value(), facts.currency),
             more=", and some of them share in the rest as well" if _participating(facts) else "",
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from holdfast.models.draws import Draws
     from holdfast.models.threshold import Level, Level100
 
-MARKET, PUBLIC, STARTUP = WHERE
+MARKET, PUBLIC, STARTUP, LARGEST = WHERE
 SPREAD: Final = 2.563
 """Standard normal quantiles between the lowest and the highest tenth."""
 STAGE_BASE: Final = {
@@ -52,7 +52,7 @@ def where(request: OfferRequest) -> str:
     """Where they are likely to be, said or told by stock of a public company. Raises `BadInput` for elsewhere."""
     if request.where not in (None, *WHERE):
         raise BadInput(f"`--where` was given as `{request.where}`; it is one of: {', '.join(WHERE)}.")
-    if request.level_rsu and request.where != STARTUP:
+    if request.level_rsu and request.where not in (STARTUP, LARGEST):
         return PUBLIC
     return request.where or MARKET
 
@@ -92,6 +92,8 @@ def there(request: OfferRequest, context: Context, draws: Draws) -> There:
         return There(level, text("What the level pays there was typed."), typed=True)
     if where(request) == STARTUP and context.settings.currency == "USD":
         return _startup(request, context, draws)
+    if where(request) == LARGEST:
+        return largest(context, draws)
     found = band(request, context)
     middle = found.p50.value
     level = Level(middle, stock or _stock(request, middle, draws), _spread(found), young=where(request) == STARTUP)
@@ -107,6 +109,22 @@ def people(request: OfferRequest, context: Context, draws: Draws, level: Level) 
     for claim in RESTS_ON:
         draws.claim(claim)
     return crowd.at(level, None if request.obligations is None else float(request.obligations))
+
+
+def largest(context: Context, draws: Draws, claim: str = "faang_tc") -> There:
+    """What the largest employers pay, by world. Raises `BadInput` where the company counts in another currency."""
+    from holdfast.models.threshold import Level
+
+    if context.settings.currency != "USD":
+        raise BadInput(
+            "What the largest employers pay is published in USD only: type what the level pays there "
+            "(`--level-pays`, `--level-rsu`)."
+        )
+    total, stock = draws.claim(claim), draws.claim("largest_stock_share")
+    said = text(
+        "Published total pay of AI engineers there (`{claim}`); how much of it is stock is our assumption.", claim=claim
+    )
+    return There(Level(total * (1 - stock), total * stock), said, typed=False)
 
 
 def _startup(request: OfferRequest, context: Context, draws: Draws) -> There:

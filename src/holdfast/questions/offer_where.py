@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from holdfast.questions import offer_level
 from holdfast.questions.contract import Context
+from holdfast.questions.offer_level import LARGEST
 from holdfast.terms.answer import Column, Table
 from holdfast.terms.estimate import Estimate
 from holdfast.terms.money import Money
@@ -39,7 +40,6 @@ LEADS = (
     Column("cash", "Base", numeric=True),
     Column("engage", "Of 100 people, engage", numeric=True),
 )
-LARGEST: Final = "one of the largest employers"
 HALF: Final = 50.0
 MOST: Final = 2_000_000.0
 """More base than this is looked for nowhere."""
@@ -70,34 +70,19 @@ def places(request: OfferRequest, found: Ours, asked: Place, context: Context) -
     if context.settings.currency != "USD":
         return (asked,)
     made = [place(open_.model_copy(update={"where": one}), found, context) for one in others]
-    return (asked, *made, *_largest(request, found, context))
+    return (asked, *made, _best_paid(request, found, context))
 
 
-def _largest(request: OfferRequest, found: Ours, context: Context) -> tuple[Place, ...]:
-    """The largest employers, and the best paid quarter there."""
-    made = []
-    for where, claim in ((LARGEST, "faang_tc"), (f"{LARGEST}, best paid quarter", "faang_tc_top_quartile")):
-        said = text(
-            "Published total pay of AI engineers there (`{claim}`); how much of it is stock is our assumption.",
-            claim=claim,
-        )
-        level = largest_level(found.draws, claim)
-        people = offer_level.people(request, context, found.draws, level)
-        made.append(_weighed(where, said, level, people, found))
-    return tuple(made)
-
-
-def largest_level(draws: Draws, claim: str = "faang_tc") -> Level:
-    """What the largest employers pay, by world."""
-    from holdfast.models.threshold import Level
-
-    total, stock = draws.claim(claim), draws.claim("largest_stock_share")
-    return Level(total * (1 - stock), total * stock)
+def _best_paid(request: OfferRequest, found: Ours, context: Context) -> Place:
+    """The best paid quarter of the largest employers."""
+    there = offer_level.largest(context, found.draws, "faang_tc_top_quartile")
+    people = offer_level.people(request, context, found.draws, there.level)
+    return _weighed(f"{LARGEST}, best paid quarter", there.said, there.level, people, found)
 
 
 def largest(request: OfferRequest, draws: Draws, context: Context) -> Level100:
-    """The people there."""
-    return offer_level.people(request, context, draws, largest_level(draws))
+    """The people of the largest employers."""
+    return offer_level.people(request, context, draws, offer_level.largest(context, draws).level)
 
 
 def engage_of(people: Level100, one: Package, draws: Draws, as_of: date) -> Estimate:

@@ -128,7 +128,7 @@ def run(request: Request, context: Context) -> Answer:
     return replace(provenance.answer(context, "stages", TITLE, request, blocks), as_of=day)
 
 
-PLACES: Final = (WHERE[0], WHERE[1], offer_where.LARGEST)
+PLACES: Final = (WHERE[0], WHERE[1], WHERE[3])
 MARKET, PUBLIC, LARGEST = 0, 1, 2
 
 

@@ -5,6 +5,7 @@ Colours only where there is a terminal, other signs only where the encoding has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -101,8 +102,24 @@ def next_step(screen: Screen, block: Next) -> RenderableType:
 
 def _link(screen: Screen, link: Link) -> RenderableType:
     label = Line(screen.sign(f"  → {say(link.label, screen.viewer)}"))
-    typed = Line(screen.sign(f"    {command(link, screen.viewer)}"), style="cyan", no_wrap=True, overflow="ignore")
-    return Group(label, typed)
+    typed = continued(command(link, screen.viewer), screen.width - 8)
+    return Group(label, Line(screen.sign(f"    {typed}"), style="cyan", no_wrap=True, overflow="ignore"))
+
+
+def continued(words: str, room: int) -> str:
+    """A command over several lines as a shell reads it, so that it can be copied whole; what is quoted stays together.
+
+    >>> print(continued("holdfast offer --base 230k --where 'a public company'", 30))
+    holdfast offer --base 230k \\
+          --where 'a public company'
+    """
+    lines: list[str] = []
+    for word in re.findall(r"(?:'[^']*'|\S)+", words):
+        if lines and len(lines[-1]) + 1 + len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return " \\\n      ".join(lines)
 
 
 def not_enough(screen: Screen, block: NotEnough) -> RenderableType:

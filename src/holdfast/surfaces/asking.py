@@ -59,6 +59,10 @@ class Output:
         output = cls(**{name: typed.pop(name) for name in ("json", "csv", "report", "purpose", "workspace")})
         if output.json and output.csv:
             raise BadInput("Both --json and --csv were given. Choose one.")
+        if output.report is not None:
+            from holdfast.surfaces.report import form
+
+            form(output.report, "--report")
         return replace(output, **exporting.taken(typed))
 
 

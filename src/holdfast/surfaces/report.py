@@ -27,11 +27,12 @@ class Look:
     paper: str = PAPERS[0]
 
 
-def form(file: Path) -> str:
-    """Whether a file is to be HTML, PDF or DOCX, by its name. Raises `BadInput` for any other."""
+def form(file: Path, option: str = "--to") -> str:
+    """Whether a file is to be HTML, PDF or DOCX, by its name; `option` is how it was given. Raises `BadInput` for any
+    other."""
     found = FORMS.get(file.suffix.lower())
     if found is None:
-        raise BadInput(f"`--to` was given as `{file}`. Allowed: a file that ends in .html, .pdf or .docx.")
+        raise BadInput(f"`{option}` was given as `{file}`. Allowed: a file that ends in .html, .pdf or .docx.")
     return found
 
 

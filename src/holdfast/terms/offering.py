@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import BeforeValidator, PlainSerializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, model_validator
 from pydantic import Field as Limits
 
 from holdfast.terms.captable import Stage
@@ -38,7 +38,7 @@ def amount(given: object) -> object:
         return given
     found = _AMOUNT.fullmatch(_upper_code(str(given).strip()))
     if found is None or isinstance(given, bool) or (found["sign"] and found["behind"]):
-        raise ValueError("that is no amount such as 230k, 230,000 or 4.5M")
+        raise ValueError("that is no amount such as 230k, 230,000 or 4.5M" + _point(given))
     digits = found["number"].replace(",", "") + (found["part"] or "")
     value = Decimal(digits) * _TIMES[(found["times"] or "").lower()]
     if value > MOST:
@@ -64,28 +64,37 @@ def currency_of(written: str) -> str | None:
     return _SIGNS.get(sign, sign.upper()) if sign else None
 
 
+BARE: Final = Decimal("0.02")
+"""A share without its sign from which on it could as well be meant in per cent."""
+
+
+def _point(given: object) -> str:
+    return "; decimals are written with a point" if "," in str(given) else ""
+
+
 def share(given: object) -> object:
-    """A share from "0.75%", "0.75 %" or 0.0075; None stays None. A bare number of 1 or more is taken for no share: it
-    could mean per cent.
+    """A share from "0.75%", "0.75 %" or 0.0075; None stays None. A bare number of 0.02 or more is taken for no share:
+    it could mean per cent.
 
     >>> share("0.75%"), share("0.0075"), share(None)
     (Decimal('0.0075'), Decimal('0.0075'), None)
     >>> share("101 %")
     Traceback (most recent call last):
     ValueError: that is more than all there is: a share is at most 100 %
-    >>> share("2")
+    >>> share("0.75")
     Traceback (most recent call last):
-    ValueError: write it with its sign, such as 2%: without one it could be 2 % or twice the company
+    ValueError: write it with its sign, such as 0.75%: without one it could be 0.75 % or 75 % of the company
     """
     if given is None or (isinstance(given, Decimal) and 0 <= given <= 1):
         return given
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(%?)", str(given).strip())
     if found is None:
-        raise ValueError("that is no share such as 0.75%")
+        raise ValueError("that is no share such as 0.75%" + _point(given))
     value = Decimal(found[1]) / (100 if found[2] else 1)
-    if not found[2] and value >= 1:
+    if not found[2] and value >= BARE:
         raise ValueError(
-            f"write it with its sign, such as {found[1]}%: without one it could be {found[1]} % or twice the company"
+            f"write it with its sign, such as {found[1]}%: without one it could be {found[1]} % or "
+            f"{(value * 100).normalize():f} % of the company"
         )
     if value > 1:
         raise ValueError("that is more than all there is: a share is at most 100 %")
@@ -144,7 +153,23 @@ def one_currency(given: object) -> object:
     return codes[0]
 
 
+LEAST: Final = 1000
+
+
+def large(value: Decimal | None) -> Decimal | None:
+    """An amount that is never a few hundred: then its k or M was left out.
+
+    >>> large(Decimal(230))
+    Traceback (most recent call last):
+    ValueError: that is very little: 230k, or 230M?
+    """
+    if value is not None and 0 < value < LEAST:
+        raise ValueError(f"that is very little: {value.normalize():f}k, or {value.normalize():f}M?")
+    return value
+
+
 MoneyAmount = Annotated[Decimal | None, BeforeValidator(amount), PlainSerializer(written_amount)]
+LargeAmount = Annotated[Decimal | None, BeforeValidator(amount), AfterValidator(large), PlainSerializer(written_amount)]
 NetAmount = Annotated[Decimal | None, BeforeValidator(signed_amount), PlainSerializer(written_amount)]
 Share = Annotated[Decimal | None, BeforeValidator(share), PlainSerializer(written_share)]
 StageName = Annotated[
@@ -179,7 +204,9 @@ def beside(given: object) -> object:
     return written
 
 
-WHERE: Final = ("the same level on the market", "a public company", "another start-up")
+WHERE: Final = (
+    "the same level on the market", "a public company", "another start-up", "one of the largest employers",
+)  # fmt: skip
 """Where somebody at this level is likely to be: no person's pay is ever asked for."""
 
 
@@ -193,7 +220,7 @@ class OfferRequest(Request):
         ("The company", ("shares", "strike", "valued_on")),
     )  # fmt: skip
 
-    base: Annotated[MoneyAmount, Field("Base", "a year", limits=_MONEY, default_from="middle of the band")] = None
+    base: Annotated[LargeAmount, Field("Base", "a year", limits=_MONEY, default_from="middle of the band")] = None
     equity: Annotated[
         Share, Field("Equity", limits="of all shares, fully diluted, such as 0.75%", default_from="middle of the band")
     ] = None
@@ -226,17 +253,17 @@ class OfferRequest(Request):
         Field("They are likely at", among=WHERE, default_from=WHERE[0]),
     ] = None
     level_pays: Annotated[
-        MoneyAmount, Field("Level pays there", "a year", limits=f"in cash, {_MONEY}", default_from="the band")
+        LargeAmount, Field("Level pays there", "a year", limits=f"in cash, {_MONEY}", default_from="the band")
     ] = None
     level_rsu: Annotated[
-        MoneyAmount, Field("And in stock", "a year", limits=f"RSUs of a public company, {_MONEY}", default_from="none")
+        LargeAmount, Field("And in stock", "a year", limits=f"RSUs of a public company, {_MONEY}", default_from="none")
     ] = None
     expects: Annotated[
-        MoneyAmount,
+        LargeAmount,
         Field("They said they expect", "a year", limits=f"only what they volunteered, {_MONEY}", fine=True),
     ] = None
     obligations: Annotated[
-        MoneyAmount,
+        LargeAmount,
         Field("Must earn at least", "a year", limits=f"only what they volunteered, {_MONEY}", fine=True),
     ] = None
     signing: Annotated[MoneyAmount, Field("Signing bonus", limits=_MONEY, default_from="none", fine=True)] = None
@@ -269,10 +296,10 @@ class OfferRequest(Request):
         Field("Exercise window", "months", limits="after leaving, 0 to 120", default_from="3", fine=True),
     ] = None
     post_money: Annotated[
-        MoneyAmount, Field("Post-money value", limits=f"of the latest round, {_MONEY}", default_from=_TYPED)
+        LargeAmount, Field("Post-money value", limits=f"of the latest round, {_MONEY}", default_from=_TYPED)
     ] = None
     raised: Annotated[
-        MoneyAmount,
+        LargeAmount,
         Field("Raised so far", limits=f"what investors are owed first, {_MONEY}", default_from=_TYPED),
     ] = None
     shares: Annotated[
@@ -284,7 +311,7 @@ class OfferRequest(Request):
     valued_on: Annotated[
         date | None, Field("409A of", limits="the day from which it holds", default_from="your cap table", fine=True)
     ] = None
-    cash: Annotated[MoneyAmount, Field("Cash in the bank", limits=_MONEY, default_from="what you typed")] = None
+    cash: Annotated[LargeAmount, Field("Cash in the bank", limits=_MONEY, default_from="what you typed")] = None
     burn: Annotated[
         NetAmount,
         Field(

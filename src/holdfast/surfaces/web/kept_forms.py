@@ -17,6 +17,7 @@ from holdfast.errors import BadInput
 from holdfast.operations import OPERATIONS
 from holdfast.operations.drafts import Draft, Drafts, Pairs
 from holdfast.questions import QUESTIONS
+from holdfast.surfaces.forms import filled
 from holdfast.surfaces.web.calls import form_pairs, ours, pairs
 from holdfast.surfaces.web.showing import OFFER, kept_form
 from holdfast.terms.offering import OfferRequest
@@ -46,9 +47,10 @@ class Forms:
         self.drafts = Drafts(site.answering.workspace)
 
     def left(self, slug: str, call: Call) -> Pairs:
-        """What a page of the offer lab that is opened without any numbers was left with; else nothing."""
+        """What a page of the offer lab that is opened without any numbers was left with, as far as it can be read;
+        else nothing."""
         draft = self.drafts.get(OFFER) if kept_form(slug) and not pairs(call) else None
-        return known(QUESTIONS[slug].request, draft.pairs) if draft else ()
+        return readable(QUESTIONS[slug].request, known(QUESTIONS[slug].request, draft.pairs)) if draft else ()
 
     def filled(self, slug: str, look: Look, call: Call) -> Look:
         """A page that is loaded anew, with what stood in its form and was not asked yet."""
@@ -96,6 +98,20 @@ def known(request: type[Request], typed: Sequence[tuple[str, str]]) -> Pairs:
     """Those of the pairs that a form has a line for; a file is chosen anew."""
     fields = request.model_fields
     return tuple((one, word) for one, word in typed if one in fields and request.spec(one).of is not Of.FILE)
+
+
+def readable(request: type[Request], typed: Pairs) -> Pairs:
+    """Those of the pairs that a page takes: one slip of the finger must not keep every page of the lab shut."""
+
+    def fits(some: Pairs) -> bool:
+        try:
+            filled(request, request.gathered(some))
+        except BadInput:
+            return False
+        return True
+
+    alone = tuple(pair for pair in typed if fits((pair,)))
+    return alone if fits(alone) else ()
 
 
 def _fields(form: str) -> type[Request]:

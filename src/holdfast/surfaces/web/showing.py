@@ -201,7 +201,7 @@ def trouble(answering: Answering, desk: Desk, look: Look, error: HoldfastError) 
         outside, form = Frame(look.path, look.pairs, evidence=answering.evidence), ()
     return frame.render(
         "trouble.html", outside, title="That did not work", complaint=commands.told(str(error), slug), lines=form,
-        back=f"/{slug}" if slug in QUESTIONS and look.pairs else "/", way_out="Begin again",
+        back=f"/{slug}" if slug in QUESTIONS and look.pairs else "/", way_out="Begin again", keep=kept_form(slug),
     )  # fmt: skip
 
 

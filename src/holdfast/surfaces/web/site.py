@@ -134,7 +134,9 @@ class Site:
         """A page with a sentence on it, for which nothing has to be read."""
         outside = Frame("/lost", evidence=self.answering.evidence)
         said = commands.told(complaint)
-        return frame.render("trouble.html", outside, title=title, complaint=said, lines=(), back=back, way_out=way_out)
+        return frame.render(
+            "trouble.html", outside, title=title, complaint=said, lines=(), back=back, way_out=way_out, keep=""
+        )
 
 
 def at_the_door(code: int) -> Response:
