@@ -15,6 +15,7 @@ from invented_firm import scanned, steadily, told
 
 from holdfast.questions import QUESTIONS
 from holdfast.surfaces.mcp import results
+from holdfast.surfaces.mcp.tools import offered
 from holdfast.surfaces.mcp.untrusted import LABEL, LONGEST, Careful, marked
 from holdfast.terms.answer import Answer, Headline, Note, NoteRole
 from holdfast.terms.nouns import AssetId, PersonId, Purpose
@@ -79,7 +80,7 @@ def test_no_description_holds_a_word_of_anybodys(asking: Assistant) -> None:
     assert ORDER not in (asking.client.instructions or "")
 
 
-@pytest.mark.parametrize("slug", list(QUESTIONS))
+@pytest.mark.parametrize("slug", list(offered(pay=False)))
 def test_in_sentences_of_ours_it_stands_in_quotes(asking: Assistant, slug: str) -> None:
     answer = asking(slug)
     assert answer["untrusted"] == LABEL
@@ -90,7 +91,7 @@ def test_in_sentences_of_ours_it_stands_in_quotes(asking: Assistant, slug: str) 
         assert ORDER not in QUOTED.sub("", value), (slug, key, value)
 
 
-@pytest.mark.parametrize("slug", list(QUESTIONS))
+@pytest.mark.parametrize("slug", list(offered(pay=False)))
 def test_nothing_is_hidden_in_it_and_it_has_an_end(asking: Assistant, slug: str) -> None:
     result = asking.result(slug)
     for key, value in strings([result.structured_content, text(result).splitlines()]):
