@@ -377,7 +377,10 @@ class OfferRequest(Request):
             return given
         money = (name for name in given if name in cls.model_fields and _is_money(cls.model_fields[name].metadata))
         written = {code for name in money if isinstance(given[name], str) and (code := currency_of(given[name]))}
-        written |= {given["currency"].upper()} if isinstance(given.get("currency"), str) else set()
+        own = given.get("currency")
+        if isinstance(own, str) and not re.fullmatch(r"\s*[A-Za-z]{3}\s*", own):
+            return given  # refused as it was written: whoever reads the refusal looks for their own words in it
+        written |= {own.strip().upper()} if isinstance(own, str) else set()
         return {**given, "currency": " and ".join(sorted(written))} if written else given
 
 
